@@ -1,0 +1,81 @@
+# The two commands are `make report` and `make test`. Each sets up what it needs first:
+# a virtual environment in .venv, filled from hash-pinned lists of packages.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STUDY ?= hartford-2017
+QUARTO_CLI := quarto-cli==1.10.18
+
+.DEFAULT_GOAL := help
+.PHONY: help report test lab quarto data lint lock clean distclean
+
+help: ## Show this list
+	@echo "District Model for Excellence: the Hartford resource study on public data"
+	@echo
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | \
+	  while IFS="$$(printf '\t')" read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
+
+report: $(VENV)/.ready ## Run the study and build its website in _site/
+	@$(BIN)/dme run params/$(STUDY).yml
+	@$(BIN)/dme site $(STUDY)
+
+test: $(VENV)/.ready-test ## Run the tests
+	@$(BIN)/python -m pytest -n auto $(ARGS)
+
+lab: $(VENV)/.ready ## Open the notebooks in JupyterLab
+	@$(BIN)/jupyter lab notebooks
+
+quarto: $(VENV)/.ready ## Install Quarto, which then builds the site (needs GitHub)
+	@if $(BIN)/uv pip install --python $(BIN)/python "$(QUARTO_CLI)"; then \
+	  $(BIN)/quarto --version; \
+	else \
+	  echo; \
+	  echo "Quarto could not be installed. The package $(QUARTO_CLI) downloads the program from"; \
+	  echo "GitHub, which this machine may not reach. Nothing is lost: 'make report' builds the"; \
+	  echo "same pages with the built-in renderer. Elsewhere: conda (environment.yml), or"; \
+	  echo "Quarto's own installer; 'dme site' finds it on PATH or where QUARTO points."; \
+	  exit 1; \
+	fi
+
+data: $(VENV)/.ready ## Rebuild the tables from raw files: make data RAW=folder
+	@test -n "$(RAW)" || { echo "Say where the publishers' raw files are: make data RAW=folder"; exit 2; }
+	@$(BIN)/dme data build --raw "$(RAW)"
+
+lint: $(VENV)/.ready-test ## Check the style of the code
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+lock: $(VENV)/.ready ## Choose the newest versions that pyproject.toml allows
+	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
+	  pyproject.toml --group build -o requirements.lock
+	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
+	  pyproject.toml --group build --group test -c requirements.lock -o requirements-test.lock
+
+clean: ## Remove what was built: results, site, caches
+	rm -rf results _site build .quarto .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+
+distclean: clean ## Remove the virtual environment too
+	rm -rf $(VENV)
+
+# uv comes first, at the version and the hashes that the list gives.
+$(VENV)/.uv: requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "Python 3.11 or newer is needed; '$(PYTHON)' is not. Name one: make PYTHON=python3.12"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { \
+	  rm -rf $(VENV); \
+	  echo "No virtual environment could be made. On Debian: apt-get install python3-venv"; exit 1; }
+	@sed -n '/^uv==/,/[^\\]$$/p' requirements.lock > $(VENV)/uv.txt
+	@echo "Setting up .venv (a few minutes the first time)"
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip -q
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps -r $(VENV)/uv.txt
+	@touch $@
+
+$(VENV)/.ready: requirements.lock pyproject.toml $(VENV)/.uv
+	@$(BIN)/uv pip sync -q --python $(BIN)/python --require-hashes requirements.lock
+	@$(BIN)/uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.ready-test: requirements-test.lock $(VENV)/.ready
+	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements-test.lock
+	@touch $@
