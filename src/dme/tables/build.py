@@ -1,0 +1,150 @@
+"""Build every table anew from the raw files, all or nothing."""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import pandas as pd
+
+from dme import paths
+from dme.errors import DmeError
+from dme.tables.assemble import Frames, RawFolder, assemble
+from dme.tables.check import check, check_references
+from dme.tables.constraints import kind_of, natural_order
+from dme.tables.package import Written, measured, package
+from dme.tables.refusal import refusal
+from dme.tables.schemas import SPECS
+from dme.tables.sources import read_sources, verify
+from dme.tables.spec import TableSpec
+
+_PACKAGE = "datapackage.json"
+_READ_WRONG = (
+    "The raw files were read into rows that the schema does not allow, and nothing was written: "
+    "look at the reader of the source, or at the schema."
+)
+
+
+def build(raw: Path, out: Path, sources: Path | None = None) -> tuple[Written, ...]:
+    """Make the tables and their data package.
+
+    The same raw files give the same bytes. Everything is written beside `out` first and moved
+    into place at the end, so that a failure leaves the former tables as they were.
+
+    Parameters
+    ----------
+    raw : Path
+        Folder of the publishers' files.
+    out : Path
+        Folder of the tables; the package is written beside it.
+    sources : Path, optional
+        The list of raw files; the project's ``data/sources.yml`` unless given.
+
+    Returns
+    -------
+    tuple of Written
+        The tables with their rows, sizes and checksums.
+
+    Raises
+    ------
+    DmeError
+        If a raw file is missing or not the one described, does not look as expected, or a table
+        breaks its schema; or if `out` holds a file that no table is named after.
+    """
+    known = read_sources(sources or paths.home() / "data" / "sources.yml")
+    _refuse_strangers(out)
+    verify(raw, known)
+    frames = _checked(assemble(RawFolder(raw, known)))
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".tables-", dir=out.parent) as folder:
+        stage = Path(folder)
+        written = _write(frames, stage / "tables")
+        text = package(written, SPECS, known, out.name)
+        (stage / _PACKAGE).write_text(text, encoding="utf-8", newline="\n")
+        _move(stage, out)
+    return written
+
+
+def _checked(frames: Frames) -> Frames:
+    """Return the tables in their order, each sorted by its key and checked."""
+    ready = {name: _sorted(frames[name], table) for name, table in SPECS.items()}
+    for name, frame in ready.items():
+        check(frame, SPECS[name], f"{name}.csv", _READ_WRONG)
+    check_references(ready, SPECS, _READ_WRONG)
+    return ready
+
+
+def _sorted(frame: pd.DataFrame, table: TableSpec) -> pd.DataFrame:
+    return frame.sort_values(
+        list(table.key),
+        key=lambda values: natural_order(table.columns[values.name], values),
+        kind="stable",
+        ignore_index=True,
+    )
+
+
+def _write(frames: Frames, folder: Path) -> tuple[Written, ...]:
+    folder.mkdir()
+    written = []
+    for name, frame in frames.items():
+        path = folder / f"{name}.csv"
+        flags = [
+            column for column, told in SPECS[name].columns.items() if kind_of(told) == "boolean"
+        ]
+        cells = frame.assign(
+            **{flag: frame[flag].map({True: "true", False: "false"}) for flag in flags}
+        )
+        with path.open("w", encoding="utf-8", newline="") as file:
+            cells.to_csv(file, index=False, lineterminator="\n")
+        written.append(measured(path, len(frame)))
+    return tuple(written)
+
+
+def _move(stage: Path, out: Path) -> None:
+    """Put the new tables in the place of the former ones, or leave everything as it was."""
+    new, former = stage / "tables", stage / "former"
+    if out.exists():
+        out.rename(former)
+    try:
+        new.rename(out)
+        os.replace(stage / _PACKAGE, out.parent / _PACKAGE)
+    except BaseException:
+        if out.exists():
+            out.rename(new)
+        if former.exists():
+            former.rename(out)
+        raise
+
+
+def _refuse_strangers(out: Path) -> None:
+    """Refuse to replace a folder in which something stands that no build would make again."""
+    made = {f"{name}.csv" for name in SPECS}
+    strangers = sorted(path.name for path in out.iterdir()) if out.is_dir() else []
+    strangers = [name for name in strangers if name not in made]
+    if strangers:
+        raise refusal(
+            problem="The folder of the tables holds files that no table is named after.",
+            file=out,
+            found=", ".join(strangers),
+            expected="tables only",
+            advice="Move these files elsewhere, or delete them, and build again.",
+        )
+
+
+def main(arguments: list[str]) -> int:
+    """Build into the project's folder; `arguments` is the folder of raw files."""
+    if len(arguments) != 1:
+        sys.stderr.write("usage: python -m dme.tables.build RAW\n")
+        return 2
+    try:
+        written = build(Path(arguments[0]), paths.tables())
+    except DmeError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    for table in written:
+        sys.stdout.write(f"{table.name}: {table.rows:,} rows, {table.size:,} bytes\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,148 @@
+"""Check a table against its schema, and say what is wrong in the terms of its file."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.errors import SchemaErrors
+
+from dme.tables.constraints import expectation
+from dme.tables.refusal import TableError
+from dme.tables.spec import TableSpec
+
+_SHOWN = 10
+# The heading is line 1 and pandas counts rows from 0.
+_FIRST_ROW = 2
+
+EDITED = (
+    "Tables are not edited by hand: build them anew from the raw files, or restore the "
+    "committed file."
+)
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One thing that is wrong in a table.
+
+    Attributes
+    ----------
+    line : int
+        Line of the CSV file; 1 is the heading.
+    column, found, expected : str
+        Where in the line, what stands there, what should.
+    """
+
+    line: int
+    column: str
+    found: str
+    expected: str
+
+    def __str__(self) -> str:
+        """Return the fault as a line of a message."""
+        return f"line {self.line}, {self.column}: found {self.found}, expected {self.expected}"
+
+
+def line_of(row: object) -> int:
+    """Return the line of the CSV file on which a row of a table stands."""
+    return int(row) + _FIRST_ROW
+
+
+def refuse(table: TableSpec, where: str, faults: list[Fault], advice: str = EDITED) -> TableError:
+    """Return the error that lists `faults`, the first few of them in full."""
+    faults = sorted(set(faults))
+    lines = [f"  {fault}" for fault in faults[:_SHOWN]]
+    if len(faults) > _SHOWN:
+        lines.append(f"  +{len(faults) - _SHOWN} more")
+    return TableError(
+        "\n".join(
+            [
+                f'The table "{table.name}" is not what its schema says: {where}',
+                *lines,
+                advice,
+            ]
+        )
+    )
+
+
+def check(frame: pd.DataFrame, table: TableSpec, where: str, advice: str = EDITED) -> None:
+    """Check types, rules and key of a table.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        The rows in the order of the file, with an index from 0.
+    table : TableSpec
+        What they should be.
+    where : str
+        The file, for the message.
+    advice : str, optional
+        What to do about it.
+
+    Raises
+    ------
+    TableError
+        If anything is wrong; it lists lines, columns, what was found and what was expected.
+    """
+    try:
+        table.schema.validate(frame, lazy=True)
+    except SchemaErrors as error:
+        cases = error.failure_cases
+        raise refuse(table, where, list(_faults(cases, frame, table)), advice) from None
+
+
+def _faults(cases: pd.DataFrame, frame: pd.DataFrame, table: TableSpec) -> Iterator[Fault]:
+    for case in cases.to_dict("records"):
+        rule, column = str(case["check"]), str(case["column"])
+        if rule == "column_in_schema":
+            yield Fault(1, case["failure_case"], "a column", "no column of that name")
+        elif rule == "column_in_dataframe":
+            yield Fault(1, case["failure_case"], "no such column", "a column of that name")
+        elif rule == "column_ordered":
+            order = ", ".join(table.columns)
+            yield Fault(1, case["failure_case"], "it out of its place", f"the order {order}")
+        elif rule == "multiple_fields_uniqueness":
+            row = frame.loc[case["index"], list(table.key)]
+            found = " / ".join(map(str, row))
+            yield Fault(line_of(case["index"]), " + ".join(table.key), found, "each key once")
+        elif case["index"] is None or pd.isna(case["index"]):
+            wanted = str(table.columns[column].dtype)
+            yield Fault(1, column, f"type {case['failure_case']}", f"type {wanted}")
+        else:
+            yield _cell_fault(case, column, table.columns[column])
+
+
+def _cell_fault(case: Mapping[str, object], column: str, told: pa.Column) -> Fault:
+    line = line_of(case["index"])
+    if case["check"] == "not_nullable":
+        return Fault(line, column, "nothing", "a value")
+    broken = told.checks[int(case["check_number"])]
+    return Fault(line, column, repr(case["failure_case"]), expectation(broken))
+
+
+def check_references(
+    tables: Mapping[str, pd.DataFrame], specs: Mapping[str, TableSpec], advice: str = EDITED
+) -> None:
+    """Check that every foreign key stands in the table it points to.
+
+    Raises
+    ------
+    TableError
+        If a value has no counterpart.
+    """
+    for name, frame in tables.items():
+        for reference in specs[name].references:
+            columns = list(reference.columns)
+            known = pd.MultiIndex.from_frame(tables[reference.table][columns])
+            lost = frame[~pd.MultiIndex.from_frame(frame[columns]).isin(known)]
+            if len(lost):
+                faults = [
+                    Fault(
+                        line_of(row),
+                        " + ".join(columns),
+                        " / ".join(map(str, lost.loc[row, columns])),
+                        f'a row of "{reference.table}"',
+                    )
+                    for row in lost.index
+                ]
+                raise refuse(specs[name], f"{name}.csv", faults, advice)

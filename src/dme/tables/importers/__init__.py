@@ -1,0 +1,1 @@
+"""Readers of the publishers' raw files, one module for each publisher's layout."""

@@ -1,0 +1,146 @@
+"""The raw files behind the tables: who published them, where, and how to know them again."""
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from dme.tables.refusal import refusal
+
+_ADVICE = "Correct the entry in data/sources.yml."
+
+Kind = Literal["verbatim", "transcribed", "derived"]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+class Source(BaseModel):
+    """One raw file.
+
+    Attributes
+    ----------
+    id : str
+        Short name by which tables refer to it.
+    file : str
+        Path in the folder of raw files.
+    title, publisher : str
+        What it is and who published the figures.
+    page : str
+        The publisher's public page.
+    address : str
+        The exact file, where it stands publicly, or the page it was typed from.
+    licence : str
+        As its publisher, or the repository that holds it, states it.
+    kind : {"verbatim", "transcribed", "derived"}
+        The publisher's file as it was; figures typed by hand; or cut from a larger file.
+    sha256 : str
+        Checksum of the raw file.
+    note : str
+        How it was typed, converted or checked.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    file: Words
+    title: Words
+    publisher: Words
+    page: Annotated[str, Field(pattern=r"^https?://")]
+    address: Annotated[str, Field(pattern=r"^https?://")]
+    licence: Words
+    kind: Kind
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    note: str = ""
+
+
+def read_sources(path: Path) -> dict[str, Source]:
+    """Return the entries of ``data/sources.yml`` by id.
+
+    Raises
+    ------
+    TableError
+        If the file is no list of entries, an entry lacks something, or an id stands twice.
+    """
+    entries = _entries(path)
+    found: dict[str, Source] = {}
+    for number, entry in enumerate(entries, start=1):
+        try:
+            source = Source.model_validate(entry)
+        except ValidationError as error:
+            first = error.errors()[0]
+            raise refusal(
+                problem=f"Entry {number} of the sources is not complete.",
+                file=path,
+                column=".".join(map(str, first["loc"])) or None,
+                found=repr(first["input"]),
+                expected=first["msg"],
+                advice=_ADVICE,
+            ) from None
+        if source.id in found:
+            raise refusal(
+                problem=f"Entry {number} of the sources has another's id.",
+                file=path,
+                column="id",
+                found=source.id,
+                expected="each id once",
+                advice=_ADVICE,
+            )
+        found[source.id] = source
+    return found
+
+
+def verify(raw: Path, sources: Mapping[str, Source]) -> None:
+    """Check that every raw file is the one that was described.
+
+    Raises
+    ------
+    TableError
+        If a file is missing or its checksum is another.
+    """
+    for source in sources.values():
+        path = raw / source.file
+        if not path.is_file():
+            raise refusal(
+                problem=f'The raw file of the source "{source.id}" is missing.',
+                file=path,
+                found="no file",
+                expected=source.title,
+                advice=f"Fetch it from {source.address}",
+            )
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        if digest != source.sha256:
+            raise refusal(
+                problem=f'The raw file of the source "{source.id}" is not the one described.',
+                file=path,
+                found=f"sha256 {digest}",
+                expected=f"sha256 {source.sha256}",
+                advice=(
+                    f"Fetch it anew from {source.address}, or, if its publisher released a new "
+                    "edition, look at what changed and then correct data/sources.yml."
+                ),
+            )
+
+
+def _entries(path: Path) -> list[object]:
+    try:
+        entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
+        raise refusal(
+            problem="The list of sources could not be read.",
+            file=path,
+            found=str(error),
+            expected="a YAML list of entries",
+            advice=_ADVICE,
+        ) from None
+    if not isinstance(entries, list):
+        raise refusal(
+            problem="The list of sources is none.",
+            file=path,
+            found=type(entries).__name__,
+            expected="a YAML list of entries",
+            advice=_ADVICE,
+        )
+    return entries

@@ -1,0 +1,68 @@
+"""What is known of a table before a row of it is read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandera.pandas as pa
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Columns whose values must stand in another table.
+
+    Attributes
+    ----------
+    columns : tuple of str
+        Columns of this table; the other table's columns have the same names.
+    table : str
+        The other table.
+    """
+
+    columns: tuple[str, ...]
+    table: str
+
+
+@dataclass(frozen=True)
+class TableSpec:
+    """One table: what it is called, what it holds, and where its figures come from.
+
+    Attributes
+    ----------
+    name : str
+        Name of the file without ``.csv``.
+    title, description : str
+        For people; the description tells what is left out and why.
+    columns : mapping of str to pandera.Column
+        The columns in their order.
+    key : tuple of str
+        Columns that together occur once; rows are sorted by them.
+    sources : tuple of str
+        Ids in ``data/sources.yml``.
+    computed : bool
+        Whether the table is worked out by a rule here, not only read and reshaped.
+    references : tuple of Reference
+        Foreign keys.
+    """
+
+    name: str
+    title: str
+    description: str
+    columns: Mapping[str, pa.Column]
+    key: tuple[str, ...]
+    sources: tuple[str, ...]
+    computed: bool = False
+    references: tuple[Reference, ...] = ()
+    schema: pa.DataFrameSchema = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Make the schema that rows are checked against."""
+        schema = pa.DataFrameSchema(
+            dict(self.columns),
+            unique=list(self.key),
+            strict=True,
+            ordered=True,
+            name=self.name,
+            title=self.title,
+            description=self.description,
+        )
+        object.__setattr__(self, "schema", schema)

@@ -1,0 +1,46 @@
+import hashlib
+import json
+
+import pytest
+from frictionless import Package, system
+
+from dme import paths
+from dme.tables import names
+from dme.tables.sources import read_sources
+
+DATA = paths.home() / "data"
+DESCRIPTOR = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+RESOURCES = {resource["path"]: resource for resource in DESCRIPTOR["resources"]}
+
+
+def test_package_is_valid():
+    # Hashes, sizes, row counts, types, constraints, primary and foreign keys.
+    with system.use_context(trusted=True):
+        report = Package(str(DATA / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "message"])[:5]
+    assert report.stats["tasks"] == len(names())
+
+
+def test_package_tells_of_every_table():
+    assert list(RESOURCES) == [f"tables/{name}.csv" for name in names()]
+
+
+@pytest.mark.parametrize("path", RESOURCES)
+def test_hash_and_size_are_those_of_the_file(path: str):
+    content = (DATA / path).read_bytes()
+    assert RESOURCES[path]["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
+    assert RESOURCES[path]["bytes"] == len(content)
+    assert b"\r" not in content
+
+
+@pytest.mark.parametrize("path", RESOURCES)
+def test_every_table_names_kind_and_sources(path: str):
+    resource = RESOURCES[path]
+    assert resource["kind"] in {"verbatim", "transcribed", "derived"}
+    assert all(source["path"].startswith("https://") for source in resource["sources"])
+    assert all(field["unit"] for field in resource["schema"]["fields"])
+
+
+def test_every_source_is_used():
+    used = {source["id"] for resource in DESCRIPTOR["resources"] for source in resource["sources"]}
+    assert used == set(read_sources(DATA / "sources.yml"))

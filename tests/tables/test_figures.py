@@ -1,0 +1,156 @@
+"""The committed tables against figures that were published or read independently."""
+
+import pandas as pd
+import pytest
+
+from dme.tables import load
+
+HARTFORD = "0640011"
+
+
+def _hartford(name: str, year: str) -> pd.DataFrame:
+    table = load(name)
+    return table[(table["district_code"] == HARTFORD) & (table["school_year"] == year)]
+
+
+@pytest.mark.parametrize(("year", "students"), [("2015-16", 20859), ("2016-17", 20304)])
+def test_sum_of_hartford_schools(year: str, students: int):
+    assert _hartford("school_enrollment", year)["students"].sum() == students
+
+
+@pytest.mark.parametrize(("edition", "students"), [("annual", 20891), ("revised", 20893)])
+def test_district_count_differs_by_edition(edition: str, students: int):
+    rows = _hartford("district_enrollment", "2016-17").set_index("edition")
+    assert rows.loc[edition, "students"] == students
+
+
+def test_hartford_lists_programs_as_rows():
+    rows = _hartford("school_enrollment", "2016-17")
+    assert len(rows) == 65
+    assert rows["students"].ge(100).sum() == 45
+    assert rows.loc[rows["students"].ge(100), "students"].mean() == pytest.approx(442.2, abs=0.05)
+
+
+def test_peers_of_autumn_2017():
+    peers = load("spending_schools")["district_code"].unique().tolist()
+    table = load("school_enrollment")
+    rows = table[
+        table["district_code"].isin(set(peers) - {HARTFORD})
+        & table["school_year"].eq("2016-17")
+        & table["students"].ge(100)
+    ]
+    assert len(rows) == 212
+    assert rows["students"].mean() == pytest.approx(582.5, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("year", "schools", "all_schools", "students"),
+    [("2017-18", 46, 250, 19237), ("2018-19", 44, 246, 18751)],
+)
+def test_spending_covers_the_schools(year: str, schools: int, all_schools: int, students: int):
+    everyone = load("spending_schools")
+    assert everyone["school_year"].eq(year).sum() == all_schools
+    rows = _hartford("spending_schools", year)
+    assert len(rows) == schools
+    assert rows["students"].sum() == students
+
+
+def test_mean_school_of_2017_18():
+    table = load("spending_schools")
+    table = table[table["school_year"] == "2017-18"]
+    own = table["district_code"] == HARTFORD
+    assert table.loc[own, "students"].mean() == pytest.approx(418.2, abs=0.05)
+    assert table.loc[~own, "students"].mean() == pytest.approx(589.6, abs=0.05)
+
+
+def test_small_schools_spend_more():
+    rows = _hartford("spending_schools", "2017-18")
+    rows = rows[rows["students"] >= 100]
+    small = rows["students"] < 350
+    dollars = rows["students"] * rows["dollars_per_pupil"]
+    weighted = dollars.groupby(small).sum() / rows["students"].groupby(small).sum()
+    assert (small.sum(), (~small).sum()) == (14, 30)
+    assert (round(weighted[True]), round(weighted[False])) == (12346, 10525)
+
+
+def test_functions_add_up_to_the_total():
+    parts = load("spending_by_function")
+    keys = ["school_year", "school_code"]
+    added = parts.groupby(keys)["dollars_per_pupil"].sum()
+    total = load("spending_schools").set_index(keys)["dollars_per_pupil"]
+    assert added.index.equals(total.index)
+    assert (added - total).abs().max() <= 3
+
+
+def test_flat_plant_cost_of_waterbury():
+    schools = load("spending_schools")
+    waterbury = schools[
+        (schools["district_code"] == "1510011") & (schools["school_year"] == "2017-18")
+    ]
+    parts = load("spending_by_function")
+    plant = parts[(parts["function"] == "plant_operation") & (parts["school_year"] == "2017-18")]
+    flat = plant[plant["school_code"].isin(waterbury["school_code"])]
+    assert flat["dollars_per_pupil"].unique().tolist() == [871]
+
+
+def test_zone_capacity_is_kept_as_printed():
+    rows = load("zone_capacity").set_index("area")
+    zones = rows.drop(index="District")
+    assert zones["seats"].tolist() == [8762, 5272, 7069, 9142]
+    assert zones["utilization_percent"].tolist() == [60, 68, 82, 81]
+    assert zones["seats"].sum() == 30245
+    assert rows.loc["District", ["students", "seats", "utilization_percent"]].tolist() == [
+        22075,
+        30244,
+        73,
+    ]
+
+
+def test_federal_and_state_counts_of_2017_18_agree():
+    table = load("nces_enrollment")
+    assert table.loc[table["school_year"] == "2017-18", "students"].sum() == 19237
+
+
+def test_federal_panel_spans_39_years_of_73_schools():
+    table = load("nces_enrollment")
+    assert table["nces_id"].nunique() == len(load("nces_schools")) == 73
+    assert table["school_year"].nunique() == 39
+
+
+def test_grades_add_up_to_the_school_where_nothing_is_suppressed():
+    keys = ["school_year", "school_code"]
+    whole = load("school_enrollment").query("grades_suppressed == 0").set_index(keys)["students"]
+    added = load("school_enrollment_by_grade").groupby(keys)["students"].sum()
+    assert added.reindex(whole.index).eq(whole).all()
+
+
+def test_suppressed_grades_are_missing_rows_not_zeros():
+    grades = load("school_enrollment_by_grade")
+    assert grades["students"].min() > 0
+    assert grades["students"].isna().sum() == load("school_enrollment")["grades_suppressed"].sum()
+
+
+def test_every_hartford_school_of_100_has_a_zone():
+    table = load("school_enrollment")
+    rows = table[
+        table["district_code"].eq(HARTFORD)
+        & table["school_year"].isin(["2015-16", "2016-17"])
+        & table["students"].ge(100)
+    ]
+    assert set(rows["school_code"]) <= set(load("school_zones")["school_code"])
+
+
+def test_two_magnet_schools_stand_outside_hartford():
+    zones = load("school_zones")
+    # Pathways in East Hartford (formerly Windsor), Great Path in Manchester.
+    outside = zones.loc[zones["zone"] == "outside", "school_code"].tolist()
+    assert outside == ["0646611", "0647911"]
+
+
+def test_crosswalk_matches_schools_whose_names_changed():
+    pairs = load("school_crosswalk").set_index("nces_id")
+    # "Burr School" became "Burr Middle School"; code 0642311 throughout.
+    assert pairs.loc["090192000358", "school_code"] == "0642311"
+    assert pairs.loc["090192000358", "years_agreeing"] == 10
+    assert not pairs.loc["090192000358", "doubtful"]
+    assert pairs["school_code"].is_unique
