@@ -1,0 +1,58 @@
+import pytest
+
+from dme.errors import DmeError
+from dme.text import first_year, plural, quantity, school_year, span
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "words"),
+    [
+        (None, "percent", "–"),
+        (28, "percent", "28%"),
+        (24.09, "percent smaller", "24.1% smaller"),
+        (20.96, "percent", "21.0%"),
+        (-0.42, "percent a year", "-0.4% a year"),
+        (20891, "students", "20,891 students"),
+        (442.22, "students", "442.2 students"),
+        (6_617_000, "dollars a year", "$6.6 million a year"),
+        (4_000_000, "dollars a year", "$4 million a year"),
+        (-1_200_000, "dollars", "-$1.2 million"),
+        (12346.4, "dollars", "$12,346"),
+    ],
+)
+def test_a_quantity_reads_as_people_write_it(value, unit, words):
+    assert quantity(value, unit) == words
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "unit", "words"),
+    [
+        (None, 3, "percent", "–"),
+        (11.13, 34.02, "percent smaller", "11.1% to 34.0%"),
+        (3_000_000, 4_000_000, "dollars a year", "$3 to $4 million"),
+        (500_000, 2_000_000, "dollars a year", "$500,000 to $2 million"),
+        (-1_500_000, 2_000_000, "dollars", "-$1.5 to $2 million"),
+        (20891, 20893, "students", "20,891 to 20,893"),
+    ],
+)
+def test_a_span_reads_as_people_write_it(low, high, unit, words):
+    assert span(low, high, unit) == words
+
+
+def test_plurals():
+    assert (plural(1, "school"), plural(1500, "school")) == ("1 school", "1,500 schools")
+
+
+@pytest.mark.parametrize("start", [1986, 1999, 2009, 2016])
+def test_school_years_go_both_ways(start):
+    assert first_year(school_year(start)) == start
+
+
+def test_the_turn_of_the_century_is_written_with_two_digits():
+    assert school_year(1999) == "1999-00"
+
+
+@pytest.mark.parametrize("text", ["2016", "2016-18", "2016-2017", "16-17", "", "later"])
+def test_what_is_no_school_year_is_refused(text):
+    with pytest.raises(DmeError, match="2016-17"):
+        first_year(text)
