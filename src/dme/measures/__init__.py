@@ -1,0 +1,1 @@
+"""What the study measures: pure functions, tables in, tables and estimates out."""
