@@ -1,0 +1,284 @@
+"""A study: the parameters that the notebooks run with, and the errors they can hold.
+
+The defaults are the Hartford study's values. Each field says what it means; the same texts
+make the page of parameters and ``dme new``'s comments, so that they can't drift apart.
+"""
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
+
+from dme import paths
+from dme.errors import DmeError
+from dme.text import first_year
+
+_URBAN_PEERS = (
+    "0150011",  # Bridgeport
+    "0340011",  # Danbury
+    "0430011",  # East Hartford
+    "0800011",  # Meriden
+    "0890011",  # New Britain
+    "0930011",  # New Haven
+    "1030011",  # Norwalk
+    "1350011",  # Stamford
+    "1510011",  # Waterbury
+)
+
+
+def _code(raw: object) -> object:
+    if isinstance(raw, int | float):
+        message = f'a district code is text: write it in quotes, "{raw:0>7}" or the like'
+        raise ValueError(message)
+    return raw
+
+
+def _year(raw: object) -> object:
+    if isinstance(raw, str):
+        try:
+            first_year(raw)
+        except DmeError as error:
+            raise ValueError(str(error)) from error
+    return raw
+
+
+DistrictCode = Annotated[str, BeforeValidator(_code)]
+SchoolYear = Annotated[str, BeforeValidator(_year)]
+
+
+class Study(BaseModel):
+    """The parameters of one study."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    study: str = Field(
+        "hartford-2017",
+        pattern=r"^[a-z0-9][a-z0-9-]*$",
+        description="Name of the study: its results stand in results/<study>/.",
+    )
+    district: DistrictCode = Field(
+        "0640011", description="State code of the district that is studied (in quotes)."
+    )
+    peers: tuple[DistrictCode, ...] = Field(
+        _URBAN_PEERS,
+        min_length=1,
+        description="State codes of the districts that it is compared with.",
+    )
+    enrollment_year: SchoolYear = Field(
+        "2016-17", description="School year of the enrollment by school (October count)."
+    )
+    trend_start: SchoolYear = Field(
+        "2007-08", description="First school year of the enrollment trend."
+    )
+    spending_year: SchoolYear = Field(
+        "2017-18", description="School year of the spending by school."
+    )
+    smallest_school: int = Field(
+        100,
+        ge=0,
+        description="Fewest students that make a row of the state's files a school of its own.",
+    )
+    small_school: int = Field(
+        350, ge=1, description="Schools with fewer students than this are small."
+    )
+    full_utilization: float = Field(
+        85, gt=0, le=200, description="Utilization in percent from which a building is full enough."
+    )
+    weighting: Literal["students", "schools"] = Field(
+        "students",
+        description=(
+            "What an average of spending per pupil weights: students (all dollars over all "
+            "pupils) or schools (each school alike)."
+        ),
+    )
+    plant_cost: bool = Field(
+        True, description="Whether operation and maintenance of plant counts as spending."
+    )
+    confidence: float = Field(95, gt=50, lt=100, description="Level of the intervals, in percent.")
+    resamples: int = Field(
+        4000, ge=200, le=100_000, description="Bootstrap resamples behind an interval."
+    )
+    seed: int = Field(2017, ge=0, description="Seed of the random numbers.")
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Study":
+        if self.district in self.peers:
+            message = f'district "{self.district}" can\'t be its own peer: take it out of peers'
+            raise ValueError(message)
+        if repeated := {code for code in self.peers if self.peers.count(code) > 1}:
+            message = f"peers named twice: {', '.join(sorted(repeated))}"
+            raise ValueError(message)
+        if first_year(self.trend_start) >= first_year(self.enrollment_year):
+            message = "trend_start must lie before enrollment_year"
+            raise ValueError(message)
+        if self.smallest_school >= self.small_school:
+            message = "smallest_school must be below small_school"
+            raise ValueError(message)
+        return self
+
+
+class ParameterError(DmeError):
+    """Parameters that can't be run: all their problems together, each with its key."""
+
+    def __init__(
+        self, where: str, problems: list[tuple[str, str]], lines: Mapping[str, int]
+    ) -> None:
+        self.problems = problems
+        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        rows = [
+            f"  {f'line {lines[key]}, ' if key in lines else ''}{key}: {text}"
+            if key
+            else f"  {text}"
+            for key, text in problems
+        ]
+        super().__init__("\n".join([f"{where}: {count}", *rows]))
+
+
+def _nearest(word: str, choices: list[str]) -> str:
+    near = get_close_matches(word, choices, n=1, cutoff=0.5)
+    return f' Did you mean "{near[0]}"?' if near else ""
+
+
+def _form_problems(error: ValidationError) -> list[tuple[str, str]]:
+    problems = []
+    for item in error.errors():
+        key = str(item["loc"][0]) if item["loc"] else ""
+        place = f" (entry {item['loc'][1] + 1})" if len(item["loc"]) > 1 else ""  # type: ignore[operator]
+        if item["type"] == "extra_forbidden":
+            text = f"unknown key.{_nearest(key, list(Study.model_fields))}"
+            if text.endswith("."):
+                text += f" Keys are: {', '.join(Study.model_fields)}."
+        else:
+            found = f" (found {item['input']!r})" if key else ""
+            text = item["msg"].removeprefix("Value error, ") + place + found
+        problems.append((key, text))
+    return problems
+
+
+def _unknown_district(code: str, names: Mapping[str, str]) -> str:
+    """Return the refusal of a code, with the nearest code, or the code of the nearest name."""
+    if code.isdigit():
+        near = min(names, key=lambda other: abs(int(other) - int(code)))
+    else:
+        by_name = {name: known for known, name in names.items()}
+        title = get_close_matches(f"{code} School District", list(by_name), n=1, cutoff=0)[0]
+        near = by_name[title]
+    return f'"{code}" is no district in the tables. The nearest is "{near}" ({names[near]}).'
+
+
+def _missing_year(year: str, years: list[str], what: str) -> str:
+    nearest = min(years, key=lambda other: abs(first_year(other) - first_year(year)))
+    return (
+        f'no {what} for "{year}"; the tables hold {years[0]} to {years[-1]}. '
+        f'The nearest is "{nearest}".'
+    )
+
+
+def _content_problems(study: Study) -> list[tuple[str, str]]:
+    """Return what the tables say against the study: unknown districts, years without data."""
+    from dme.tables import load  # noqa: PLC0415 - pandas stays off the path of --help
+
+    names = load("districts").set_index("district_code")["district"].to_dict()
+    problems = [
+        (key, _unknown_district(code, names))
+        for key, codes in (("district", (study.district,)), ("peers", study.peers))
+        for code in codes
+        if code not in names
+    ]
+    wanted = (
+        ("enrollment_year", "school_enrollment", "enrollment by school"),
+        ("trend_start", "district_enrollment", "district enrollment"),
+        ("spending_year", "spending_schools", "spending by school"),
+    )
+    for key, table, what in wanted:
+        years = sorted(load(table)["school_year"].unique())
+        if (year := getattr(study, key)) not in years:
+            problems.append((key, _missing_year(year, years, what)))
+    return problems
+
+
+def validate(raw: Mapping[str, Any], where: str, lines: Mapping[str, int] | None = None) -> Study:
+    """Return the study that `raw` describes.
+
+    Parameters
+    ----------
+    raw : mapping
+        Parameters by key; what is not given takes the Hartford study's value.
+    where : str
+        What the errors call the place: a file, or a notebook's cell.
+    lines : mapping, optional
+        The line of each key in that file.
+
+    Raises
+    ------
+    ParameterError
+        With every problem at once: unknown keys, wrong types, values out of range, unknown
+        districts, years that the tables don't hold; each with the nearest valid value.
+    """
+    try:
+        study = Study.model_validate(raw)
+    except ValidationError as error:
+        raise ParameterError(where, _form_problems(error), lines or {}) from error
+    if problems := _content_problems(study):
+        raise ParameterError(where, problems, lines or {})
+    return study
+
+
+def _mapping(node: yaml.Node | None, where: str) -> tuple[dict[str, Any], dict[str, int]]:
+    """Return a YAML document's keys with their values and lines; scalars stay text."""
+    if node is None:
+        return {}, {}
+    if not isinstance(node, yaml.MappingNode):
+        message = f"{where}: expected lines of the form key: value (found a {node.id})."
+        raise DmeError(message)
+    lines: dict[str, int] = {}
+    for key, _ in node.value:
+        name, line = str(key.value), key.start_mark.line + 1
+        if name in lines:
+            raise ParameterError(
+                where, [(name, f"given before, in line {lines[name]}")], {name: line}
+            )
+        lines[name] = line
+    loader = yaml.BaseLoader("")
+    return loader.construct_document(node), lines
+
+
+def read(path: Path) -> Study:
+    """Read a study's parameters file.
+
+    Scalars are read as text and typed by `Study`: YAML alone would take the code 0640011 for
+    an octal number.
+
+    Raises
+    ------
+    DmeError
+        If the file is absent or no YAML; the message names the files there are.
+    ParameterError
+        See `validate`.
+    """
+    where = paths.relative(path)
+    try:
+        text = path.read_text(encoding="utf-8")
+        document = yaml.compose(text, Loader=yaml.BaseLoader)
+    except FileNotFoundError as error:
+        have = ", ".join(paths.relative(p) for p in sorted((paths.home() / "params").glob("*.yml")))
+        message = f"There is no parameters file {where}. There are: {have or 'none'}."
+        raise DmeError(message) from error
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"{where} can't be read: {error}"
+        raise DmeError(message) from error
+    except yaml.YAMLError as error:
+        message = f"{where} is no YAML file:\n{error}"
+        raise DmeError(message) from error
+    raw, lines = _mapping(document, where)
+    return validate(raw, where, lines)

@@ -1,0 +1,29 @@
+"""What several tests share."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dme import claims, paths
+
+ROOT = Path(__file__).parents[1]
+
+
+def _forget() -> None:
+    paths.home.cache_clear()
+    claims.yardstick.cache_clear()
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Give a copy of the project without results, which a test may change."""
+    home = tmp_path / "project"
+    for room in ("data", "params", "notebooks", "pages"):
+        shutil.copytree(ROOT / room, home / room, ignore=shutil.ignore_patterns(".*"))
+    shutil.copyfile(ROOT / "_quarto.yml", home / "_quarto.yml")
+    monkeypatch.setenv("DME_HOME", str(home))
+    _forget()
+    yield home
+    _forget()

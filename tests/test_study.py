@@ -1,0 +1,156 @@
+"""What a parameters file may say, and how it is refused."""
+
+import pytest
+
+from dme.errors import DmeError
+from dme.study import ParameterError, Study, read, validate
+
+
+@pytest.fixture
+def write(project):
+    def write_params(text, name="mine.yml"):
+        path = project / "params" / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write_params
+
+
+def problems_of(path) -> dict[str, str]:
+    with pytest.raises(ParameterError) as caught:
+        read(path)
+    assert "params/mine.yml" in str(caught.value)
+    return dict(caught.value.problems)
+
+
+def test_an_empty_file_is_the_hartford_study(write):
+    assert read(write("")) == Study()
+
+
+def test_the_hartford_file_says_what_the_defaults_say(project):
+    assert read(project / "params" / "hartford-2017.yml") == Study()
+
+
+def test_values_are_typed(write):
+    study = read(write('study: other\nsmall_school: 400\nplant_cost: false\npeers: ["0930011"]\n'))
+    assert (study.small_school, study.plant_cost, study.peers) == (400, False, ("0930011",))
+
+
+def test_a_code_without_quotes_keeps_its_leading_zero(write):
+    """YAML 1.1 reads 0640011 as an octal number."""
+    assert read(write("district: 0640011\n")).district == "0640011"
+
+
+def test_a_misspelt_key_is_refused_with_its_line_and_the_nearest_key(write):
+    path = write("study: mine\nenrolment_year: 2016-17\n")
+    assert problems_of(path) == {"enrolment_year": 'unknown key. Did you mean "enrollment_year"?'}
+    with pytest.raises(ParameterError, match=r"line 2, enrolment_year"):
+        read(path)
+
+
+def test_a_key_like_no_other_is_answered_with_all_keys(write):
+    assert "smallest_school" in problems_of(write("zzzzzz: 1\n"))["zzzzzz"]
+
+
+def test_an_unknown_district_is_refused_with_the_nearest(write):
+    text = problems_of(write('district: "0640012"\n'))["district"]
+    assert text == (
+        '"0640012" is no district in the tables. The nearest is "0640011" '
+        "(Hartford School District)."
+    )
+
+
+def test_a_name_for_a_code_is_answered_with_the_code(write):
+    text = problems_of(write("district: New Haven\n"))["district"]
+    assert '"0930011" (New Haven School District)' in text
+
+
+def test_an_unknown_peer_is_refused(write):
+    assert '"0930012" is no district' in problems_of(write('peers: ["0930012"]\n'))["peers"]
+
+
+@pytest.mark.parametrize(
+    ("key", "year", "held", "nearest"),
+    [
+        ("enrollment_year", "2031-32", "2007-08 to 2016-17", "2016-17"),
+        ("spending_year", "2012-13", "2017-18 to 2018-19", "2017-18"),
+        ("trend_start", "1999-00", "2007-08 to", "2007-08"),
+    ],
+)
+def test_a_year_without_data_is_refused_with_the_nearest(write, key, year, held, nearest):
+    text = problems_of(write(f'{key}: "{year}"\n'))[key]
+    assert held in text
+    assert text.endswith(f'The nearest is "{nearest}".')
+
+
+@pytest.mark.parametrize(
+    ("line", "key", "words"),
+    [
+        ("small_school: -350", "small_school", "greater than or equal to 1"),
+        ("full_utilization: -85", "full_utilization", "greater than 0"),
+        ("smallest_school: -1", "smallest_school", "greater than or equal to 0"),
+        ("small_school: many", "small_school", "valid integer"),
+        ("small_school: 350.5", "small_school", "valid integer"),
+        ("plant_cost: perhaps", "plant_cost", "valid boolean"),
+        ("weighting: pupils", "weighting", "'students' or 'schools'"),
+        ("confidence: 100", "confidence", "less than 100"),
+        ("resamples: 10", "resamples", "greater than or equal to 200"),
+        ("study: Hartford 2017", "study", "pattern"),
+        ("study: ../elsewhere", "study", "pattern"),
+        ("peers: []", "peers", "at least 1"),
+        ('district: "64"', "district", "no district in the tables"),
+        ("enrollment_year: 2016", "enrollment_year", "2016-17"),
+        ("enrollment_year: 2016-18", "enrollment_year", "2016-17"),
+    ],
+)
+def test_a_value_out_of_range_is_refused(write, line, key, words):
+    assert words in problems_of(write(f"{line}\n"))[key]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('peers: ["0640011"]', "can't be its own peer"),
+        ('peers: ["0930011", "0930011"]', "named twice: 0930011"),
+        ('trend_start: "2016-17"', "before enrollment_year"),
+        ("small_school: 100", "smallest_school must be below small_school"),
+    ],
+)
+def test_parameters_that_contradict_each_other_are_refused(write, text, words):
+    assert words in problems_of(write(text))[""]
+
+
+def test_all_problems_are_told_at_once(write):
+    path = write("smal_school: 300\nconfidence: 20\nresamples: few\n")
+    assert set(problems_of(path)) == {"smal_school", "confidence", "resamples"}
+    with pytest.raises(ParameterError, match="3 problems"):
+        read(path)
+
+
+def test_a_key_given_twice_is_refused(write):
+    assert "line 1" in problems_of(write("resamples: 300\nresamples: 400\n"))["resamples"]
+
+
+@pytest.mark.parametrize("text", ["- a\n- b\n", "just words\n"])
+def test_a_file_of_another_form_is_refused(write, text):
+    with pytest.raises(DmeError, match="key: value"):
+        read(write(text))
+
+
+def test_a_broken_file_is_refused(write):
+    with pytest.raises(DmeError, match=r"params/mine\.yml is no YAML file"):
+        read(write("study: [\n"))
+
+
+def test_a_file_that_is_not_there_is_answered_with_those_that_are(project):
+    with pytest.raises(DmeError, match=r"params/hartford-2017\.yml"):
+        read(project / "params" / "absent.yml")
+
+
+def test_a_number_for_a_code_is_refused_with_a_hint():
+    with pytest.raises(ParameterError, match="in quotes"):
+        validate({"district": 640011}, "here")
+
+
+def test_every_parameter_says_what_it_means():
+    assert all(field.description for field in Study.model_fields.values())
