@@ -1,0 +1,76 @@
+"""A finding as a reader meets it: a card of HTML, and the same in plain text."""
+
+from html import escape
+
+from dme.findings import Finding
+from dme.text import quantity, span
+
+BASIS_WORDS = {"measured": "", "proxy": "proxy", "modelled": "modelled"}
+
+
+def verdict_class(finding: Finding) -> str:
+    """Return the CSS class of the finding's verdict."""
+    return f"verdict-{(finding.verdict or 'none').split(' with ')[0].replace(' ', '-')}"
+
+
+def chips(finding: Finding) -> str:
+    """Return the small labels of a finding: its verdict, and its basis where not measured."""
+    words = finding.verdict or "no published claim"
+    html = f'<span class="chip {verdict_class(finding)}">{escape(words)}</span>'
+    if basis := BASIS_WORDS[finding.basis]:
+        html += f' <span class="chip basis-{finding.basis}">{escape(basis)}</span>'
+    return html
+
+
+def _facts(finding: Finding) -> str:
+    rows = [
+        ("Claim", f"{finding.claim}: {finding.statement}" if finding.claim else ""),
+        ("Published", finding.published if finding.published != "–" else ""),
+        ("Why this verdict", finding.reason),
+        ("Caution", finding.caveat),
+        ("Who is counted", finding.population),
+        ("Year", finding.year),
+        ("Method", finding.method),
+        ("Interval", finding.interval),
+    ]
+    return "".join(f"<dt>{name}</dt><dd>{escape(text)}</dd>" for name, text in rows if text)
+
+
+def _alternatives(finding: Finding) -> str:
+    if not finding.alternatives:
+        return ""
+    rows = "".join(
+        f"<tr><td>{escape(other.label)}</td>"
+        f"<td>{escape(quantity(other.value, finding.unit))}</td>"
+        f"<td>{escape(span(other.low, other.high, finding.unit))}</td></tr>"
+        for other in finding.alternatives
+    )
+    return (
+        '<table class="alternatives"><thead><tr><th>Had one chosen otherwise</th><th>Figure</th>'
+        f"<th>Interval</th></tr></thead><tbody>{rows}</tbody></table>"
+    )
+
+
+def html(finding: Finding) -> str:
+    """Return the card: heading, figure, interval, sentence, and the facts behind them."""
+    interval = (
+        f' <span class="finding-interval">({escape(finding.interval_text)})</span>'
+        if finding.low is not None
+        else ""
+    )
+    return (
+        f'<section class="finding {verdict_class(finding)}" id="{finding.id}">'
+        f'<p class="finding-head"><strong>{escape(finding.title)}</strong> {chips(finding)}</p>'
+        f'<p class="finding-value"><b>{escape(finding.value_text)}</b>{interval}</p>'
+        f'<p class="finding-sentence">{escape(finding.sentence)}</p>'
+        f"<details><summary>How it was measured</summary><dl>{_facts(finding)}</dl>"
+        f"{_alternatives(finding)}</details></section>"
+    )
+
+
+def text(finding: Finding) -> str:
+    """Return the finding in one paragraph of plain text."""
+    interval = f" ({finding.interval_text})" if finding.low is not None else ""
+    labels = ", ".join(filter(None, (finding.verdict, BASIS_WORDS[finding.basis])))
+    labels = f" [{labels}]" if labels else ""
+    return f"{finding.title}: {finding.value_text}{interval}{labels}. {finding.sentence}"

@@ -1,0 +1,220 @@
+"""Findings: what a notebook's cell measured, and the ledger read back from executed notebooks.
+
+A finding lives in the output of the cell that computed it, as a bundle of its own MIME type, so
+that the number, the code that made it and its provenance can't part.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any, Self
+
+import nbformat
+
+from dme import paths
+from dme.claims import Basis, Verdict
+from dme.errors import DmeError
+from dme.measures.estimate import Estimate
+from dme.text import quantity, span
+
+MIME = "application/vnd.dme.finding+json"
+INPUTS_MIME = "application/vnd.dme.inputs+json"
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """The same finding under another defensible specification."""
+
+    label: str
+    value: float
+    low: float | None = None
+    high: float | None = None
+
+    @classmethod
+    def of(cls, label: str, estimate: Estimate) -> Self:
+        """Return an estimate under the name of its specification."""
+        return cls(label, estimate.value, estimate.low, estimate.high)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One recomputed figure, with all that a reader needs to judge it.
+
+    Attributes
+    ----------
+    id, title, sentence : str
+        A slug that is unique in the study, a heading, and the finding in plain words.
+    value, low, high : float or None
+        The figure and its interval in `unit`; None where the data it needs are not there.
+    unit : str
+        See `dme.text.quantity`.
+    interval : str
+        What the interval is: its level and how it was made.
+    population, year, method : str
+        Who is counted under which filter, when, and how.
+    basis : {"measured", "proxy", "modelled"}
+        ``proxy`` leaves out a part of the claim's definition; ``modelled`` rests on a modelled
+        input. `caveat` says which.
+    claim, statement, published, verdict, reason : str or None
+        The claim that it answers, and how it does; None where no claim was published.
+    alternatives : tuple of Alternative
+        The figure under other specifications.
+    """
+
+    id: str
+    title: str
+    sentence: str
+    value: float | None
+    unit: str
+    population: str
+    year: str
+    method: str
+    low: float | None = None
+    high: float | None = None
+    interval: str = ""
+    basis: Basis = "measured"
+    caveat: str = ""
+    claim: str | None = None
+    statement: str | None = None
+    published: str | None = None
+    verdict: Verdict | None = None
+    reason: str = ""
+    alternatives: tuple[Alternative, ...] = field(default=())
+
+    @property
+    def value_text(self) -> str:
+        """The figure in words."""
+        return quantity(self.value, self.unit)
+
+    @property
+    def interval_text(self) -> str:
+        """The interval in words; a dash where there is none."""
+        return span(self.low, self.high, self.unit)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the finding as plain objects, as its cell's output stores it."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, raw: Mapping[str, Any]) -> Self:
+        """Rebuild a finding from what its cell stored.
+
+        Raises
+        ------
+        DmeError
+            If the stored object is of another version of this program.
+        """
+        known = {item.name for item in fields(cls)}
+        try:
+            return cls(
+                **{name: raw[name] for name in raw.keys() & known}
+                | {
+                    "alternatives": tuple(Alternative(**a) for a in raw["alternatives"]),
+                    "verdict": Verdict(raw["verdict"]) if raw["verdict"] else None,
+                }
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            message = f"A stored finding can't be read ({error}); run the study again."
+            raise DmeError(message) from error
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the ledger: a finding and the very cell that computed it."""
+
+    finding: Finding
+    notebook: str
+    cell: str
+    number: int
+
+    @property
+    def link(self) -> str:
+        """The address of the finding on the built site, relative to the site's top."""
+        return f"{self.notebook}.html#{self.finding.id}"
+
+    def row(self) -> dict[str, Any]:
+        """Return the line as the flat object that ``dme findings --json`` prints."""
+        found = self.finding
+        return {
+            "finding": found.id,
+            "claim": found.claim,
+            "value": found.value,
+            "low": found.low,
+            "high": found.high,
+            "unit": found.unit,
+            "published": found.published,
+            "verdict": found.verdict,
+            "basis": found.basis,
+            "notebook": self.notebook,
+            "cell": self.cell,
+            "number": self.number,
+        }
+
+
+def bundles(notebook: nbformat.NotebookNode, mime: str) -> Iterable[tuple[int, str, Any]]:
+    """Yield (cell number from 1, cell id, object) for each output of the MIME type `mime`."""
+    for number, cell in enumerate(notebook.cells, start=1):
+        for output in cell.get("outputs", []):
+            if mime in output.get("data", {}):
+                stored = output["data"][mime]
+                yield number, cell.id, json.loads(stored) if isinstance(stored, str) else stored
+
+
+def read_notebook(path: Path) -> nbformat.NotebookNode:
+    """Read an executed notebook.
+
+    Raises
+    ------
+    DmeError
+        If the file is no notebook.
+    """
+    try:
+        return nbformat.read(path, as_version=4)
+    except (OSError, ValueError, nbformat.reader.NotJSONError) as error:
+        message = f"{paths.relative(path)} can't be read as a notebook: {error}"
+        raise DmeError(message) from error
+
+
+def notebooks(study: str) -> list[Path]:
+    """Return the study's executed notebooks, by name.
+
+    Raises
+    ------
+    DmeError
+        If the study has no results; the message names the studies that have.
+    """
+    found = sorted(paths.results(study).glob("*.ipynb"))
+    if found:
+        return found
+    have = sorted({path.parent.name for path in paths.results().glob("*/*.ipynb")})
+    known = f"There are results of: {', '.join(have)}." if have else "No study has been run yet."
+    message = (
+        f'There are no results of a study "{study}". {known}\nRun it: dme run params/{study}.yml'
+    )
+    raise DmeError(message)
+
+
+def ledger(study: str) -> list[Entry]:
+    """Return all findings of a study, in the order of its notebooks and cells.
+
+    Raises
+    ------
+    DmeError
+        If the study has no results, or two cells store a finding of the same id.
+    """
+    entries = [
+        Entry(Finding.from_json(raw), path.stem, cell, number)
+        for path in notebooks(study)
+        for number, cell, raw in bundles(read_notebook(path), MIME)
+    ]
+    seen: dict[str, Entry] = {}
+    for entry in entries:
+        if other := seen.get(entry.finding.id):
+            message = (
+                f'Two cells store the finding "{entry.finding.id}": {other.notebook}, cell '
+                f"{other.number}, and {entry.notebook}, cell {entry.number}. Rename one."
+            )
+            raise DmeError(message)
+        seen[entry.finding.id] = entry
+    return entries

@@ -1,0 +1,238 @@
+"""The few verbs that a notebook needs: begin, load, claimed, finding, missing, show, inputs."""
+
+import base64
+import io
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, NamedTuple
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from IPython.display import display
+from matplotlib.figure import Figure
+
+from dme import cards, figures, findings, observe
+from dme.claims import Basis, judge, yardstick
+from dme.errors import DmeError
+from dme.findings import Alternative, Finding
+from dme.measures.estimate import Estimate
+from dme.study import Study, validate
+from dme.tables import load
+
+__all__ = ["Alternative", "begin", "claimed", "finding", "inputs", "load", "missing", "show"]
+
+_PIXELS_PER_INCH = 100
+_SHARPNESS = 2
+
+
+class _Session(NamedTuple):
+    study: Study | None = None
+
+
+_session = _Session()
+
+
+def begin(parameters: Mapping[str, Any]) -> Study:
+    """Check the parameters, set the figures' look, and start to note what is read.
+
+    Parameters
+    ----------
+    parameters : mapping
+        The notebook's ``globals()``: names that are no parameter are passed over, so that the
+        same notebook runs by hand, by papermill and by ``dme run``.
+
+    Returns
+    -------
+    Study
+        The checked parameters.
+
+    Raises
+    ------
+    ParameterError
+        With each parameter that can't be run; see `dme.study.validate`.
+    """
+    global _session  # noqa: PLW0603 - a kernel runs one notebook, which has one study
+    given = {key: parameters[key] for key in Study.model_fields if key in parameters}
+    observe.start()
+    study = validate(given, "The notebook's parameters")
+    figures.set_look()
+    _session = _Session(study)
+    return study
+
+
+def _study() -> Study:
+    if _session.study is None:
+        message = "No study has begun: run the cell with begin(globals()) first."
+        raise DmeError(message)
+    return _session.study
+
+
+def claimed(claim_id: str) -> tuple[float, float] | None:
+    """Return the ends of a claim's published figure, to draw it beside the recomputed one.
+
+    None where the study is of a district that the claims do not speak of.
+    """
+    claims = yardstick()
+    published = claims[claim_id].published
+    return published.ends if published and _study().district == claims.district else None
+
+
+def _display(bundle: dict[str, Any], metadata: dict[str, Any] | None = None) -> None:
+    display(bundle, raw=True, metadata=metadata or {})
+
+
+def _answer(
+    claim_id: str | None, estimate: Estimate | None, holds: Sequence[bool], basis: Basis
+) -> dict[str, Any]:
+    """Return the fields of a finding that say how it answers its claim."""
+    claims = yardstick()
+    if claim_id is None or _study().district != claims.district:
+        return {}
+    claim = claims[claim_id]
+    value, low, high = (
+        (estimate.value, estimate.low, estimate.high) if estimate else (None, None, None)
+    )
+    verdict, reason = judge(
+        claim, claims.tolerance_of(claim), value, low, high, holds=holds, basis=basis
+    )
+    return {
+        "claim": claim.id,
+        "statement": claim.statement,
+        "published": claim.published_text,
+        "verdict": verdict,
+        "reason": reason,
+    }
+
+
+def finding(
+    name: str,
+    title: str,
+    sentence: str,
+    estimate: Estimate,
+    unit: str,
+    *,
+    population: str,
+    year: str,
+    method: str,
+    claim: str | None = None,
+    holds: Sequence[bool] = (),
+    basis: Literal["measured", "proxy", "modelled"] = "measured",
+    caveat: str = "",
+    alternatives: tuple[Alternative, ...] = (),
+) -> None:
+    """Record a finding in the cell's output, and show it as a card.
+
+    Parameters
+    ----------
+    name : str
+        A slug, unique in the study: the finding's id and its address on the site.
+    title, sentence : str
+        A heading, and the finding in plain words.
+    estimate : Estimate
+        The figure with its interval, in `unit`.
+    unit, population, year, method, basis, caveat, alternatives
+        See `dme.findings.Finding`.
+    claim : str, optional
+        The claim that it answers; the verdict is given only for the district that the claims
+        speak of.
+    holds : sequence of bool
+        For a claim that is a statement: whether each of its criteria holds.
+
+    Raises
+    ------
+    DmeError
+        If no study has begun, or there is no such claim.
+    """
+    _record(
+        Finding(
+            id=name,
+            title=title,
+            sentence=sentence,
+            value=estimate.value,
+            low=estimate.low,
+            high=estimate.high,
+            interval=estimate.interval,
+            unit=unit,
+            population=population,
+            year=year,
+            method=method,
+            basis=basis,
+            caveat=caveat,
+            alternatives=alternatives,
+            **_answer(claim, estimate, holds, basis),
+        )
+    )
+
+
+def missing(name: str, title: str, lacking: str, unit: str, claim: str | None = None) -> None:
+    """Record that a finding can't be made, and say which data it lacks."""
+    _record(
+        Finding(
+            id=name,
+            title=title,
+            sentence=f"Not measured: {lacking}.",
+            value=None,
+            unit=unit,
+            population="",
+            year="",
+            method="",
+            **_answer(claim, None, (), "measured"),
+        )
+    )
+
+
+def _record(found: Finding) -> None:
+    _display(
+        {
+            findings.MIME: json.loads(json.dumps(found.to_json())),
+            "text/html": cards.html(found),
+            "text/plain": cards.text(found),
+        }
+    )
+
+
+def show(thing: Figure | pd.DataFrame, alt: str) -> None:
+    """Show a figure, or a small table, with the words that stand in for it.
+
+    Parameters
+    ----------
+    thing : Figure or DataFrame
+        A figure is closed after it is shown; a table is shown with its column names as they are.
+    alt : str
+        What a reader who can't see it must know.
+    """
+    if isinstance(thing, pd.DataFrame):
+        table = thing.to_html(index=False, border=0, classes="data", justify="left", na_rep="–")
+        table = table.replace("<table ", f'<table aria-label="{cards.escape(alt)}" ', 1)
+        _display({"text/html": table, "text/plain": thing.to_string(index=False)})
+        return
+    buffer = io.BytesIO()
+    # No creation date or version in the file: the same study gives the same bytes.
+    thing.savefig(
+        buffer, format="png", dpi=_PIXELS_PER_INCH * _SHARPNESS, metadata={"Software": None}
+    )
+    width, height = (round(side * _PIXELS_PER_INCH) for side in thing.get_size_inches())
+    plt.close(thing)
+    _display(
+        {"image/png": base64.b64encode(buffer.getvalue()).decode(), "text/plain": alt},
+        {"image/png": {"width": width, "height": height}, "alt": alt},
+    )
+
+
+def inputs() -> None:
+    """Record in the cell's output which files of the project the notebook read, with sha256."""
+    read = observe.inputs()
+    rows = "".join(
+        f"<tr><td>{cards.escape(name)}</td><td><code>{digest[:16]}</code></td></tr>"
+        for name, digest in read.items()
+    )
+    _display(
+        {
+            findings.INPUTS_MIME: read,
+            "text/html": (
+                '<table class="inputs"><thead><tr><th>File</th><th>sha256 (first 16)</th></tr>'
+                f"</thead><tbody>{rows}</tbody></table>"
+            ),
+            "text/plain": "\n".join(f"{digest}  {name}" for name, digest in read.items()),
+        }
+    )

@@ -1,0 +1,61 @@
+"""What a notebook really read: the project's files that were opened while it ran.
+
+Nobody keeps a list of dependencies by hand: Python's audit hook reports each file that is
+opened, and the modules of this package are read off ``sys.modules``.
+"""
+
+import hashlib
+import os
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dme import paths
+
+_ROOMS = ("data", "params")
+
+
+@dataclass
+class _Observer:
+    """The one hook of this process; Python offers no way to take a hook away again."""
+
+    installed: bool = False
+    opened: set[str] = field(default_factory=set)
+
+    def hook(self, event: str, arguments: tuple[object, ...]) -> None:
+        if event != "open":
+            return
+        path, mode, _ = arguments
+        reading = mode is None or not set(str(mode)) & set("wax+")
+        if reading and isinstance(path, str | bytes | os.PathLike):
+            self.opened.add(os.path.abspath(os.fsdecode(path)))
+
+
+_observer = _Observer()
+
+
+def start() -> None:
+    """Begin to note the files that this process opens for reading; forget earlier ones."""
+    _observer.opened.clear()
+    if not _observer.installed:
+        sys.addaudithook(_observer.hook)
+        _observer.installed = True
+
+
+def _modules() -> set[Path]:
+    package = Path(__file__).parent
+    files = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
+    return {Path(name) for name in files if name and package in Path(name).parents}
+
+
+def inputs() -> dict[str, str]:
+    """Return the sha256 of each project file that was read since `start`, by relative path.
+
+    These are the files under ``data/`` and ``params/`` that were opened, and the modules of
+    this package that are imported.
+    """
+    home = paths.home()
+    rooms = tuple(str(home / room) + os.sep for room in _ROOMS)
+    read = {Path(name) for name in _observer.opened if name.startswith(rooms)}
+    files = sorted(path for path in read | _modules() if path.is_file())
+    return {paths.relative(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
