@@ -1,0 +1,106 @@
+"""The one notebook, executed through papermill with each finished cell reported."""
+
+import logging
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from papermill.engines import NBClientEngine, papermill_engines
+from papermill.exceptions import PapermillExecutionError, strip_color
+from traitlets.config import Config
+
+from dme import paths
+from dme.errors import DmeError
+
+OnCell = Callable[[int, int], None]
+"""Called with the number of cells done and of all cells."""
+
+_ENGINE = "dme"
+# Talk to the kernel through files that only its user can reach, not through open ports.
+_PRIVATE = Config() if os.name == "nt" else Config(KernelManager={"transport": "ipc"})
+
+
+class CellFailure(DmeError):
+    """A cell of a notebook failed: which one, its error, and where its output can be read."""
+
+    def __init__(self, notebook: str, number: int, cell: str, error: str, kept: Path) -> None:
+        self.notebook, self.number, self.cell, self.error = notebook, number, cell, error
+        super().__init__(
+            f'{notebook}.ipynb failed in cell {number} ("{cell}"):\n{error}\n'
+            f"The notebook as far as it came: {paths.relative(kept)}"
+        )
+
+
+@dataclass
+class _Watch:
+    """What is heard of a running notebook: whom to tell, and the cell it is in."""
+
+    on_cell: OnCell
+    cell: str = ""
+
+
+class _ReportingEngine(NBClientEngine):
+    """Papermill's own engine, which also tells where it is."""
+
+    @classmethod
+    def execute_managed_notebook(
+        cls, nb_man: Any, kernel_name: str, *, watch: _Watch, **kwargs: Any
+    ) -> Any:
+        start, complete, total = nb_man.cell_start, nb_man.cell_complete, len(nb_man.nb.cells)
+
+        def on_start(cell: Any, cell_index: int | None = None, **more: Any) -> None:
+            watch.cell = cell.id
+            start(cell=cell, cell_index=cell_index, **more)
+
+        def on_complete(cell: Any, cell_index: int | None = None, **more: Any) -> None:
+            complete(cell=cell, cell_index=cell_index, **more)
+            watch.on_cell((cell_index or 0) + 1, total)
+
+        nb_man.cell_start, nb_man.cell_complete = on_start, on_complete
+        return super().execute_managed_notebook(nb_man, kernel_name, config=_PRIVATE, **kwargs)
+
+
+papermill_engines.register(_ENGINE, _ReportingEngine)
+# Papermill tells of input and output paths and of every kernel: here the progress bar does.
+logging.getLogger("papermill").setLevel(logging.ERROR)
+
+
+def _number_in_source(source: Path, cell_id: str) -> int:
+    """Return the cell's number in the notebook that people edit (papermill adds a cell)."""
+    cells = nbformat.read(source, as_version=4).cells
+    return next((n for n, cell in enumerate(cells, start=1) if cell.id == cell_id), 0)
+
+
+def execute(
+    source: Path, output: Path, parameters: Mapping[str, Any], on_cell: OnCell
+) -> nbformat.NotebookNode:
+    """Execute the notebook `source` with `parameters` and write it to `output`.
+
+    Raises
+    ------
+    CellFailure
+        If a cell fails or the kernel dies; `output` then holds the notebook as far as it came.
+    """
+    watch = _Watch(on_cell)
+    try:
+        return papermill.execute_notebook(
+            source,
+            output,
+            parameters=dict(parameters),
+            engine_name=_ENGINE,
+            request_save_on_cell_execute=False,
+            progress_bar=False,
+            cwd=paths.home(),
+            watch=watch,
+        )
+    except PapermillExecutionError as error:
+        text = strip_color("\n".join(error.traceback[-1:])) or f"{error.ename}: {error.evalue}"
+    except (DeadKernelError, CellTimeoutError) as error:
+        text = f"the kernel ended while the cell ran ({type(error).__name__})"
+    number = _number_in_source(source, watch.cell)
+    raise CellFailure(source.stem, number, watch.cell, text.strip(), output)
