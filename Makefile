@@ -21,7 +21,7 @@ report: $(VENV)/.ready ## Run the study and build its website in _site/
 	@$(BIN)/dme site $(STUDY)
 
 test: $(VENV)/.ready-test ## Run the tests
-	@$(BIN)/python -m pytest -n auto $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 lab: $(VENV)/.ready ## Open the notebooks in JupyterLab
 	@$(BIN)/jupyter lab notebooks

@@ -10,7 +10,14 @@ import typer
 from rich import box
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
 from rich.table import Table
 
 from dme import __version__, paths
@@ -99,6 +106,7 @@ def run(
 
     files = params or [paths.home() / "params" / f"{DEFAULT_STUDY}.yml"]
     with Progress(
+        SpinnerColumn(),
         TextColumn("[bold]{task.fields[study]}[/] {task.description}"),
         BarColumn(),
         TextColumn("cell {task.completed} of {task.total}"),
@@ -214,7 +222,7 @@ def data_build(
 def main() -> None:
     """Run the command; an error meant for people is printed as it is, with exit status 1."""
     try:
-        app()
+        app(prog_name="dme")
     except DmeError as error:
         err.print(f"[bold red]Error:[/] {escape(str(error))}", highlight=False, soft_wrap=True)
         sys.exit(1)

@@ -42,10 +42,12 @@ def start() -> None:
         _observer.installed = True
 
 
-def _modules() -> set[Path]:
+def _modules() -> dict[str, Path]:
+    """Return the files of this package's imported modules, by their name in the project."""
     package = Path(__file__).parent
     files = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
-    return {Path(name) for name in files if name and package in Path(name).parents}
+    ours = (Path(name) for name in files if name and package in Path(name).parents)
+    return {f"src/dme/{path.relative_to(package).as_posix()}": path for path in ours}
 
 
 def inputs() -> dict[str, str]:
@@ -57,5 +59,7 @@ def inputs() -> dict[str, str]:
     home = paths.home()
     rooms = tuple(str(home / room) + os.sep for room in _ROOMS)
     read = {Path(name) for name in _observer.opened if name.startswith(rooms)}
-    files = sorted(path for path in read | _modules() if path.is_file())
-    return {paths.relative(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    files = {paths.relative(path): path for path in read if path.is_file()} | _modules()
+    return {
+        name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in sorted(files.items())
+    }

@@ -55,7 +55,7 @@ def results(study: str | None = None) -> Path:
 
 def relative(path: Path) -> str:
     """Return `path` as seen from the project's folder, for messages and records."""
-    try:
-        return path.resolve().relative_to(home()).as_posix()
-    except ValueError:
-        return str(path)
+    for place in (Path(os.path.abspath(path)), path.resolve()):
+        if place.is_relative_to(home()):
+            return place.relative_to(home()).as_posix()
+    return str(path)

@@ -74,6 +74,16 @@ def test_the_gap_by_hand():
     assert size.size_gap(rows, "a", ["b"], QUICK).value == pytest.approx(50)
 
 
+def test_leaving_out_a_peer_by_hand():
+    rows = frame(district_code=["a", "b", "c", "d"], students=[300, 400, 500, 600])
+    left_out = size.without_each_peer(rows, "a", ["b", "c", "d"])
+    assert left_out.to_dict() == pytest.approx(
+        {"d": 100 * (1 - 300 / 450), "c": 40, "b": 100 * (1 - 300 / 550)}
+    )
+    assert list(left_out.index) == ["d", "c", "b"]
+    assert size.without_each_peer(rows, "a", ["b"]).empty
+
+
 def test_a_group_of_two_schools_gets_no_interval():
     rows = frame(district_code=["a", "a", "b", "b", "b"], students=[300, 500, 600, 800, 1000])
     found = size.size_gap(rows, "a", ["b"], QUICK)

@@ -62,6 +62,7 @@ class _ReportingEngine(NBClientEngine):
             watch.on_cell((cell_index or 0) + 1, total)
 
         nb_man.cell_start, nb_man.cell_complete = on_start, on_complete
+        watch.on_cell(0, total)
         return super().execute_managed_notebook(nb_man, kernel_name, config=_PRIVATE, **kwargs)
 
 

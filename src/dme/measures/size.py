@@ -98,6 +98,20 @@ def size_gap_of_means(
     return bootstrap([len(each) for each in sizes], statistic, resampling)
 
 
+def without_each_peer(rows: pd.DataFrame, own: str, peers: Sequence[str]) -> pd.Series:
+    """Return the gap in percent with one peer district left out at a time, by its code.
+
+    Says how far the comparison hangs on a single peer; empty with fewer than two peers.
+    """
+    ours = of_districts(rows, own)["students"].mean()
+    gaps = {
+        code: 100
+        * (1 - ours / of_districts(rows, [p for p in peers if p != code])["students"].mean())
+        for code in peers
+    }
+    return pd.Series(gaps if len(peers) > 1 else {}, dtype=float).sort_values()
+
+
 def sizes_by_district(rows: pd.DataFrame) -> pd.DataFrame:
     """Return one row a district: ``schools``, mean and median ``students``, by mean."""
     found = rows.groupby("district_code")["students"].agg(["size", "mean", "median"])

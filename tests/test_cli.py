@@ -1,0 +1,138 @@
+"""The command, as its users meet it."""
+
+import json
+import sys
+
+import pytest
+from rich.console import Console
+
+from dme import cli, findings
+from dme.claims import Verdict
+from dme.findings import Entry, Finding
+
+FOUND = Finding(
+    id="school-size",
+    title="Mean school size",
+    sentence="-",
+    value=24.1,
+    low=11.1,
+    high=34.2,
+    unit="percent smaller",
+    population="-",
+    year="2016-17",
+    method="-",
+    basis="proxy",
+    claim="O1",
+    published="28%",
+    verdict=Verdict.SAME_DIRECTION,
+)
+
+
+@pytest.fixture
+def dme(project, monkeypatch, capsys):
+    """Give the command: its exit status, and what it printed on each stream."""
+
+    def call(*words):
+        monkeypatch.chdir(project)
+        monkeypatch.setattr(sys, "argv", ["dme", *words])
+        try:
+            cli.main()
+            status = 0
+        except SystemExit as ended:
+            status = ended.code or 0
+        printed = capsys.readouterr()
+        return status, printed.out, printed.err
+
+    call.home = project
+    return call
+
+
+BAD = {
+    "misspelt key": ("enrolment_year: 2016-17", "enrolment_year", '"enrollment_year"'),
+    "unknown district": ('district: "0640012"', "district", '"0640011" (Hartford'),
+    "year without data": ('spending_year: "2009-10"', "spending_year", '"2017-18"'),
+    "negative threshold": ("small_school: -350", "small_school", "greater than or equal to 1"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_bad_parameters_fail_clearly_and_nothing_is_lost(dme, case):
+    line, key, help_ = BAD[case]
+    (dme.home / "params" / "bad.yml").write_text(f"study: hartford-2017\n{line}\n")
+    good = dme.home / "results" / "hartford-2017" / "operations.ipynb"
+    good.parent.mkdir(parents=True)
+    good.write_text("earlier results")
+    status, out, err = dme("run", "params/bad.yml")
+    assert status == 1
+    assert out == ""
+    assert f"params/bad.yml: 1 problem\n  line 2, {key}: " in err
+    assert help_ in err
+    assert "Traceback" not in err
+    assert good.read_text() == "earlier results"
+    assert [path.name for path in good.parent.parent.iterdir()] == ["hartford-2017"]
+
+
+def test_a_file_that_is_not_there(dme):
+    status, _, err = dme("run", "params/nowhere.yml")
+    assert status == 1
+    assert "There is no parameters file params/nowhere.yml" in err
+    assert "params/hartford-2017.yml" in err
+
+
+def test_findings_before_any_run(dme):
+    status, _, err = dme("findings")
+    assert status == 1
+    assert "dme run params/hartford-2017.yml" in err
+
+
+@pytest.fixture
+def ledger(monkeypatch):
+    monkeypatch.setattr(findings, "ledger", lambda _: [Entry(FOUND, "operations", "size", 11)])
+
+
+@pytest.mark.usefixtures("ledger")
+def test_findings_as_a_table(dme, monkeypatch):
+    monkeypatch.setattr(cli, "out", Console(width=160))
+    status, out, _ = dme("findings")
+    assert status == 0
+    words = " ".join(out.split())
+    for part in ("O1", "24.1% smaller", "11.1% to 34.2%", "28%", "same direction", "proxy"):
+        assert part in words
+
+
+@pytest.mark.usefixtures("ledger")
+def test_findings_as_json(dme):
+    status, out, _ = dme("findings", "--json")
+    assert status == 0
+    (row,) = json.loads(out)
+    assert list(row)[:10] == [
+        "finding", "claim", "value", "low", "high", "unit", "published", "verdict", "basis",
+        "notebook",
+    ]  # fmt: skip
+    assert (row["value"], row["verdict"], row["cell"]) == (24.1, "same direction", "size")
+
+
+@pytest.mark.parametrize(
+    "words", [[], ["run"], ["findings"], ["site"], ["data"], ["data", "build"]]
+)
+def test_every_command_has_help(dme, words):
+    status, out, _ = dme(*words, "--help")
+    assert status == 0
+    assert "Usage: dme" in out
+
+
+def test_help_does_not_wait_for_the_libraries():
+    """The slow imports belong to the commands that need them."""
+    import subprocess
+
+    code = "import sys, dme.cli; print([m for m in ('papermill', 'pandas') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_raw_files_that_are_not_there(dme):
+    before = sorted((dme.home / "data" / "tables").iterdir())
+    status, _, err = dme("data", "build", "--raw", "nowhere")
+    assert status == 1
+    assert "nowhere" in err
+    assert sorted((dme.home / "data" / "tables").iterdir()) == before
