@@ -89,5 +89,5 @@ def test_a_finding_without_claim_or_interval_says_so():
     from dataclasses import replace
 
     bare = replace(FOUND, claim=None, published=None, verdict=None, low=None, high=None)
-    assert "no published claim" in cards.html(bare)
+    assert ">no claim<" in cards.html(bare)
     assert "finding-interval" not in cards.html(bare)

@@ -167,7 +167,7 @@ def _ledger_table(study: str, entries: "list[Entry]") -> Table:
             escape(found.title),
             f"{found.value_text}{interval}",
             found.published or "–",
-            f"[{style}]{found.verdict or 'no published claim'}[/]{basis}",
+            f"[{style}]{found.verdict or 'no claim'}[/]{basis}",
             f"{entry.notebook} {entry.number}",
             end_section=True,
         )

@@ -26,8 +26,8 @@ INK = "#1f2933"
 QUIET = "#5f6b76"
 
 _PLATE = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5}
-_WIDTH = 6.4
-_LINE = 62
+# Narrow, so that the print stays legible where a phone shrinks the picture.
+_WIDTH = 5.2
 
 
 def set_look() -> None:
@@ -36,8 +36,9 @@ def set_look() -> None:
     mpl.rcParams.update(
         {
             "font.family": "DejaVu Sans",  # ships with matplotlib: the same on every machine
-            "font.size": 12,
-            "axes.labelsize": 12,
+            "font.size": 11,
+            "text.parse_math": False,  # a dollar sign is a dollar sign
+            "axes.labelsize": 10.5,
             "axes.edgecolor": "#c6ccd2",
             "axes.labelcolor": QUIET,
             "axes.spines.top": False,
@@ -47,10 +48,10 @@ def set_look() -> None:
             "text.color": INK,
             "xtick.color": QUIET,
             "ytick.color": QUIET,
-            "xtick.labelsize": 11,
-            "ytick.labelsize": 11,
+            "xtick.labelsize": 10,
+            "ytick.labelsize": 10,
             "legend.frameon": False,
-            "legend.fontsize": 11,
+            "legend.fontsize": 10,
             "figure.facecolor": "white",
         }
     )
@@ -58,23 +59,23 @@ def set_look() -> None:
 
 def _canvas(height: float, title: str, note: str) -> tuple[Figure, Axes]:
     """Return a figure with its title above and its note below, and the axes between."""
-    lines = textwrap.wrap(title, 50)
-    notes = textwrap.wrap(note, _LINE + 14)
-    top, bottom = 0.30 * len(lines) + 0.18, 0.19 * len(notes) + 0.12
+    lines = textwrap.wrap(title, 46)
+    notes = textwrap.wrap(note, 70)
+    top, bottom = 0.26 * len(lines) + 0.14, 0.18 * len(notes) + 0.12
     full = height + top + bottom
     figure = plt.figure(figsize=(_WIDTH, full), layout="constrained")
     figure.get_layout_engine().set(  # type: ignore[union-attr]
         rect=(0, bottom / full, 1, 1 - (top + bottom) / full)
     )
-    figure.text(0.012, 1 - 0.1 / full, "\n".join(lines), fontsize=14, fontweight="bold", va="top")
-    figure.text(0.012, 0.06 / full, "\n".join(notes), fontsize=9.5, color=QUIET, va="bottom")
+    figure.text(0.012, 1 - 0.1 / full, "\n".join(lines), fontsize=12.5, fontweight="bold", va="top")
+    figure.text(0.012, 0.06 / full, "\n".join(notes), fontsize=9, color=QUIET, va="bottom")
     return figure, figure.add_subplot()
 
 
 def _direct_label(
     axes: Axes, text: str, at: tuple[float, float], color: str, **more: object
 ) -> None:
-    axes.annotate(text, at, color=color, fontsize=11, bbox=_PLATE, **more)  # type: ignore[arg-type]
+    axes.annotate(text, at, color=color, fontsize=10, bbox=_PLATE, **more)  # type: ignore[arg-type]
 
 
 def _head(unit: str) -> str:
@@ -124,7 +125,7 @@ def over_years(
             textcoords="offset points",
             ha="center",
         )
-    step = max(1, -(-len(years) // 6))
+    step = max(1, -(-len(years) // 5))
     shown = list(range(0, len(years), step))
     axes.set_xticks(shown, [years[n] for n in shown])
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
@@ -242,9 +243,9 @@ def forest(
     if published:
         low, high = published
         if low == high:
-            axes.axvline(low, color=ACCENT, lw=2)
+            axes.plot([low, low], [-0.5, len(estimates) - 0.5], color=ACCENT, lw=2)
         else:
-            axes.axvspan(low, high, color=BAND)
+            axes.fill_betweenx([-0.5, len(estimates) - 0.5], low, high, color=BAND)
         words = quantity(low, _head(unit)) if low == high else span(low, high, _head(unit))
         axes.text(
             (low + high) / 2,
@@ -253,7 +254,7 @@ def forest(
             color=ACCENT,
             ha="center",
             va="bottom",
-            fontsize=11,
+            fontsize=10,
             bbox=_PLATE,
         )
     for row, found in enumerate(estimates):
@@ -272,7 +273,7 @@ def forest(
             bbox=_PLATE,
         )
     axes.axvline(0, color="#c6ccd2", lw=1)
-    axes.set_yticks(range(len(estimates)), [textwrap.fill(e.label, 30) for e in estimates])
+    axes.set_yticks(range(len(estimates)), [textwrap.fill(e.label, 24) for e in estimates])
     axes.get_yticklabels()[0].set(fontweight="bold", color=OWN)
     axes.set_ylim(len(estimates) - 0.5, -0.95)
     axes.xaxis.set_major_locator(MaxNLocator(6))
@@ -314,8 +315,8 @@ def utilization_bars(zones: pd.DataFrame, full: float, *, title: str, note: str)
             fontsize=10,
             color=QUIET,
         )
-    axes.axvline(full, color=ACCENT, lw=2)
-    axes.text(full, -0.62, f"{full:g}%: full enough", color=ACCENT, ha="center", fontsize=11)
+    axes.plot([full, full], [-0.45, last + 0.5], color=ACCENT, lw=2)
+    axes.text(full, -0.55, f"{full:g}%: full enough", color=ACCENT, ha="center", fontsize=10)
     axes.set_yticks(range(len(zones)), list(zones["area"]))
     axes.set_ylim(last + 0.6, -0.85)
     axes.set_xlim(0, 140)
@@ -364,6 +365,11 @@ def size_and_utilization(
     axes.set_xlabel("Students in the school")
     axes.set_ylabel("Modelled utilization")
     axes.legend(
-        loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=3, columnspacing=1, handletextpad=0.2
+        loc="upper center",
+        bbox_to_anchor=(0.5, -0.16),
+        ncols=3,
+        columnspacing=0.6,
+        handletextpad=0,
+        fontsize=9,
     )
     return figure

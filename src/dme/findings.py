@@ -10,8 +10,6 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Self
 
-import nbformat
-
 from dme import paths
 from dme.claims import Basis, Verdict
 from dme.errors import DmeError
@@ -152,17 +150,17 @@ class Entry:
         }
 
 
-def bundles(notebook: nbformat.NotebookNode, mime: str) -> Iterable[tuple[int, str, Any]]:
+def bundles(notebook: Mapping[str, Any], mime: str) -> Iterable[tuple[int, str, Any]]:
     """Yield (cell number from 1, cell id, object) for each output of the MIME type `mime`."""
-    for number, cell in enumerate(notebook.cells, start=1):
+    for number, cell in enumerate(notebook["cells"], start=1):
         for output in cell.get("outputs", []):
             if mime in output.get("data", {}):
                 stored = output["data"][mime]
-                yield number, cell.id, json.loads(stored) if isinstance(stored, str) else stored
+                yield number, cell["id"], json.loads(stored) if isinstance(stored, str) else stored
 
 
-def read_notebook(path: Path) -> nbformat.NotebookNode:
-    """Read an executed notebook.
+def read_notebook(path: Path) -> dict[str, Any]:
+    """Read an executed notebook as the plain objects of its JSON.
 
     Raises
     ------
@@ -170,10 +168,28 @@ def read_notebook(path: Path) -> nbformat.NotebookNode:
         If the file is no notebook.
     """
     try:
-        return nbformat.read(path, as_version=4)
-    except (OSError, ValueError, nbformat.reader.NotJSONError) as error:
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
+            message = "expected a JSON object with a list of cells"
+            raise ValueError(message)
+    except (OSError, ValueError) as error:
         message = f"{paths.relative(path)} can't be read as a notebook: {error}"
         raise DmeError(message) from error
+    return notebook
+
+
+def entries(path: Path) -> list[Entry]:
+    """Return the findings of one executed notebook, in the order of its cells.
+
+    Raises
+    ------
+    DmeError
+        If the file is no notebook, or holds a finding of another version of this program.
+    """
+    return [
+        Entry(Finding.from_json(raw), path.stem, cell, number)
+        for number, cell, raw in bundles(read_notebook(path), MIME)
+    ]
 
 
 def notebooks(study: str) -> list[Path]:
@@ -203,13 +219,9 @@ def ledger(study: str) -> list[Entry]:
     DmeError
         If the study has no results, or two cells store a finding of the same id.
     """
-    entries = [
-        Entry(Finding.from_json(raw), path.stem, cell, number)
-        for path in notebooks(study)
-        for number, cell, raw in bundles(read_notebook(path), MIME)
-    ]
+    found = [entry for path in notebooks(study) for entry in entries(path)]
     seen: dict[str, Entry] = {}
-    for entry in entries:
+    for entry in found:
         if other := seen.get(entry.finding.id):
             message = (
                 f'Two cells store the finding "{entry.finding.id}": {other.notebook}, cell '
@@ -217,4 +229,4 @@ def ledger(study: str) -> list[Entry]:
             )
             raise DmeError(message)
         seen[entry.finding.id] = entry
-    return entries
+    return found

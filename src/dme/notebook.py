@@ -21,7 +21,7 @@ from dme.tables import load
 
 __all__ = ["Alternative", "begin", "claimed", "finding", "inputs", "load", "missing", "show"]
 
-_PIXELS_PER_INCH = 100
+_PIXELS_PER_INCH = 120
 _SHARPNESS = 2
 
 

@@ -1,0 +1,100 @@
+"""What ``_quarto.yml`` says of the site: the one file that both renderers obey."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from dme.errors import DmeError
+
+FILE = "_quarto.yml"
+PAGES = "pages"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry of the navigation: its words, and the page (``.qmd``) that it leads to."""
+
+    text: str
+    page: str
+
+
+@dataclass(frozen=True)
+class Config:
+    """The settings that the built-in renderer follows.
+
+    Attributes
+    ----------
+    title, description : str
+        Of the website.
+    navigation : tuple of Entry
+        The navigation bar, from the left.
+    footer : str
+        Markdown of the footer.
+    css : tuple of str
+        Style sheets.
+    favicon : str
+        Icon of the site; "" for none.
+    lang : str
+        Language of the pages.
+    toc_depth : int
+        Levels of headings in a page's table of contents; 0 for none.
+    toc_title : str
+        Its heading.
+    """
+
+    title: str
+    description: str
+    navigation: tuple[Entry, ...]
+    footer: str
+    css: tuple[str, ...]
+    favicon: str
+    lang: str
+    toc_depth: int
+    toc_title: str
+
+
+def read(path: Path) -> Config:
+    """Read ``_quarto.yml``.
+
+    Raises
+    ------
+    DmeError
+        If the file is absent, no YAML, or lacks the website.
+    """
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        website, html = raw["website"], raw["format"]["html"]
+        return Config(
+            title=website["title"],
+            description=website.get("description", ""),
+            navigation=tuple(
+                Entry(item["text"], item["href"]) for item in website["navbar"]["left"]
+            ),
+            footer=_footer(website.get("page-footer", "")),
+            css=_listed(html.get("css", ())),
+            favicon=website.get("favicon", ""),
+            lang=raw.get("lang", "en"),
+            toc_depth=html.get("toc-depth", 3) if html.get("toc") else 0,
+            toc_title=html.get("toc-title", "On this page"),
+        )
+    except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
+        message = (
+            f"{path.name} can't be read as the settings of the website "
+            f"({type(error).__name__}: {error}).\n"
+            "Expected: website (title, navbar: left: a list of text and href) and format: html."
+        )
+        raise DmeError(message) from error
+
+
+def _listed(value: str | list[str] | tuple[()]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def _footer(value: str | Mapping[str, Any]) -> str:
+    """Return the footer as one piece of Markdown, whichever way it was written."""
+    if isinstance(value, str):
+        return value
+    return " ".join(str(value[side]) for side in ("left", "center", "right") if side in value)

@@ -1,0 +1,119 @@
+"""What the tables hold and who published their figures, as parts of a page."""
+
+from collections import Counter
+from collections.abc import Sequence
+from html import escape
+
+import pandas as pd
+
+from dme import paths
+from dme.claims import Yardstick
+from dme.publish.markup import Cell, link, raw, stack_table
+from dme.tables import dictionary, names, provenance
+from dme.tables.dictionary import Provenance
+from dme.tables.sources import Source, read_sources
+from dme.text import plural
+
+_KINDS = {
+    "verbatim": "the publisher's figures, reshaped",
+    "transcribed": "typed by hand",
+    "derived": "worked out by a rule",
+}
+_FILE_KINDS = {
+    "verbatim": "the publisher's file as it was",
+    "transcribed": "typed by hand",
+    "derived": "cut from a larger file",
+}
+
+
+def tables() -> str:
+    """Return the data dictionary as Markdown: a folded section for each table."""
+    columns = dictionary()
+    return raw(
+        "\n".join(_table(provenance(name), columns[columns["table"] == name]) for name in names())
+    )
+
+
+def _table(origin: Provenance, columns: pd.DataFrame) -> str:
+    rows = [("", _column(row)) for row in columns.to_dict("records")]
+    heads = ("Column", "Type", "Meaning", "Rule")
+    label = f"Columns of {origin.name}"
+    return (
+        f'<details class="table-notes" id="table-{escape(origin.name)}">'
+        f"<summary><code>{escape(origin.name)}</code> {escape(origin.title)} "
+        f'<span class="chip kind-{origin.kind}">{_KINDS[origin.kind]}</span></summary>'
+        f"<p>{escape(origin.description)}</p>"
+        f'<p class="place">{plural(origin.rows, "row")}; {_publishers(origin.sources)}; '
+        f"sha256 of the file <code>{origin.sha256[:16]}</code></p>"
+        f"{stack_table(heads, rows, label, 'columns')}</details>"
+    )
+
+
+def _column(row: dict[str, object]) -> list[Cell]:
+    rules = (str(row["constraints"]), "may be missing" if row["missing_allowed"] else "")
+    key = ' <span class="place">key</span>' if row["key"] else ""
+    unit = f'<br><span class="place">{escape(str(row["unit"]))}</span>' if row["unit"] else ""
+    return [
+        Cell(f"<code>{escape(str(row['column']))}</code>{key}"),
+        Cell(escape(str(row["type"])) + unit),
+        Cell(escape(str(row["description"]))),
+        Cell(escape("; ".join(rule for rule in rules if rule)) or "–"),
+    ]
+
+
+def _publishers(sources: Sequence[Source]) -> str:
+    counts = Counter(source.publisher for source in sources)
+    return "from " + ", ".join(
+        f"{plural(count, 'file')} of {escape(name)}" for name, count in counts.items()
+    )
+
+
+def publications(yardstick: Yardstick) -> str:
+    """Return the list of publications that the claims were taken from, as Markdown.
+
+    Parameters
+    ----------
+    yardstick : Yardstick
+        All claims and their sources.
+    """
+    items = "".join(
+        f"<li>{link(source.address, source.title)}, {escape(source.publisher)}</li>"
+        for source in yardstick.sources.values()
+    )
+    return f"### Publications of the study\n\n{raw(f'<ul>{items}</ul>')}\n"
+
+
+def data_sources() -> str:
+    """Return the raw files behind the tables as Markdown, folded by publisher."""
+    sources = list(read_sources(paths.home() / "data" / "sources.yml").values())
+    publishers = dict.fromkeys(source.publisher for source in sources)
+    sections = "\n".join(
+        _publisher(name, [source for source in sources if source.publisher == name])
+        for name in publishers
+    )
+    return f"### Publishers of the data\n\n{raw(sections)}"
+
+
+def _publisher(name: str, sources: Sequence[Source]) -> str:
+    rows = [
+        (
+            "",
+            [
+                Cell(f"{link(source.address, source.title)} {_note(source)}"),
+                Cell(escape(_FILE_KINDS[source.kind])),
+                Cell(escape(source.licence)),
+                Cell(f"<code>{source.sha256[:16]}</code>"),
+            ],
+        )
+        for source in sources
+    ]
+    heads = ("File", "Kind", "Terms", "sha256 (first 16)")
+    return (
+        f'<details class="table-notes"><summary>{escape(name)} '
+        f'<span class="place">{plural(len(sources), "file")}</span></summary>'
+        f"{stack_table(heads, rows, f'Files of {name}', 'sources')}</details>"
+    )
+
+
+def _note(source: Source) -> str:
+    return f'<span class="place">{escape(source.note)}</span>' if source.note else ""

@@ -1,0 +1,120 @@
+"""The generated parts of the pages, which the pages include by name."""
+
+from collections.abc import Mapping
+
+import yaml
+from pydantic import ValidationError
+
+from dme import paths
+from dme.claims import yardstick
+from dme.errors import DmeError
+from dme.findings import ledger
+from dme.publish import dictionary, scoreboard
+from dme.publish.markup import Cell, escape, raw, stack_table
+from dme.study import Study
+from dme.tables import load
+from dme.text import plural
+
+
+def fragments(study: str) -> dict[str, str]:
+    """Return the Markdown of each generated part by the name of its file.
+
+    Parameters
+    ----------
+    study : str
+        Name of a study that has been run.
+
+    Raises
+    ------
+    DmeError
+        If the study has no results, or its parameters are not stored with them.
+    """
+    ran = parameters(study)
+    entries = ledger(study)
+    claims = yardstick()
+    names = load("districts").set_index("district_code")["district"].to_dict()
+    ours = ran.district == claims.district
+    board = scoreboard.scoreboard(entries, claims) if ours else _NO_CLAIMS
+    return {
+        "_study.md": edition(ran, names),
+        "_scoreboard.md": f"{board}\n{scoreboard.others(entries)}",
+        "_parameters.md": parameters_table(ran, names),
+        "_dictionary.md": dictionary.tables(),
+        "_sources.md": dictionary.publications(claims) + dictionary.data_sources(),
+    }
+
+
+_NO_CLAIMS = "No claims were published about the district of this study: its figures stand alone.\n"
+
+
+def parameters(study: str) -> Study:
+    """Return the parameters that a study ran with, as stored with its results.
+
+    Raises
+    ------
+    DmeError
+        If they are absent or of another version of this program.
+    """
+    path = paths.results(study) / "study.yml"
+    try:
+        # Scalars stay text, as in a parameters file: a code such as 0640011 is no number.
+        raw_text = path.read_text(encoding="utf-8")
+        return Study.model_validate(yaml.load(raw_text, Loader=yaml.BaseLoader))
+    except (OSError, yaml.YAMLError, ValidationError) as error:
+        message = (
+            f"The parameters of the study can't be read: {paths.relative(path)}\n{error}\n"
+            f"Run it again: dme run params/{study}.yml"
+        )
+        raise DmeError(message) from error
+
+
+def edition(study: Study, names: Mapping[str, str]) -> str:
+    """Return a paragraph that says which study these pages show.
+
+    Parameters
+    ----------
+    study : Study
+        The parameters that ran.
+    names : mapping of str to str
+        Names of districts by code.
+    """
+    district = names.get(study.district, study.district)
+    return (
+        f"These pages show the study **{study.study}**: {district}, compared with "
+        f"{plural(len(study.peers), 'other district')}, with enrollment of "
+        f"{study.enrollment_year} and spending of {study.spending_year}.\n"
+    )
+
+
+def parameters_table(study: Study, names: Mapping[str, str]) -> str:
+    """Return a table of all parameters: the value that ran, the default if other, the meaning.
+
+    Parameters
+    ----------
+    study : Study
+        The parameters that ran.
+    names : mapping of str to str
+        Names of districts by code.
+    """
+    rows = []
+    for key, field in Study.model_fields.items():
+        value, default = getattr(study, key), field.get_default()
+        shown = _value(value, names)
+        if value != default:
+            shown += f' <span class="changed">changed; the default: {_value(default, names)}</span>'
+        meaning = escape(field.description or "")
+        rows.append(("", [Cell(f"<code>{key}</code>"), Cell(shown), Cell(meaning)]))
+    heads = ("Parameter", "This study", "Meaning")
+    return raw(stack_table(heads, rows, "Parameters of this study", "parameters"))
+
+
+def _value(value: object, names: Mapping[str, str]) -> str:
+    if isinstance(value, tuple):
+        return "<br>".join(_value(item, names) for item in value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return f"{value:g}"
+    if value in names:
+        return f"{escape(str(value))} {escape(names[str(value)])}"
+    return escape(str(value))

@@ -1,0 +1,226 @@
+"""An executed notebook becomes a page: Markdown, its figures, and a clean copy to download."""
+
+import base64
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import yaml
+
+from dme import paths
+from dme.errors import DmeError
+from dme.findings import INPUTS_MIME, MIME, entries, read_notebook
+from dme.publish import scoreboard
+from dme.publish.markup import fence, folded, raw
+from dme.text import plural
+
+_HIDDEN = {"hide-cell", "remove-cell"}
+_NO_CODE = {"hide-code", "hide-input", "remove-input"}
+_NO_OUTPUT = {"hide-output", "remove-output"}
+_PARAMETERS = {
+    "parameters": "Parameters",
+    "injected-parameters": "Parameters of this study",
+}
+_FRONT_MATTER = {"title", "description"}
+_SUFFIXES = {"image/png": "png", "image/jpeg": "jpg"}
+_ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+
+
+@dataclass(frozen=True)
+class PageCopy:
+    """A notebook as a page.
+
+    Attributes
+    ----------
+    name : str
+        Name of the page, without suffix.
+    markdown : str
+        The page.
+    files : mapping of str to bytes
+        What stands beside it: figures and the notebook itself, by path.
+    """
+
+    name: str
+    markdown: str
+    files: Mapping[str, bytes]
+
+
+def page_copy(path: Path) -> PageCopy:
+    """Return the page of an executed notebook.
+
+    The first cell, a raw one with YAML, gives title and description; Markdown stays as it is;
+    code is folded; each output is shown in its richest form that a page can hold. The findings
+    of the notebook come in short after its first Markdown cell, its question. What would
+    differ between two runs of the same study (timings, temporary paths, warnings on stderr)
+    is left out.
+
+    Parameters
+    ----------
+    path : Path
+        The executed notebook.
+
+    Raises
+    ------
+    DmeError
+        If the notebook can't be read, has no title, was not run to its end, or holds an error.
+    """
+    notebook = nbformat.reads(json.dumps(read_notebook(path)), as_version=4)
+    where = paths.relative(path)
+    _refuse_unfinished(notebook, where)
+    front = _front_matter(notebook, where)
+    copy = clean(notebook)
+    files: dict[str, bytes] = {}
+    in_short = scoreboard.in_short(entries(path))
+    blocks = [f"---\n{yaml.safe_dump(front, allow_unicode=True, sort_keys=False, width=1000)}---\n"]
+    for number, cell in enumerate(copy.cells, start=1):
+        if number > 1 and not _tags(cell) & _HIDDEN:
+            blocks += _cell(cell, number, path.stem, files)
+            if cell.cell_type == "markdown" and in_short:
+                blocks.append(in_short)
+                in_short = ""
+    download = f"{path.stem}.ipynb"
+    files[download] = nbformat.writes(copy).encode() + b"\n"
+    blocks.append(
+        raw(
+            f'<p class="download"><a href="{escape(download)}" download>Download this notebook'
+            "</a>, as it ran: code, outputs and findings.</p>"
+        )
+    )
+    return PageCopy(path.stem, "\n".join(blocks), files)
+
+
+def clean(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Return a copy without what differs between two runs of the same study.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        An executed notebook; it stays as it is.
+    """
+    copy = nbformat.from_dict(notebook)
+    keep = ("kernelspec", "language_info")
+    copy.metadata = nbformat.from_dict({k: copy.metadata[k] for k in keep if k in copy.metadata})
+    for cell in copy.cells:
+        tags = cell.metadata.get("tags")
+        cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
+        if cell.cell_type == "code":
+            cell.outputs = [out for out in cell.outputs if out.get("name") != "stderr"]
+    return copy
+
+
+def _tags(cell: nbformat.NotebookNode) -> set[str]:
+    return set(cell.metadata.get("tags", []))
+
+
+def _refuse_unfinished(notebook: nbformat.NotebookNode, where: str) -> None:
+    for number, cell in enumerate(notebook.cells, start=1):
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                message = (
+                    f"{where}, cell {number}, ended in an error and can't be published:\n"
+                    f"  {output.ename}: {output.evalue}\n"
+                    "Mend the cause and run the study again."
+                )
+                raise DmeError(message)
+        status = cell.metadata.get("papermill", {}).get("status", "completed")
+        if status != "completed":
+            message = (
+                f"{where} did not run to its end: cell {number} is {status}.\nRun the study again."
+            )
+            raise DmeError(message)
+
+
+def _front_matter(notebook: nbformat.NotebookNode, where: str) -> dict[str, str]:
+    first = notebook.cells[0] if notebook.cells else None
+    expected = (
+        f"{where}: expected a first cell of the type raw that holds\n"
+        "  ---\n  title: What the page is called\n"
+        "  description: What it shows, in a sentence\n  ---"
+    )
+    if first is None or first.cell_type != "raw":
+        raise DmeError(expected)
+    try:
+        front = yaml.safe_load(first.source.strip().removeprefix("---").removesuffix("---"))
+    except yaml.YAMLError as error:
+        message = f"{expected}\nfound no YAML: {error}"
+        raise DmeError(message) from error
+    if not isinstance(front, dict) or not front.get("title") or set(front) - _FRONT_MATTER:
+        message = f"{expected}\nfound: {first.source.strip()}"
+        raise DmeError(message)
+    return {key: str(value) for key, value in front.items()}
+
+
+def _cell(
+    cell: nbformat.NotebookNode, number: int, name: str, files: dict[str, bytes]
+) -> Iterator[str]:
+    """Yield the Markdown blocks of a cell; its figures are added to `files`."""
+    anchor = f"cell-{cell.get('id', number)}"
+    if cell.cell_type == "markdown":
+        # An empty anchor, not a box around the cell: a heading in a box is no heading of the page.
+        yield raw(f'<span class="anchor" id="{anchor}"></span>')
+        yield cell.source + "\n"
+        return
+    if cell.cell_type != "code":
+        return
+    yield raw(f'<div class="step" id="{anchor}">')
+    if cell.source.strip() and not _tags(cell) & _NO_CODE:
+        summary = next(
+            (words for tag, words in _PARAMETERS.items() if tag in _tags(cell)),
+            f"Code of cell {number}",
+        )
+        yield folded(summary, fence(cell.source, "{.python}"), "code")
+    if not _tags(cell) & _NO_OUTPUT:
+        for count, output in enumerate(cell.outputs, start=1):
+            yield from _output(output, f"figures/{name}-{cell.get('id', number)}-{count}", files)
+    yield raw("</div>")
+
+
+def _output(output: nbformat.NotebookNode, stem: str, files: dict[str, bytes]) -> Iterator[str]:
+    if output.output_type == "stream":
+        yield _plain(output.text)
+        return
+    data = output.get("data", {})
+    picture = next((mime for mime in _SUFFIXES if mime in data), None)
+    if "text/html" in data:
+        # A card keeps its own edges; anything else may be wide and scrolls in a box of its own.
+        css = "output" if MIME in data else "output scroll"
+        shown = raw(f'<div class="{css}">{_joined(data["text/html"])}</div>')
+        read = data.get(INPUTS_MIME)
+        summary = f"{plural(len(read), 'file')} with their checksums" if read else ""
+        yield folded(summary, shown, "code") if summary else shown
+    elif picture:
+        file = f"{stem}.{_SUFFIXES[picture]}"
+        files[file] = base64.b64decode(_joined(data[picture]))
+        yield _figure(
+            file, picture, output.get("metadata", {}), _joined(data.get("text/plain", ""))
+        )
+    elif "text/markdown" in data:
+        yield _joined(data["text/markdown"]) + "\n"
+    elif "text/plain" in data:
+        yield _plain(_joined(data["text/plain"]))
+
+
+def _figure(file: str, mime: str, metadata: Mapping[str, Any], plain: str) -> str:
+    alt = metadata.get("alt") or plain
+    size = "".join(
+        f' {side}="{int(metadata[mime][side])}"'
+        for side in ("width", "height")
+        if side in metadata.get(mime, {})
+    )
+    return raw(
+        f'<figure class="plot"><a href="{escape(file)}"><img src="{escape(file)}" '
+        f'alt="{escape(alt)}"{size}></a></figure>'
+    )
+
+
+def _plain(text: str) -> str:
+    return raw(f'<pre class="output">{escape(_ANSI.sub("", text).rstrip())}</pre>')
+
+
+def _joined(value: str | list[str]) -> str:
+    return value if isinstance(value, str) else "".join(value)

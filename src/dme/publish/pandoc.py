@@ -1,0 +1,122 @@
+"""The built-in renderer: a staged project becomes a site with pandoc alone.
+
+It reads the same ``_quarto.yml`` as Quarto and makes the same pages; what it leaves out is
+Quarto's JavaScript.
+"""
+
+import json
+import re
+import shutil
+import tempfile
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import pypandoc
+import yaml
+
+from dme.errors import DmeError
+from dme.publish import config
+from dme.publish.config import PAGES, Config
+
+_TEMPLATE = Path(__file__).with_name("template.html")
+_INCLUDE = re.compile(r"^\{\{<\s*include\s+(\S+)\s*>\}\}[ \t]*$", re.MULTILINE)
+_PAGE_LINK = re.compile(r'(href="[^":#?]*)\.qmd(?=[#"])')
+_SOURCES = {".qmd", ".md", ".yml", ".lua"}
+
+
+def render(project: Path, out: Path) -> None:
+    """Render the project into `out`.
+
+    Parameters
+    ----------
+    project : Path
+        A staged project.
+    out : Path
+        Folder of the built pages; it must not exist.
+
+    Raises
+    ------
+    DmeError
+        If a page can't be rendered, or includes a file that is not there.
+    """
+    settings = config.read(project / config.FILE)
+    shutil.copytree(project, out, ignore=_leave_out)
+    footer = _convert(settings.footer, {}) if settings.footer else ""
+    for page in sorted(project.glob("*.qmd")):
+        markdown = expand(page)
+        html = _convert(markdown, _defaults(settings, page.name, footer))
+        target = out / f"{page.stem}.html"
+        target.write_text(_PAGE_LINK.sub(r"\1.html", html), encoding="utf-8")
+
+
+def _leave_out(_: str, names: list[str]) -> set[str]:
+    return {n for n in names if Path(n).suffix in _SOURCES or n == PAGES or n.startswith(".")}
+
+
+def expand(page: Path) -> str:
+    """Return the page's Markdown with the files that it includes in their places.
+
+    Raises
+    ------
+    DmeError
+        If an included file is not there.
+    """
+
+    def included(match: re.Match[str]) -> str:
+        part = page.parent / match.group(1)
+        if not part.is_file():
+            message = f"{page.name} includes {match.group(1)}, which is not there."
+            raise DmeError(message)
+        return part.read_text(encoding="utf-8")
+
+    return _INCLUDE.sub(included, page.read_text(encoding="utf-8"))
+
+
+def _defaults(settings: Config, name: str, footer: str) -> dict[str, Any]:
+    """Return pandoc's options for a page of the site."""
+    navigation = [
+        {
+            "text": escape(entry.text),
+            "href": escape(entry.page),
+            **({"current": "true"} if entry.page == name else {}),
+        }
+        for entry in settings.navigation
+    ]
+    options: dict[str, Any] = {
+        "standalone": True,
+        "template": str(_TEMPLATE),
+        "variables": {
+            "lang": settings.lang,
+            "site": escape(settings.title),
+            "site-description": escape(settings.description),
+            "navigation": navigation,
+            "footer": footer,
+            "stylesheet": list(settings.css),
+            "favicon": settings.favicon,
+            "toc-title": escape(settings.toc_title),
+        },
+    }
+    if settings.toc_depth:
+        options |= {"table-of-contents": True, "toc-depth": settings.toc_depth}
+    return options
+
+
+def _convert(markdown: str, options: dict[str, Any]) -> str:
+    """Return pandoc's HTML of a piece of Markdown."""
+    shared = {
+        "section-divs": bool(options),
+        "html-math-method": {"method": "mathml"},
+        "wrap": "none",
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        defaults = Path(folder) / "defaults.yaml"
+        # JSON is YAML, too, and quotes every string.
+        defaults.write_text(json.dumps(shared | options), encoding="utf-8")
+        try:
+            return pypandoc.convert_text(
+                markdown, "html5", format="markdown", extra_args=[f"--defaults={defaults}"]
+            )
+        except (OSError, RuntimeError, yaml.YAMLError) as error:
+            message = f"Pandoc could not render a page:\n{error}"
+            raise DmeError(message) from error

@@ -1,0 +1,172 @@
+"""The scoreboard: each published claim, its recomputed figure, and the verdict."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from html import escape
+
+from dme import cards
+from dme.claims import Claim, Verdict, Yardstick
+from dme.findings import Entry
+from dme.publish.markup import Cell, link, raw, stack_table
+from dme.text import plural
+
+AREAS = {
+    "district": "The district",
+    "operations": "Operations",
+    "teaching": "Teaching and learning",
+    "culture": "Culture and climate",
+    "partnerships": "Family and community partnerships",
+    "plan": "The plan",
+    "design": "Uses of the money and the design of schools",
+    "outcomes": "What happened since",
+}
+_DATA = {
+    "public": "public data can test it",
+    "modelled": "needs a modelled input",
+    "not public": "the data are not public",
+}
+_HEADS = ("Finding", "Published", "Recomputed, with interval", "Verdict")
+
+
+def scoreboard(entries: Sequence[Entry], yardstick: Yardstick) -> str:
+    """Return the scoreboard as Markdown.
+
+    Parameters
+    ----------
+    entries : sequence of Entry
+        The ledger of a study of the district that the claims speak of.
+    yardstick : Yardstick
+        All claims.
+    """
+    answers = [entry for entry in entries if entry.finding.claim]
+    answered = {entry.finding.claim for entry in answers}
+    open_claims = [claim for claim in yardstick.claims if claim.id not in answered]
+    parts = [raw(_summary(answers, len(answered), len(yardstick.claims)))]
+    for area, claims in _by_area(yardstick.claims):
+        if rows := list(_rows(answers, claims)):
+            parts += [f"### {area}\n", raw(_table(rows, area))]
+    if open_claims:
+        parts += ["### Not yet examined\n", raw(_open_list(open_claims))]
+    return "\n".join(parts)
+
+
+def others(entries: Sequence[Entry]) -> str:
+    """Return the findings that answer no published claim as Markdown; nothing where none do."""
+    rest = [entry for entry in entries if not entry.finding.claim]
+    if not rest:
+        return ""
+    rows = [("", [_finding(entry), _recomputed(entry)]) for entry in rest]
+    table = stack_table(
+        ("Finding", "Figure, with interval"), rows, "Findings without a published claim"
+    )
+    return "### Findings without a published claim\n\n" + raw(table)
+
+
+def in_short(entries: Sequence[Entry]) -> str:
+    """Return the findings of one notebook in short, as Markdown; nothing where it has none."""
+    if not entries:
+        return ""
+    rows = [
+        (
+            "",
+            [
+                Cell(link(f"#{entry.finding.id}", entry.finding.title), "finding-link"),
+                Cell(escape(entry.finding.published or "–"), "published"),
+                _recomputed(entry),
+                Cell(cards.chips(entry.finding), "verdict"),
+            ],
+        )
+        for entry in entries
+    ]
+    return "## In short\n\n" + raw(stack_table(_HEADS, rows, "Findings in short", "scoreboard"))
+
+
+def _by_area(claims: Sequence[Claim]) -> Iterator[tuple[str, list[Claim]]]:
+    """Yield each area in words with its claims; areas in the order of their first claim."""
+    for area in dict.fromkeys(claim.area for claim in claims):
+        words = AREAS.get(area, area.capitalize())
+        yield words, [claim for claim in claims if claim.area == area]
+
+
+def _summary(answers: Sequence[Entry], answered: int, total: int) -> str:
+    """Return how far the examination has come, and one chip for each verdict with its count."""
+    findings = [entry.finding for entry in answers]
+    counts = Counter(finding.verdict for finding in findings)
+    samples = {finding.verdict: finding for finding in findings}
+    tally = "".join(
+        f'<li><span class="chip {cards.verdict_class(samples[verdict])}">{escape(verdict)}</span> '
+        f"<b>{counts[verdict]}</b></li>"
+        for verdict in Verdict
+        if verdict in counts
+    )
+    return (
+        f'<div class="tally"><p><b>{answered} of {total}</b> published claims have been '
+        f"examined, by {plural(len(findings), 'finding')}.</p><ul>{tally}</ul></div>"
+    )
+
+
+def _rows(answers: Sequence[Entry], claims: Sequence[Claim]) -> Iterator[tuple[str, list[Cell]]]:
+    for claim in claims:
+        for entry in answers:
+            if entry.finding.claim == claim.id:
+                yield (
+                    _claim(claim),
+                    [
+                        _finding(entry),
+                        Cell(escape(_published(claim)), "published"),
+                        _recomputed(entry),
+                        Cell(cards.chips(entry.finding), "verdict"),
+                    ],
+                )
+
+
+def _claim(claim: Claim) -> str:
+    return f'<span class="claim-id">{escape(claim.id)}</span> {escape(claim.statement)}'
+
+
+def _published(claim: Claim) -> str:
+    return str(claim.published) if claim.published else "a statement"
+
+
+def _finding(entry: Entry) -> Cell:
+    place = f"{entry.notebook.capitalize()}, cell {entry.number}"
+    return Cell(
+        f'{link(entry.link, entry.finding.title)} <span class="place">{escape(place)}</span>',
+        "finding-link",
+    )
+
+
+def _recomputed(entry: Entry) -> Cell:
+    found = entry.finding
+    if found.value is None:
+        return Cell("not measured", "recomputed")
+    interval = (
+        f' <span class="finding-interval">{escape(found.interval_text)}</span>'
+        if found.low is not None
+        else ""
+    )
+    return Cell(f"<b>{escape(found.value_text)}</b>{interval}", "recomputed")
+
+
+def _table(rows: list[tuple[str, list[Cell]]], area: str) -> str:
+    return stack_table(_HEADS, rows, f"Claims and findings: {area}", "scoreboard")
+
+
+def _open_list(claims: Sequence[Claim]) -> str:
+    """Return the claims that no finding answers, folded by area."""
+    parts = []
+    for area, members in _by_area(claims):
+        items = [_open_item(claim) for claim in members]
+        title = f"{area} ({plural(len(items), 'claim')})"
+        parts.append(
+            f'<details class="open-claims"><summary>{escape(title)}</summary>'
+            f"<ul>{''.join(items)}</ul></details>"
+        )
+    return "\n".join(parts)
+
+
+def _open_item(claim: Claim) -> str:
+    notes = [f"published: {claim.published}" if claim.published else "", _DATA[claim.data]]
+    notes.append(f"would take {claim.needs}" if claim.needs else "")
+    line = "; ".join(note for note in notes if note)
+    return f'<li>{_claim(claim)} <span class="place">{escape(line)}.</span></li>'

@@ -1,0 +1,96 @@
+"""Assemble the project that a renderer turns into the site.
+
+What is staged is Markdown, style, and pictures: no cell is left to execute, so that what a
+renderer builds depends on nothing else.
+"""
+
+import re
+import shutil
+from pathlib import Path
+
+from dme import paths
+from dme.errors import DmeError
+from dme.findings import notebooks
+from dme.publish import config
+from dme.publish.config import PAGES
+from dme.publish.fragments import fragments
+from dme.publish.pagecopy import page_copy
+
+GUARD = "guard.lua"
+_SHORTCODE = re.compile(r"\{\{<\s*(?!include\s)\S+[^>]*>\}\}")
+_EXECUTABLE = re.compile(r"^\s*(`{3,}|~{3,})\s*\{\s*[A-Za-z]", re.MULTILINE)
+
+
+def stage(study: str, folder: Path) -> tuple[str, ...]:
+    """Write the project of a study's site into a folder.
+
+    Parameters
+    ----------
+    study : str
+        Name of a study that has been run.
+    folder : Path
+        Where to; it is made if need be. ``quarto render`` or ``quarto preview`` work in it.
+
+    Returns
+    -------
+    tuple of str
+        Names of the pages, without suffix.
+
+    Raises
+    ------
+    DmeError
+        If something to publish is absent or unfit; see `page_copy` and `fragments`.
+    """
+    copies = [page_copy(path) for path in notebooks(study)]
+    parts = fragments(study)
+    folder.mkdir(parents=True, exist_ok=True)
+    pages = paths.home() / PAGES
+    shutil.copytree(pages, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(GUARD))
+    shutil.copy(paths.home() / config.FILE, folder)
+    # The settings name the guard by its place in the project, so it keeps that place here.
+    (folder / PAGES).mkdir(exist_ok=True)
+    shutil.copy(pages / GUARD, folder / PAGES)
+    for name, markdown in parts.items():
+        (folder / name).write_text(markdown, encoding="utf-8")
+    for copy in copies:
+        page = folder / f"{copy.name}.qmd"
+        if page.exists():
+            message = (
+                f'The notebook "{copy.name}" and {PAGES}/{copy.name}.qmd would be one page. '
+                "Rename one."
+            )
+            raise DmeError(message)
+        page.write_text(copy.markdown, encoding="utf-8")
+        for name, content in copy.files.items():
+            target = folder / name
+            target.parent.mkdir(exist_ok=True)
+            target.write_bytes(content)
+    _check(folder, study)
+    return tuple(sorted(page.stem for page in folder.glob("*.qmd")))
+
+
+def _check(folder: Path, study: str) -> None:
+    """Refuse what the renderers would treat differently: code to run, pages that are absent."""
+    for page in sorted(folder.glob("*.qmd")):
+        text = page.read_text(encoding="utf-8")
+        if found := _SHORTCODE.search(text):
+            message = (
+                f"{page.name} holds a shortcode that only Quarto knows: {found.group()}\n"
+                "Both renderers know include and no other."
+            )
+            raise DmeError(message)
+        if found := _EXECUTABLE.search(text):
+            message = (
+                f"{page.name} holds a block of code that would run while the site is built: "
+                f"{found.group().strip()}\n"
+                "Figures are computed in notebooks; write ```{.python} for code to be shown."
+            )
+            raise DmeError(message)
+    for entry in config.read(folder / config.FILE).navigation:
+        if not (folder / entry.page).is_file():
+            message = (
+                f'The navigation in {config.FILE} names "{entry.page}" ({entry.text}), but the '
+                f'study "{study}" has no such page.\n'
+                f"Run its notebook (dme run params/{study}.yml), or take the entry out."
+            )
+            raise DmeError(message)

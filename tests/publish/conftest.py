@@ -1,0 +1,56 @@
+"""A small study that has been run, in a project of its own, for the tests to publish."""
+
+import functools
+import http.server
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+from publish_sample import QUARTO, STUDY, sample
+
+
+@pytest.fixture
+def home(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project's folder with results of a small study."""
+    monkeypatch.delenv("QUARTO", raising=False)
+    results = project / "results" / STUDY
+    results.mkdir(parents=True)
+    (results / "study.yml").write_text("study: sample\nsmall_school: 400\n")
+    nbformat.write(sample(), results / "operations.ipynb")
+    return project
+
+
+@pytest.fixture
+def notebook(home: Path) -> Path:
+    """The sample's executed notebook."""
+    return home / "results" / STUDY / "operations.ipynb"
+
+
+@pytest.fixture
+def quarto_program() -> str:
+    """Quarto's program; the test is skipped where there is none."""
+    return QUARTO or pytest.skip("Quarto is not installed")
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[Path], str]]:
+    """Serve folders on the loopback; return each one's address."""
+    servers = []
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            pass
+
+    def start(folder: Path) -> str:
+        handler = functools.partial(Quiet, directory=str(folder))
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        servers.append(server)
+        return f"http://127.0.0.1:{server.server_port}"
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()

@@ -1,0 +1,101 @@
+"""The built pages in a real browser, on a wide screen and on a phone."""
+
+import os
+import shutil
+from urllib.parse import urlsplit
+
+import pytest
+from publish_sample import STUDY
+
+from dme.publish import build
+
+pytestmark = pytest.mark.browser
+
+WIDTHS = (1440, 390)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    names = ("chromium", "chromium-browser", "google-chrome")
+    program = next(filter(None, map(shutil.which, names)), None)
+    if not program and not os.environ.get("CI"):
+        pytest.skip("no Chromium is installed")
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def built():
+    """The sites that were built for this module, by renderer: Quarto takes its time."""
+    return {}
+
+
+@pytest.fixture(params=["builtin", "quarto"])
+def site(request, home, built, monkeypatch, tmp_path_factory):
+    assert home.is_dir()
+    if request.param == "quarto":
+        monkeypatch.setenv("QUARTO", request.getfixturevalue("quarto_program"))
+    if request.param not in built:
+        folder = tmp_path_factory.mktemp("site") / request.param
+        built[request.param] = build(STUDY, request.param, folder)
+    return built[request.param]
+
+
+@pytest.fixture(params=WIDTHS)
+def page(request, browser):
+    tab = browser.new_page(viewport={"width": request.param, "height": 900})
+    tab.troubles, tab.hosts = [], set()
+    tab.on("console", lambda m: m.type in {"error", "warning"} and tab.troubles.append(m.text))
+    tab.on("pageerror", lambda error: tab.troubles.append(str(error)))
+    tab.on("requestfailed", lambda request: tab.troubles.append(request.url))
+    tab.on("request", lambda request: tab.hosts.add(urlsplit(request.url).hostname))
+    yield tab
+    tab.close()
+
+
+def test_pages_are_sound_at_any_width(site, page, serve):
+    address = serve(site.folder)
+    for name in site.pages:
+        page.goto(f"{address}/{name}", wait_until="load")
+        page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+        page.evaluate("document.querySelectorAll('img').forEach(i => { i.loading = 'eager' })")
+        page.wait_for_load_state("networkidle")
+        width = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+        assert width[0] <= width[1], name
+        assert page.evaluate("[...document.images].every(i => i.naturalWidth > 0)"), name
+    assert page.troubles == []
+    assert page.hosts - {None, ""} == {"127.0.0.1"}
+
+
+def test_links_of_the_scoreboard_lead_to_visible_findings(site, page, serve):
+    page.goto(f"{serve(site.folder)}/index.html")
+    links = page.locator("table.scoreboard a")
+    assert links.count() == 1
+    links.first.click()
+    page.wait_for_url("**/operations.html#school-size")
+    card = page.locator("section.finding:target")
+    assert card.is_visible()
+    top = page.evaluate(
+        "document.querySelector('section.finding:target').getBoundingClientRect().top"
+    )
+    assert 0 <= top < 900
+
+
+def test_scoreboard_rows_are_cards_on_a_phone(site, page, serve):
+    page.goto(f"{serve(site.folder)}/index.html")
+    shown = page.evaluate(
+        "getComputedStyle(document.querySelector('table.scoreboard tr:not(.group) td')).display"
+    )
+    assert shown == ("grid" if page.viewport_size["width"] == 390 else "table-cell")
+
+
+@pytest.mark.usefixtures("home")
+def test_site_opens_from_the_disk(page):
+    """The built-in pages need no server; Quarto's own scripts are modules, which do."""
+    folder = build(STUDY, "builtin").folder
+    page.goto((folder / "operations.html").as_uri())
+    assert page.locator("section.finding").is_visible()
+    assert page.troubles == []

@@ -1,0 +1,81 @@
+"""The generated parts of the pages."""
+
+import re
+from html import escape
+
+import pytest
+from publish_sample import STUDY
+
+from dme.errors import DmeError
+from dme.publish.fragments import fragments, parameters
+from dme.study import Study
+from dme.tables import dictionary, names
+
+
+@pytest.fixture
+def parts(home):
+    assert home.is_dir()
+    return fragments(STUDY)
+
+
+def test_every_included_part_is_made(home, parts):
+    pages = [path.read_text() for path in (home / "pages").glob("*.qmd")]
+    wanted = {name for text in pages for name in re.findall(r"{{< include (\S+) >}}", text)}
+    assert wanted
+    assert wanted <= set(parts)
+
+
+@pytest.mark.usefixtures("home")
+def test_parameters_are_those_that_ran():
+    ran = parameters(STUDY)
+    assert ran.small_school == 400
+    assert ran.district == "0640011"
+
+
+def test_parameters_table_marks_what_was_changed(parts):
+    table = parts["_parameters.md"]
+    for key, field in Study.model_fields.items():
+        assert f"<code>{key}</code>" in table
+        assert escape(field.description) in table
+    assert '400 <span class="changed">changed; the default: 350</span>' in table
+    assert table.count('class="changed"') == 2  # the study's name, too
+    assert "0640011 Hartford School District" in table
+
+
+def test_edition_names_study_and_district(parts):
+    assert (
+        "**sample**: Hartford School District, compared with 9 other districts"
+        in parts["_study.md"]
+    )
+
+
+def test_dictionary_holds_every_table_and_column(parts):
+    text = parts["_dictionary.md"]
+    for name in names():
+        assert f'id="table-{name}"' in text
+    for column in dictionary()["column"].unique():
+        assert f"<code>{column}</code>" in text
+    typed = text[text.index('id="table-zone_capacity"') :]
+    assert 'kind-transcribed">typed by hand' in typed[: typed.index("</summary>")]
+
+
+def test_sources_hold_addresses_and_terms(parts):
+    text = parts["_sources.md"]
+    assert "erstrategies.org" in text
+    assert "ODC-By 1.0" in text
+
+
+def test_study_of_another_district_has_no_claims(home):
+    path = home / "results" / STUDY / "study.yml"
+    path.write_text('study: sample\ndistrict: "0150011"\npeers: ["0640011"]\n')
+    board = fragments(STUDY)["_scoreboard.md"]
+    assert "No claims were published about the district" in board
+    assert "Not yet examined" not in board
+
+
+@pytest.mark.parametrize("text", [None, "study: [", "studdy: sample\n"])
+def test_lost_parameters_are_refused(home, text):
+    path = home / "results" / STUDY / "study.yml"
+    path.unlink() if text is None else path.write_text(text)
+    with pytest.raises(DmeError, match=r"results/sample/study\.yml"):
+        fragments(STUDY)

@@ -1,0 +1,263 @@
+"""The whole way: staged, rendered by either renderer, checked, put in its place."""
+
+import filecmp
+import re
+import subprocess
+from html.parser import HTMLParser
+
+import nbformat
+import pytest
+from nbformat.v4 import new_markdown_cell, new_output
+from publish_sample import STUDY, card, code, finding, sample
+
+from dme.errors import DmeError
+from dme.publish import build, quarto
+from dme.publish.stage import stage
+
+
+class Reader(HTMLParser):
+    """The links of the navigation, the text of the page's main part, its figures and ids."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.main, self.nav, self.images, self.ids, self.title = [], [], [], [], ""
+        self._inside, self._nav, self._skip, self._title = False, False, 0, False
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        values = dict(attrs)
+        self._inside = self._inside or tag == "main"
+        self._title = tag == "title" and not self.title
+        if tag in {"script", "style"}:
+            self._skip += 1
+        self._nav = (self._nav or tag in {"nav", "header"}) and tag != "main"
+        if tag == "a" and self._nav and values.get("href", "").endswith(".html"):
+            self.nav.append(values["href"].removeprefix("./"))
+        if tag == "img" and self._inside:
+            self.images.append((values["src"], values["alt"], values.get("width")))
+        if self._inside and "id" in values:
+            self.ids.append(values["id"])
+
+    def handle_endtag(self, tag):
+        self._inside = self._inside and tag != "main"
+        self._nav = self._nav and tag != "nav"
+        if tag in {"script", "style"}:
+            self._skip -= 1
+
+    def handle_data(self, data):
+        if self._title:
+            self.title, self._title = data, False
+        if self._inside and not self._skip:
+            self.main.append(data)
+
+    @property
+    def numbers(self):
+        return re.findall(r"\d[\d.,]*\d|\d", "".join(self.main))
+
+    @property
+    def words(self):
+        return "".join(self.main).split()
+
+
+def read(folder, page):
+    return Reader((folder / page).read_text(encoding="utf-8"))
+
+
+def assert_same_bytes(one, other):
+    """Compare two folders to the last byte."""
+    files = sorted(p.relative_to(one) for p in one.rglob("*") if p.is_file())
+    assert files == sorted(p.relative_to(other) for p in other.rglob("*") if p.is_file())
+    assert filecmp.cmpfiles(one, other, files, shallow=False)[1:] == ([], [])
+
+
+def test_builtin_renderer_builds_every_page(home):
+    built = build(STUDY, "builtin")
+    assert built.renderer == "builtin"
+    assert built.folder == home / "_site"
+    assert built.pages == ("index.html", "methods.html", "operations.html")
+    page = (built.folder / "operations.html").read_text()
+    assert "<title>Schools: how large – A District Model for Excellence" in page
+    assert '<a href="methods.html"' in page
+    assert "<math" in page
+    assert '<li><a href="operations.html" aria-current="page">' in page
+    assert '<a class="skip" href="#content">' in page
+    assert "{{<" not in (built.folder / "index.html").read_text()
+    assert not list(home.glob(".site-*"))
+
+
+@pytest.mark.usefixtures("home")
+def test_site_holds_nothing_but_what_pages_need():
+    folder = build(STUDY, "builtin").folder
+    found = sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file())
+    assert found == [
+        ".dme-site", "favicon.svg", "figures/operations-look-1.png", "index.html",
+        "methods.html", "operations.html", "operations.ipynb", "style.css",
+    ]  # fmt: skip
+
+
+def test_two_builds_give_the_same_bytes(tmp_path, home):
+    first = build(STUDY, "builtin", tmp_path / "one").folder
+    again = sample()
+    again.metadata.papermill.duration = 99
+    nbformat.write(again, home / "results" / STUDY / "operations.ipynb")
+    assert_same_bytes(first, build(STUDY, "builtin", tmp_path / "two").folder)
+
+
+@pytest.mark.usefixtures("home")
+def test_both_renderers_show_the_same(tmp_path, quarto_program, monkeypatch):
+    monkeypatch.setenv("QUARTO", quarto_program)
+    plain = build(STUDY, "builtin", tmp_path / "plain")
+    quarto_built = build(STUDY, "quarto", tmp_path / "quarto")
+    assert quarto_built.renderer == "quarto"
+    assert quarto_built.pages == plain.pages
+    for page in plain.pages:
+        ours, theirs = read(plain.folder, page), read(quarto_built.folder, page)
+        assert ours.numbers == theirs.numbers
+        assert ours.words == theirs.words
+        assert ours.images == theirs.images
+        assert ours.nav == theirs.nav
+        assert ours.nav
+        assert ours.title == theirs.title
+        own = [i for i in ours.ids if not i.startswith(("content", "cb"))]
+        assert set(own) <= set(theirs.ids)
+
+
+@pytest.mark.usefixtures("home")
+def test_two_quarto_builds_give_the_same_bytes(tmp_path, quarto_program, monkeypatch):
+    monkeypatch.setenv("QUARTO", quarto_program)
+    first = build(STUDY, "quarto", tmp_path / "one").folder
+    assert_same_bytes(first, build(STUDY, "auto", tmp_path / "two").folder)
+
+
+def test_failed_build_leaves_the_earlier_site(home):
+    site = build(STUDY, "builtin").folder
+    before = {p: p.read_bytes() for p in site.rglob("*") if p.is_file()}
+    nbformat.write(
+        sample(new_markdown_cell("[lost](nowhere.html)", id="lost")),
+        home / "results" / STUDY / "operations.ipynb",
+    )
+    with pytest.raises(DmeError, match=r"nowhere\.html"):
+        build(STUDY, "builtin")
+    assert {p: p.read_bytes() for p in site.rglob("*") if p.is_file()} == before
+    assert not list(home.glob(".site-*"))
+
+
+def test_failed_notebook_is_not_published(home):
+    broken = new_output("error", ename="KeyError", evalue="x", traceback=[])
+    nbformat.write(sample(code("x", broken, name="x")), home / f"results/{STUDY}/operations.ipynb")
+    with pytest.raises(DmeError, match="KeyError"):
+        build(STUDY, "builtin")
+    assert not (home / "_site").exists()
+
+
+def test_scoreboard_link_without_its_card_is_found(home):
+    hidden = code("f()", card(finding("lost")), name="f", tags=("hide-output",))
+    nbformat.write(sample(hidden), home / f"results/{STUDY}/operations.ipynb")
+    with pytest.raises(DmeError, match=r"operations\.html has no such anchor"):
+        build(STUDY, "builtin")
+
+
+@pytest.mark.usefixtures("home")
+def test_new_site_replaces_the_earlier_one():
+    site = build(STUDY, "builtin").folder
+    (site / "stale.html").write_text("old")
+    build(STUDY, "builtin")
+    assert not (site / "stale.html").exists()
+
+
+@pytest.mark.usefixtures("home")
+def test_folder_with_other_things_is_not_replaced(tmp_path):
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "thesis.txt").write_text("years of work")
+    with pytest.raises(DmeError, match="something else than a site"):
+        build(STUDY, "builtin", mine)
+    assert (mine / "thesis.txt").read_text() == "years of work"
+
+
+@pytest.mark.usefixtures("home")
+def test_unknown_study_is_refused():
+    with pytest.raises(DmeError, match="There are results of: sample"):
+        build("nowhere", "builtin")
+
+
+@pytest.mark.usefixtures("home")
+def test_quarto_wanted_but_absent(monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(DmeError, match="Quarto was not found on PATH"):
+        build(STUDY, "quarto")
+    assert build(STUDY, "auto").renderer == "builtin"
+
+
+def test_quarto_variable_that_names_no_program(home, monkeypatch):
+    monkeypatch.setenv("QUARTO", str(home / "no-such-program"))
+    with pytest.raises(DmeError, match="which is no program"):
+        build(STUDY, "auto")
+
+
+@pytest.mark.parametrize(
+    ("script", "words"),
+    [
+        ("echo 'WARN: Unable to resolve link target: x.qmd' >&2", "Quarto warned"),
+        ("echo 'ERROR: no' >&2; exit 3", "stopped with status 3"),
+        ("exit 0", "built no index.html"),
+    ],
+)
+def test_quarto_that_fails_or_warns_is_refused(tmp_path, script, words):
+    program = tmp_path / "quarto"
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(0o755)
+    with pytest.raises(DmeError, match=words):
+        quarto.render(tmp_path, tmp_path / "out", program)
+
+
+def test_broken_link_fails_with_quarto_too(tmp_path, home, quarto_program, monkeypatch):
+    monkeypatch.setenv("QUARTO", quarto_program)
+    page = home / "pages" / "index.qmd"
+    page.write_text(page.read_text() + "\n[lost](nowhere.qmd)\n")
+    with pytest.raises(DmeError, match="nowhere"):
+        build(STUDY, "quarto", tmp_path / "site")
+    assert not (tmp_path / "site").exists()
+
+
+def test_plain_quarto_render_says_how_to_build(home, quarto_program):
+    done = subprocess.run(
+        [quarto_program, "render"], cwd=home, capture_output=True, text=True, check=False
+    )
+    assert done.returncode != 0
+    assert "Build the site with: dme site" in done.stdout + done.stderr
+
+
+def test_page_with_code_to_execute_is_refused(tmp_path, home):
+    page = home / "pages" / "index.qmd"
+    page.write_text(page.read_text() + "\n```{python}\n1 + 1\n```\n")
+    with pytest.raises(DmeError, match=r"index\.qmd holds a block of code that would run"):
+        stage(STUDY, tmp_path / "stage")
+
+
+def test_navigation_to_an_absent_page_is_refused(tmp_path, home):
+    results = home / "results" / STUDY
+    (results / "operations.ipynb").rename(results / "other.ipynb")
+    with pytest.raises(DmeError, match=r'names "operations.qmd" \(Operations\)'):
+        stage(STUDY, tmp_path / "stage")
+
+
+def test_notebook_named_like_a_page_is_refused(tmp_path, home):
+    results = home / "results" / STUDY
+    nbformat.write(sample(), results / "methods.ipynb")
+    (results / "operations.ipynb").unlink()
+    with pytest.raises(DmeError, match="would be one page"):
+        stage(STUDY, tmp_path / "stage")
+
+
+def test_absent_include_is_refused(home):
+    page = home / "pages" / "index.qmd"
+    page.write_text(page.read_text() + "\n{{< include _gone.md >}}\n")
+    with pytest.raises(DmeError, match=r"index\.qmd includes _gone\.md, which is not there"):
+        build(STUDY, "builtin")
+
+
+def test_unreadable_settings_are_refused(home):
+    (home / "_quarto.yml").write_text("website:\n  title: T\n")
+    with pytest.raises(DmeError, match="can't be read as the settings"):
+        build(STUDY, "builtin")

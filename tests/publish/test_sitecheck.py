@@ -1,0 +1,87 @@
+"""The check of built pages finds each defect, and nothing on a sound site."""
+
+import pytest
+
+from dme.errors import DmeError
+from dme.publish.check import check
+
+PAGE = """<!DOCTYPE html><html lang="en"><head><title>t</title>
+<link rel="stylesheet" href="style.css">
+<style>p {{ background: url(data:image/png;base64,AA) }}</style>
+</head><body><h1 id="top">One</h1><a href="#top">up</a><a href="b.html#there">b</a><a href="#">j</a>
+<a href="https://example.org/page">out</a><img src="a.png" alt="A picture">{}</body></html>"""
+OTHER = '<html><body><h1>Two</h1><p id="there"></p></body></html>'
+
+
+@pytest.fixture
+def site(tmp_path):
+    (tmp_path / "a.html").write_text(PAGE.format(""))
+    (tmp_path / "b.html").write_text(OTHER)
+    (tmp_path / "style.css").write_text("/* url(https://x.org) */ a { color: red }")
+    (tmp_path / "a.png").write_bytes(b"")
+    return tmp_path
+
+
+def faults(folder, pages=("a.html", "b.html")):
+    with pytest.raises(DmeError) as caught:
+        check(folder, pages)
+    return str(caught.value)
+
+
+def test_sound_site_passes(site):
+    check(site, ("a.html", "b.html"))
+
+
+@pytest.mark.parametrize(
+    ("defect", "words"),
+    [
+        ('<a href="c.html">x</a>', 'a link to "c.html", which is not there'),
+        ('<a href="b.html#gone">x</a>', "b.html has no such anchor"),
+        ('<a href="#gone">x</a>', "a.html has no such anchor"),
+        ('<a href="x.ipynb">x</a>', 'a link to "x.ipynb"'),
+        ('<img src="gone.png" alt="x">', 'loads "gone.png", which is not there'),
+        ('<img src="a.png">', "without alternative text"),
+        ('<img src="a.png" alt=" ">', "without alternative text"),
+        ("<h1>Again</h1>", "2 main headings"),
+        ('<p id="top"></p>', '2 elements have the id "top"'),
+        ('<script src="https://cdn.example.org/x.js"></script>', "asks another host"),
+        ('<script src="//cdn.example.org/x.js"></script>', "asks another host"),
+        ('<link rel="stylesheet" href="https://example.org/x.css">', "asks another host"),
+        ('<link rel="icon" href="http://example.org/x.ico">', "asks another host"),
+        ('<img src="https://example.org/x.png" alt="x">', "asks another host"),
+        ('<img srcset="a.png 1x, https://example.org/2.png 2x" alt="x">', "asks another host"),
+        ('<iframe src="https://example.org/"></iframe>', "asks another host"),
+        ('<p style="background: url(https://example.org/x.png)"></p>', "asks another host"),
+        ("<style>@import 'https://example.org/x.css';</style>", "asks another host"),
+        ("<style>p{background:url('//example.org/x.png')}</style>", "asks another host"),
+        ('<svg><image href="https://example.org/x.svg"/></svg>', "asks another host"),
+    ],
+)
+def test_defect_is_found_with_its_page(site, defect, words):
+    (site / "a.html").write_text(PAGE.format(defect))
+    message = faults(site)
+    assert words in message
+    assert "a.html: " in message
+
+
+def test_style_sheets_are_read(site):
+    (site / "style.css").write_text(
+        "@import url(https://example.org/x.css);\nb{src:url(gone.woff)}"
+    )
+    message = faults(site)
+    assert 'style.css: asks another host for "https://example.org/x.css"' in message
+    assert 'style.css: loads "gone.woff", which is not there' in message
+
+
+def test_missing_page_is_found(site):
+    assert "c.html: the page was not built" in faults(site, ("a.html", "c.html"))
+
+
+def test_page_without_heading_is_found(site):
+    (site / "b.html").write_text('<p id="there"></p>')
+    assert "b.html: 0 main headings" in faults(site)
+
+
+def test_all_faults_come_at_once(site):
+    (site / "a.html").write_text(PAGE.format('<h1>x</h1><a href="c.html">x</a>'))
+    assert "The built pages have 2 faults" in faults(site)
