@@ -31,6 +31,20 @@ def test_markdown_stays_as_it_is_behind_an_anchor(notebook):
     assert text.index('id="cell-words"') < text.index("## A question")
 
 
+def test_the_findings_come_in_short_after_the_question(notebook):
+    text = page_copy(notebook).markdown
+    assert text.count("## In short") == 1
+    assert text.index("## A question") < text.index("## In short") < text.index("Parameters")
+    assert '<a href="#school-size">' in text
+
+
+def test_a_notebook_without_findings_has_nothing_in_short(notebook):
+    without = sample()
+    without.cells = [cell for cell in without.cells if cell.id != "size"]
+    nbformat.write(without, notebook)
+    assert "In short" not in page_copy(notebook).markdown
+
+
 def test_code_is_folded_under_its_number(notebook):
     text = page_copy(notebook).markdown
     assert '<details class="code"><summary>Code of cell 5</summary>' in text

@@ -235,6 +235,13 @@ def test_page_with_code_to_execute_is_refused(tmp_path, home):
         stage(STUDY, tmp_path / "stage")
 
 
+def test_a_shortcode_that_only_quarto_knows_is_refused(tmp_path, home):
+    page = home / "pages" / "index.qmd"
+    page.write_text(page.read_text() + "\n{{< video clip.mp4 >}}\n")
+    with pytest.raises(DmeError, match=r"index\.qmd holds a shortcode .* video clip"):
+        stage(STUDY, tmp_path / "stage")
+
+
 def test_navigation_to_an_absent_page_is_refused(tmp_path, home):
     results = home / "results" / STUDY
     (results / "operations.ipynb").rename(results / "other.ipynb")

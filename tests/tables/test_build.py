@@ -138,14 +138,6 @@ def test_file_of_no_table_is_not_swept_away(out: Path, tmp_path: Path):
     assert (out / "notes.txt").read_text(encoding="utf-8") == "mine"
 
 
-def test_command_tells_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    before = _committed()
-    assert builder.main([str(tmp_path)]) == 1
-    assert "is missing" in capsys.readouterr().err
-    assert builder.main([]) == 2
-    assert _committed() == before
-
-
 ENTRY = """
 - id: a-file
   file: a.csv

@@ -1,10 +1,8 @@
 """Running a study: its parameters checked, its notebooks executed, its results moved in place."""
 
 import shutil
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +11,7 @@ import yaml
 from dme import paths
 from dme.errors import DmeError
 from dme.execute.engine import CellFailure, execute
+from dme.replace import replacing
 from dme.study import Study, read
 
 __all__ = ["CellFailure", "Progress", "Run", "run_studies", "run_study"]
@@ -44,22 +43,6 @@ def sources() -> list[Path]:
         return found
     message = f"There is no notebook in {paths.relative(folder)}/."
     raise DmeError(message)
-
-
-@contextmanager
-def replacing(folder: Path) -> Iterator[Path]:
-    """Give a temporary folder that takes the place of `folder` if all goes well.
-
-    What stood there before stays until the new one is whole, and stays for good on an error.
-    """
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as name:
-        fresh = Path(name) / "new"
-        fresh.mkdir()
-        yield fresh
-        if folder.exists():
-            folder.rename(Path(name) / "old")
-        fresh.rename(folder)
 
 
 def run_study(study: Study, progress: Progress) -> Run:

@@ -10,6 +10,7 @@ from dme import paths
 from dme.errors import DmeError
 from dme.publish import check, pandoc, quarto
 from dme.publish.stage import stage
+from dme.replace import replacing
 
 FOLDER = "_site"
 _MARK = ".dme-site"
@@ -39,8 +40,8 @@ class Built:
 def build(study: str, renderer: Renderer = "auto", out: Path | None = None) -> Built:
     """Build the site of a study.
 
-    The site is built and checked in a temporary folder beside its place and then put there in
-    one step: where anything fails, the earlier site stays as it was.
+    The site is built and checked in a temporary folder and only then put in its place: where
+    anything fails, the earlier site stays as it was.
 
     Parameters
     ----------
@@ -59,8 +60,7 @@ def build(study: str, renderer: Renderer = "auto", out: Path | None = None) -> B
     place = (out or paths.home() / FOLDER).resolve()
     program = _program(renderer)
     _refuse_strangers(place)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".site-", dir=place.parent) as scratch:
+    with tempfile.TemporaryDirectory(prefix="dme-") as scratch, replacing(place) as fresh:
         project, built = Path(scratch) / "project", Path(scratch) / "built"
         names = stage(study, project)
         if program:
@@ -68,8 +68,8 @@ def build(study: str, renderer: Renderer = "auto", out: Path | None = None) -> B
         else:
             pandoc.render(project, built)
         check.check(built, tuple(f"{name}.html" for name in names))
-        (built / _MARK).write_text(_MARK_TEXT, encoding="utf-8")
-        _swap(built, place, Path(scratch) / "earlier")
+        shutil.copytree(built, fresh, dirs_exist_ok=True)
+        (fresh / _MARK).write_text(_MARK_TEXT, encoding="utf-8")
     pages = tuple(f"{name}.html" for name in names)
     return Built("quarto" if program else "builtin", pages, place)
 
@@ -98,15 +98,3 @@ def _refuse_strangers(place: Path) -> None:
             "Name an empty or a new folder."
         )
         raise DmeError(message)
-
-
-def _swap(built: Path, place: Path, earlier: Path) -> None:
-    """Put the new site in its place; the earlier one comes back if that fails."""
-    if place.exists():
-        place.rename(earlier)
-    try:
-        built.rename(place)
-    except OSError:
-        if earlier.exists():
-            shutil.move(earlier, place)
-        raise

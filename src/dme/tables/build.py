@@ -1,14 +1,12 @@
 """Build every table anew from the raw files, all or nothing."""
 
 import os
-import sys
 import tempfile
 from pathlib import Path
 
 import pandas as pd
 
 from dme import paths
-from dme.errors import DmeError
 from dme.tables.assemble import Frames, RawFolder, assemble
 from dme.tables.check import check, check_references
 from dme.tables.constraints import kind_of, natural_order
@@ -129,22 +127,3 @@ def _refuse_strangers(out: Path) -> None:
             expected="tables only",
             advice="Move these files elsewhere, or delete them, and build again.",
         )
-
-
-def main(arguments: list[str]) -> int:
-    """Build into the project's folder; `arguments` is the folder of raw files."""
-    if len(arguments) != 1:
-        sys.stderr.write("usage: python -m dme.tables.build RAW\n")
-        return 2
-    try:
-        written = build(Path(arguments[0]), paths.tables())
-    except DmeError as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
-    for table in written:
-        sys.stdout.write(f"{table.name}: {table.rows:,} rows, {table.size:,} bytes\n")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

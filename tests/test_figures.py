@@ -1,0 +1,120 @@
+"""The charts draw what they are given; their look is judged by eye, their content here."""
+
+import io
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+
+from dme import figures
+from dme.findings import Alternative
+
+mpl.use("agg")
+
+SIZES = pd.DataFrame({"district": ["A", "A", "B", "B"], "students": [200, 400, 500, 700]})
+MEANS = pd.DataFrame({"district": ["A", "B"], "mean": [300.0, 600.0], "schools": [2, 2]})
+YEARS = pd.DataFrame({"school_year": ["2015-16", "2016-17"], "students": [21463, 20891]})
+ZONES = pd.DataFrame(
+    {
+        "area": ["Zone 1", "District"],
+        "students": [5291, 22075],
+        "seats": [8762, 30244],
+        "utilization_percent": [60, 73],
+    }
+)
+COSTS = pd.DataFrame({"students": [200, 600], "dollars_per_pupil": [12000, 10000]})
+GROUPS = pd.DataFrame(
+    {"students": [200, 600], "utilization": [50.0, 95.0], "group": ["small", "large"]}
+)
+CHOICES = [Alternative("primary", 6.6e6, 3.1e6, 9.4e6), Alternative("other", 4.3e6)]
+WORDS = {"title": "What is seen in this picture of many words, on two lines", "note": "Who."}
+
+KINDS = {
+    "over_years": lambda: figures.over_years(
+        {"Hartford": YEARS}, marked=("2016-17", 20891, "20,891"), **WORDS
+    ),
+    "dots_by_district": lambda: figures.dots_by_district(SIZES, MEANS, "A", **WORDS),
+    "size_and_spending": lambda: figures.size_and_spending(COSTS, 350, (12000, 10000), **WORDS),
+    "forest": lambda: figures.forest(CHOICES, (3e6, 4e6), "dollars", **WORDS),
+    "utilization_bars": lambda: figures.utilization_bars(ZONES, 85, **WORDS),
+    "size_and_utilization": lambda: figures.size_and_utilization(GROUPS, 350, 85, **WORDS),
+}
+SAID = {
+    "over_years": ["20,891"],
+    "dots_by_district": ["A (2)", "B (2)", "300", "600"],
+    "size_and_spending": ["under 350: $12,000", "the rest: $10,000"],
+    "forest": ["published: $3 to $4 million", "$6.6 million", "$4.3 million", "primary"],
+    "utilization_bars": ["60%", "73%", "5,291 in 8,762 seats", "85%: full enough"],
+    "size_and_utilization": ["small and under-utilized (1)", "large and fuller (1)"],
+}
+
+
+@pytest.fixture(params=KINDS)
+def drawn(request):
+    figures.set_look()
+    figure = KINDS[request.param]()
+    yield request.param, figure
+    plt.close(figure)
+
+
+def words_of(figure):
+    axes = figure.axes[0]
+    legend = axes.get_legend()
+    ticks = [*axes.get_xticklabels(), *axes.get_yticklabels()]
+    return [
+        text.get_text().replace("\n", " ")
+        for text in [*figure.texts, *axes.texts, *ticks, *(legend.texts if legend else [])]
+    ]
+
+
+def test_a_chart_says_what_it_shows_and_who_is_counted(drawn):
+    kind, figure = drawn
+    words = words_of(figure)
+    for expected in [WORDS["title"], WORDS["note"], *SAID[kind]]:
+        assert expected in words
+
+
+def test_all_print_lies_inside_the_picture(drawn):
+    _, figure = drawn
+    figure.savefig(io.BytesIO(), format="png")
+    width, height = figure.canvas.get_width_height()
+    renderer = figure.canvas.get_renderer()
+    axes = figure.axes[0]
+    legend = axes.get_legend()
+    for text in [*figure.texts, *axes.texts, *(legend.texts if legend else [])]:
+        box = text.get_window_extent(renderer)
+        assert box.x0 >= -1, text
+        assert box.y0 >= -1, text
+        assert box.x1 <= width + 1, text
+        assert box.y1 <= height + 1, text
+
+
+def test_a_chart_is_drawn_alike_each_time(drawn):
+    kind, figure = drawn
+    again = KINDS[kind]()
+    pictures = []
+    for each in (figure, again):
+        buffer = io.BytesIO()
+        each.savefig(buffer, format="png", metadata={"Software": None})
+        pictures.append(buffer.getvalue())
+    plt.close(again)
+    assert pictures[0] == pictures[1]
+
+
+def test_a_single_published_figure_is_named_as_such():
+    figure = figures.forest([Alternative("primary", 24.1, 11, 34)], (28, 28), "percent", **WORDS)
+    assert "published: 28%" in words_of(figure)
+    plt.close(figure)
+
+
+def test_without_a_published_figure_none_is_drawn():
+    figure = figures.forest([Alternative("primary", 24.1, 11, 34)], None, "percent", **WORDS)
+    assert not any("published" in word for word in words_of(figure))
+    plt.close(figure)
+
+
+def test_what_is_drawn_is_not_changed():
+    before = GROUPS.copy()
+    plt.close(figures.size_and_utilization(GROUPS, 350, 85, **WORDS))
+    pd.testing.assert_frame_equal(GROUPS, before)

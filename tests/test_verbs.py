@@ -1,0 +1,94 @@
+"""The verbs of a notebook, with what they display caught."""
+
+import base64
+
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+
+from dme import findings, notebook
+from dme.errors import DmeError
+from dme.measures.estimate import Estimate
+from dme.study import ParameterError, Study
+
+GAP = Estimate(24.1, 11.1, 34.0, "95% bootstrap interval")
+FACTS = {"population": "45 schools", "year": "2016-17", "method": "ratio"}
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    caught = []
+    monkeypatch.setattr(
+        notebook, "display", lambda bundle, **more: caught.append((bundle, more["metadata"]))
+    )
+    monkeypatch.setattr(notebook, "_session", notebook._Session(Study()))
+    return caught
+
+
+def test_begin_takes_the_parameters_and_passes_over_the_rest():
+    study = notebook.begin({"district": "0930011", "peers": ["0640011"], "pd": pd, "x": 1})
+    assert study.district == "0930011"
+    assert study.small_school == Study().small_school
+
+
+def test_begin_refuses_what_can_not_be_run():
+    with pytest.raises(ParameterError, match="The notebook's parameters: 1 problem"):
+        notebook.begin({"small_school": -1})
+
+
+def test_a_finding_is_stored_and_shown(shown):
+    notebook.finding("size", "Size", "-", GAP, "percent smaller", claim="O1", **FACTS)
+    ((bundle, _),) = shown
+    stored = findings.Finding.from_json(bundle[findings.MIME])
+    assert (stored.id, stored.value, stored.claim, stored.published) == ("size", 24.1, "O1", "28%")
+    assert stored.verdict == "same direction"
+    assert 'id="size"' in bundle["text/html"]
+    assert "24.1% smaller" in bundle["text/plain"]
+
+
+def test_another_district_gets_no_verdict(shown, monkeypatch):
+    other = Study(district="0930011", peers=("0640011",))
+    monkeypatch.setattr(notebook, "_session", notebook._Session(other))
+    notebook.finding("size", "Size", "-", GAP, "percent smaller", claim="O1", **FACTS)
+    stored = findings.Finding.from_json(shown[0][0][findings.MIME])
+    assert (stored.claim, stored.published, stored.verdict) == (None, None, None)
+    assert notebook.claimed("O1") is None
+
+
+def test_the_ends_of_a_claim(shown):  # noqa: ARG001 - the session of the Hartford study
+    assert notebook.claimed("O1") == (28, 28)
+    assert notebook.claimed("O3") == (3e6, 4e6)
+    assert notebook.claimed("O4") is None
+
+
+def test_what_is_missing_is_a_finding_too(shown):
+    notebook.missing("seats", "Seats", "no seats are on record", "percent", claim="O2")
+    stored = findings.Finding.from_json(shown[0][0][findings.MIME])
+    assert stored.value is None
+    assert stored.verdict == "not testable with public data"
+    assert stored.reason == "It would take seats by school (the public record gives them by zone)."
+    assert "no seats are on record" in stored.sentence
+
+
+def test_before_begin_there_is_no_study(monkeypatch):
+    monkeypatch.setattr(notebook, "_session", notebook._Session())
+    with pytest.raises(DmeError, match="begin"):
+        notebook.finding("size", "Size", "-", GAP, "percent", claim="O1", **FACTS)
+
+
+def test_a_figure_is_shown_with_its_words_and_closed(shown):
+    figure = plt.figure(figsize=(5, 3))
+    notebook.show(figure, alt="a picture")
+    ((bundle, metadata),) = shown
+    assert base64.b64decode(bundle["image/png"]).startswith(b"\x89PNG")
+    assert metadata["alt"] == bundle["text/plain"] == "a picture"
+    assert metadata["image/png"] == {"width": 600, "height": 360}
+    assert not plt.fignum_exists(figure.number)
+
+
+def test_a_table_is_shown_with_its_words(shown):
+    notebook.show(pd.DataFrame({"Zone": ["<1>"], "Students": ["5,291"]}), alt='the "zones"')
+    html = shown[0][0]["text/html"]
+    assert 'aria-label="the &quot;zones&quot;"' in html
+    assert "&lt;1&gt;" in html
+    assert "<th>Students</th>" in html
