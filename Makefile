@@ -7,6 +7,11 @@ BIN := $(VENV)/bin
 STUDY ?= hartford-2017
 QUARTO_CLI := quarto-cli==1.10.18
 
+# Trust what the machine trusts: the networks of districts often have certificates of their own.
+ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt),)
+export UV_SYSTEM_CERTS := true
+endif
+
 .DEFAULT_GOAL := help
 .PHONY: help report test lab quarto data lint lock clean distclean
 
