@@ -1,0 +1,20 @@
+"""Every chart of the study.
+
+A figure draws what it is given and computes nothing. Its title says what is seen, its note who
+is counted; both are part of the picture, so that it can be passed around alone.
+"""
+
+from dme.figures.districts import over_years, utilization_bars
+from dme.figures.estimates import forest
+from dme.figures.look import set_look
+from dme.figures.schools import dots_by_district, size_and_spending, size_and_utilization
+
+__all__ = [
+    "dots_by_district",
+    "forest",
+    "over_years",
+    "set_look",
+    "size_and_spending",
+    "size_and_utilization",
+    "utilization_bars",
+]
