@@ -32,14 +32,15 @@ lab: $(VENV)/.ready ## Open the notebooks in JupyterLab
 	@$(BIN)/jupyter lab notebooks
 
 quarto: $(VENV)/.ready ## Install Quarto, which then builds the site (needs GitHub)
-	@if $(BIN)/uv pip install --python $(BIN)/python "$(QUARTO_CLI)"; then \
+	@mkdir -p build
+	@if $(BIN)/uv pip install -q --python $(BIN)/python "$(QUARTO_CLI)" > build/quarto.log 2>&1; then \
 	  $(BIN)/quarto --version; \
 	else \
-	  echo; \
 	  echo "Quarto could not be installed. The package $(QUARTO_CLI) downloads the program from"; \
-	  echo "GitHub, which this machine may not reach. Nothing is lost: 'make report' builds the"; \
-	  echo "same pages with the built-in renderer. Elsewhere: conda (environment.yml), or"; \
-	  echo "Quarto's own installer; 'dme site' finds it on PATH or where QUARTO points."; \
+	  echo "GitHub, which this machine may not reach (all it said: build/quarto.log). Nothing is"; \
+	  echo "lost: 'make report' builds the same pages with the built-in renderer. Elsewhere: conda"; \
+	  echo "(environment.yml), or Quarto's own installer; 'dme site' finds it on PATH or where the"; \
+	  echo "variable QUARTO points."; \
 	  exit 1; \
 	fi
 
@@ -57,7 +58,7 @@ lock: $(VENV)/.ready ## Choose the newest versions that pyproject.toml allows
 	  pyproject.toml --group build --group test -c requirements.lock -o requirements-test.lock
 
 clean: ## Remove what was built: results, site, caches
-	rm -rf results _site build .quarto .pytest_cache .ruff_cache .hypothesis
+	rm -rf results _site ._site-* build .quarto .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
 
 distclean: clean ## Remove the virtual environment too

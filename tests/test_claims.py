@@ -3,6 +3,7 @@ from pydantic import ValidationError
 
 from dme.claims import Claim, Published, Tolerance, Verdict, Yardstick, judge, yardstick
 from dme.errors import DmeError
+from dme.study import Study
 
 TEN_PERCENT = Tolerance(0.10, relative=True)
 
@@ -51,12 +52,31 @@ def test_a_modelled_figure_is_judged_like_a_measured_one():
     assert judge(CONTRAST, TEN_PERCENT, 28, 20, 36, basis="modelled").verdict == "reproduced"
 
 
-def test_without_a_figure_the_verdict_names_the_data_it_would_take():
-    asked = claim(criteria=("-",), needs="seats by school")
-    assert judge(asked, TEN_PERCENT, None, None, None) == (
-        Verdict.NOT_TESTABLE,
-        "It would take seats by school.",
-    )
+def test_a_proxy_for_a_statement_agrees_in_direction_at_best():
+    found = judge(STATEMENT, TEN_PERCENT, 1, None, None, holds=(True, True), basis="proxy")
+    assert found.verdict == Verdict.SAME_DIRECTION
+
+
+@pytest.mark.parametrize(("low", "high", "word"), [(20, 30, "inside"), (20, 27, "outside")])
+def test_the_reason_says_whether_the_interval_holds_the_published_figure(low, high, word):
+    reason = judge(CONTRAST, TEN_PERCENT, 24, low, high).reason
+    assert reason.endswith(f"The published figure lies {word} its interval.")
+
+
+def test_a_study_that_departs_from_a_claims_terms_is_told_where():
+    terms = yardstick()["O2"]
+    assert terms.departures({"small_school": 350, "full_utilization": 85.0}) == []
+    assert terms.departures({"small_school": 250, "full_utilization": 85.0}) == [
+        "small_school is 250 here, 350 in the claim"
+    ]
+
+
+def test_terms_name_parameters_of_a_study():
+    named = {key for each in yardstick().claims for key in each.terms}
+    assert named == {"small_school", "full_utilization", "enrollment_year", "trend_start"}
+    assert named <= set(Study.model_fields)
+    defaults = Study().model_dump(mode="json")
+    assert all(each.departures(defaults) == [] for each in yardstick().claims)
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,24 @@ def test_a_file_that_is_not_there(dme):
     assert "params/hartford-2017.yml" in err
 
 
+def test_a_folder_that_can_not_be_written_is_told(dme):
+    (dme.home / "results").write_text("a file, not a folder")
+    status, _, err = dme("run", "-q")
+    assert status == 1
+    assert "results" in err
+    assert "Traceback" not in err
+
+
+def test_a_stop_by_hand_says_that_nothing_is_lost(dme, monkeypatch):
+    def stop(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(findings, "ledger", stop)
+    status, _, err = dme("findings")
+    assert status == 130
+    assert "Stopped. Earlier results are as they were." in err
+
+
 def test_findings_before_any_run(dme):
     status, _, err = dme("findings")
     assert status == 1

@@ -98,6 +98,7 @@ def test_the_headline_figures(hartford):
     others = {a.label: a.value for a in figures["school-size"].alternatives}
     assert others["every row of the file"] == pytest.approx(32.6, abs=0.05)
     assert others["rows of 60 or more"] == pytest.approx(21.0, abs=0.05)
+    assert others["the smaller cities among the peers too"] == pytest.approx(21.1, abs=0.05)
 
 
 def test_each_headline_has_its_interval_verdict_and_reason(hartford):
@@ -153,6 +154,33 @@ def test_another_district_runs_and_says_what_is_missing(home):
     assert "no seats of New Haven" in figures["utilization"].sentence
     assert all(found.verdict is None for found in figures.values())
     assert "small-underused-premium" not in figures
+    assert not any("urban" in found.sentence for found in figures.values())
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("new-britain", 'district: "0890011"\npeers: ["0930011", "0640011"]\n'),
+        ("danbury", 'district: "0340011"\npeers: ["0930011"]\nspending_year: "2018-19"\n'),
+        ("few-small", "small_school: 140\n"),
+        ("every-row", "smallest_school: 0\nsmall_school: 120\n"),
+    ],
+)
+def test_thin_groups_do_not_stop_a_study(home, name, text):
+    figures = {
+        n: e.finding for n, e in run(home, name, f"{text}resamples: 300\nstudy: {name}\n").items()
+    }
+    assert figures["school-size"].value is not None
+    assert figures["small-school-premium"].value is not None
+    labels = [a.label for found in figures.values() for a in found.alternatives]
+    assert labels
+
+
+def test_an_empty_group_is_no_lack_of_data(home):
+    text = "study: all-small\nsmall_school: 2000\nresamples: 300\n"
+    found = run(home, "all-small", text)["small-school-premium"].finding
+    assert (found.value, found.verdict) == (None, None)
+    assert "one of the two groups at 2000 students" in found.sentence
 
 
 def test_a_district_without_spending_by_school_runs_too(home):
@@ -171,7 +199,12 @@ def test_other_choices_move_the_figures(home, hartford):
     figures = {name: entry.finding for name, entry in run(home, "other", text).items()}
     before = hartford["small-school-premium"].finding
     assert figures["small-school-premium"].value != pytest.approx(before.value, abs=0.1)
-    assert "fewer than 300" in figures["small-school-premium"].population
+    found = figures["small-school-premium"]
+    assert "fewer than 300" in found.population
+    assert found.verdict is None
+    assert "small_school is 300 here, 350 in the claim" in found.reason
+    labels = {other.label for other in found.alternatives}
+    assert {"each pupil counts once", "with operation of plant"} <= labels
 
 
 def test_plain_papermill_runs_the_notebook_from_anywhere(tmp_path):

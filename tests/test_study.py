@@ -23,8 +23,8 @@ def problems_of(path) -> dict[str, str]:
     return dict(caught.value.problems)
 
 
-def test_an_empty_file_is_the_hartford_study(write):
-    assert read(write("")) == Study()
+def test_an_empty_file_is_the_hartford_study_under_the_files_name(write):
+    assert read(write("")) == Study(study="mine")
 
 
 def test_the_hartford_file_says_what_the_defaults_say(project):
@@ -89,15 +89,16 @@ def test_a_year_without_data_is_refused_with_the_nearest(write, key, year, held,
         ("small_school: -350", "small_school", "greater than or equal to 1"),
         ("full_utilization: -85", "full_utilization", "greater than 0"),
         ("smallest_school: -1", "smallest_school", "greater than or equal to 0"),
-        ("small_school: many", "small_school", "valid integer"),
-        ("small_school: 350.5", "small_school", "valid integer"),
-        ("plant_cost: perhaps", "plant_cost", "valid boolean"),
+        ("small_school: many", "small_school", "must be a whole number"),
+        ("small_school: 350.5", "small_school", "must be a whole number"),
+        ("plant_cost: perhaps", "plant_cost", "must be true or false"),
         ("weighting: pupils", "weighting", "'students' or 'schools'"),
         ("confidence: 100", "confidence", "less than 100"),
         ("resamples: 10", "resamples", "greater than or equal to 200"),
-        ("study: Hartford 2017", "study", "pattern"),
-        ("study: ../elsewhere", "study", "pattern"),
+        ("study: Hartford 2017", "study", "such as my-study"),
+        ("study: ../elsewhere", "study", "such as my-study"),
         ("peers: []", "peers", "at least 1"),
+        ('peers: "0930011"', "peers", "must be a list of codes"),
         ('district: "64"', "district", "no district in the tables"),
         ("enrollment_year: 2016", "enrollment_year", "2016-17"),
         ("enrollment_year: 2016-18", "enrollment_year", "2016-17"),
@@ -108,16 +109,21 @@ def test_a_value_out_of_range_is_refused(write, line, key, words):
 
 
 @pytest.mark.parametrize(
-    ("text", "words"),
+    ("text", "key", "words"),
     [
-        ('peers: ["0640011"]', "can't be its own peer"),
-        ('peers: ["0930011", "0930011"]', "named twice: 0930011"),
-        ('trend_start: "2016-17"', "before enrollment_year"),
-        ("small_school: 100", "smallest_school must be below small_school"),
+        ('peers: ["0640011"]', "peers", "can't be its own peer"),
+        ('peers: ["0930011", "0930011"]', "peers", "named twice: 0930011"),
+        ('trend_start: "2016-17"', "trend_start", 'before enrollment_year ("2016-17")'),
+        ("small_school: 100", "smallest_school", "must be below small_school (100)"),
     ],
 )
-def test_parameters_that_contradict_each_other_are_refused(write, text, words):
-    assert words in problems_of(write(text))[""]
+def test_parameters_that_contradict_each_other_are_refused(write, text, key, words):
+    assert words in problems_of(write(text))[key]
+
+
+def test_contradictions_and_missing_years_are_told_together(write):
+    path = write('trend_start: "2016-17"\nspending_year: "2009-10"\n')
+    assert set(problems_of(path)) == {"trend_start", "spending_year"}
 
 
 def test_all_problems_are_told_at_once(write):
@@ -150,6 +156,15 @@ def test_a_file_that_is_not_there_is_answered_with_those_that_are(project):
 def test_a_number_for_a_code_is_refused_with_a_hint():
     with pytest.raises(ParameterError, match="in quotes"):
         validate({"district": 640011}, "here")
+
+
+def test_a_code_like_none_is_answered_with_one_that_begins_alike(write):
+    assert '"0640011"' in problems_of(write('district: "0640999"\n'))["district"]
+
+
+def test_a_key_that_is_no_word_is_refused(write):
+    with pytest.raises(DmeError, match=r"params/mine\.yml is no YAML file"):
+        read(write("? [a]\n: 1\n"))
 
 
 def test_every_parameter_says_what_it_means():

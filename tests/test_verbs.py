@@ -66,8 +66,25 @@ def test_what_is_missing_is_a_finding_too(shown):
     stored = findings.Finding.from_json(shown[0][0][findings.MIME])
     assert stored.value is None
     assert stored.verdict == "not testable with public data"
-    assert stored.reason == "It would take seats by school (the public record gives them by zone)."
+    assert stored.reason == "For this study, no seats are on record."
     assert "no seats are on record" in stored.sentence
+
+
+def test_what_other_parameters_would_mend_gets_no_verdict(shown):
+    notebook.missing("seats", "Seats", "no school is small", "percent")
+    stored = findings.Finding.from_json(shown[0][0][findings.MIME])
+    assert (stored.claim, stored.verdict) == (None, None)
+
+
+def test_a_study_with_another_line_gets_no_verdict(shown, monkeypatch):
+    monkeypatch.setattr(notebook, "_session", notebook._Session(Study(small_school=250)))
+    premium = Estimate(16.0, 8.0, 25.0, "-")
+    notebook.finding("p", "P", "-", premium, "percent more", claim="O2", **FACTS)
+    bundle = shown[0][0]
+    stored = findings.Finding.from_json(bundle[findings.MIME])
+    assert (stored.claim, stored.published, stored.verdict) == ("O2", "about 16%", None)
+    assert "small_school is 250 here, 350 in the claim" in stored.reason
+    assert ">no verdict<" in bundle["text/html"]
 
 
 def test_before_begin_there_is_no_study(monkeypatch):

@@ -15,7 +15,7 @@ def verdict_class(finding: Finding) -> str:
 
 def chips(finding: Finding) -> str:
     """Return the small labels of a finding: its verdict, and its basis where not measured."""
-    words = finding.verdict or "no claim"
+    words = finding.verdict or ("no verdict" if finding.claim else "no claim")
     html = f'<span class="chip {verdict_class(finding)}">{escape(words)}</span>'
     if basis := BASIS_WORDS[finding.basis]:
         html += f' <span class="chip basis-{finding.basis}">{escape(basis)}</span>'

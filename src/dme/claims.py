@@ -3,7 +3,7 @@
 The claims stand in ``data/claims.yml``; nothing here knows what any of them says.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 from typing import Annotated, Literal, NamedTuple
@@ -32,6 +32,10 @@ class Judgement(NamedTuple):
 
     verdict: Verdict
     reason: str
+
+
+def _plain(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 class Tolerance(NamedTuple):
@@ -111,6 +115,7 @@ class Claim(_Strict):
     source: str
     published: Published | None = None
     contrast: bool = False
+    terms: dict[str, tuple[str | float, ...]] = {}
     criteria: tuple[str, ...] = ()
     needs: str | None = None
     tolerance: Annotated[Tolerance, BeforeValidator(_tolerance)] | None = None
@@ -121,6 +126,15 @@ class Claim(_Strict):
             message = "a claim has either a published figure or criteria"
             raise ValueError(message)
         return self
+
+    def departures(self, parameters: Mapping[str, object]) -> list[str]:
+        """Return in words where a study's parameters depart from the claim's own terms."""
+        return [
+            f"{key} is {_plain(parameters[key])} here, "
+            f"{' or '.join(_plain(value) for value in fitting)} in the claim"
+            for key, fitting in self.terms.items()
+            if parameters[key] not in fitting
+        ]
 
     @property
     def published_text(self) -> str:
@@ -188,7 +202,7 @@ def yardstick() -> Yardstick:
 def judge(
     claim: Claim,
     tolerance: Tolerance,
-    value: float | None,
+    value: float,
     low: float | None,
     high: float | None,
     *,
@@ -208,22 +222,18 @@ def judge(
     claim, tolerance : Claim, Tolerance
         What is answered and how closely (`Yardstick.tolerance_of`).
     value, low, high : float or None
-        The recomputed figure and its interval, in the claim's unit; None where the data that
-        it needs are not there.
+        The recomputed figure and its interval (None where it has none), in the claim's unit.
     holds : sequence of bool
         For a statement: whether each of its criteria holds.
     basis : {"measured", "proxy", "modelled"}
         What the figure rests on.
     """
-    if value is None:
-        needs = claim.needs or "figures that the tables do not hold"
-        return Judgement(Verdict.NOT_TESTABLE, f"It would take {needs}.")
     if claim.published is None:
-        return _weigh(claim, holds)
+        return _weigh(claim, holds, basis)
     return _compare(claim.published, claim.contrast, tolerance, (value, low, high), basis)
 
 
-def _weigh(claim: Claim, holds: Sequence[bool]) -> Judgement:
+def _weigh(claim: Claim, holds: Sequence[bool], basis: Basis) -> Judgement:
     if len(holds) != len(claim.criteria):
         message = (
             f"Claim {claim.id} has {len(claim.criteria)} criteria in data/claims.yml; the finding "
@@ -234,7 +244,7 @@ def _weigh(claim: Claim, holds: Sequence[bool]) -> Judgement:
         f"{'Holds' if held else 'Does not hold'}: {criterion}"
         for held, criterion in zip(holds, claim.criteria, strict=True)
     )
-    if all(holds):
+    if all(holds) and basis != "proxy":
         return Judgement(Verdict.REPRODUCED, words)
     return Judgement(Verdict.SAME_DIRECTION if any(holds) else Verdict.NOT_REPRODUCED, words)
 
@@ -249,21 +259,23 @@ def _compare(
     value, low, high = figure
     bottom, top = published.ends
     lowest, highest = bottom - tolerance.around(bottom), top + tolerance.around(top)
-    reach = span(lowest, highest, published.unit)
-    shown = quantity(value, published.unit)
-    if lowest <= value <= highest:
-        if basis == "proxy":
-            reason = (
-                f"{shown} lies within the tolerance ({reach}), but leaves out a part of the "
-                "claim's definition, so it can only agree in direction."
-            )
-            return Judgement(Verdict.SAME_DIRECTION, reason)
-        return Judgement(Verdict.REPRODUCED, f"{shown} lies within the tolerance ({reach}).")
-    outside = f"{shown} lies outside the tolerance ({reach})"
+    shown, reach = quantity(value, published.unit), span(lowest, highest, published.unit)
+    inside = lowest <= value <= highest
+    first = f"{shown} lies {'within' if inside else 'outside'} the tolerance ({reach})"
+    covered = ""
+    if low is not None and high is not None and low < high:
+        met = low <= top and bottom <= high
+        covered = f" The published figure lies {'inside' if met else 'outside'} its interval."
+    if inside and basis == "proxy":
+        words = "but leaves out a part of the claim's definition, so it can only agree in direction"
+        return Judgement(Verdict.SAME_DIRECTION, f"{first}, {words}.{covered}")
+    if inside:
+        return Judgement(Verdict.REPRODUCED, f"{first}.{covered}")
     if not contrast:
-        return Judgement(Verdict.NOT_REPRODUCED, f"{outside}.")
+        return Judgement(Verdict.NOT_REPRODUCED, f"{first}.{covered}")
     if value * bottom <= 0:
-        return Judgement(Verdict.NOT_REPRODUCED, f"{outside}, and the sign differs.")
+        return Judgement(Verdict.NOT_REPRODUCED, f"{first}, and the sign differs.{covered}")
     if low is not None and high is not None and low <= 0 <= high:
-        return Judgement(Verdict.NOT_REPRODUCED, f"{outside}, and its interval includes zero.")
-    return Judgement(Verdict.SAME_DIRECTION, f"{outside}; the sign agrees.")
+        words = "and its interval includes zero"
+        return Judgement(Verdict.NOT_REPRODUCED, f"{first}, {words}.{covered}")
+    return Judgement(Verdict.SAME_DIRECTION, f"{first}; the sign agrees.{covered}")

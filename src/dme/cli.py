@@ -4,7 +4,7 @@ import json
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich import box
@@ -49,6 +49,7 @@ app.add_typer(data, name="data")
 out = Console()
 err = Console(stderr=True)
 
+_INTERRUPTED = 130
 _VERDICT_STYLES = {
     "reproduced": "green",
     "same direction": "yellow",
@@ -167,7 +168,7 @@ def _ledger_table(study: str, entries: "list[Entry]") -> Table:
             escape(found.title),
             f"{found.value_text}{interval}",
             found.published or "–",
-            f"[{style}]{found.verdict or 'no claim'}[/]{basis}",
+            f"[{style}]{found.verdict or ('no verdict' if found.claim else 'no claim')}[/]{basis}",
             f"{entry.notebook} {entry.number}",
             end_section=True,
         )
@@ -221,8 +222,21 @@ def data_build(
 
 def main() -> None:
     """Run the command; an error meant for people is printed as it is, with exit status 1."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
     try:
         app(prog_name="dme")
     except DmeError as error:
-        err.print(f"[bold red]Error:[/] {escape(str(error))}", highlight=False, soft_wrap=True)
-        sys.exit(1)
+        _fail(str(error))
+    except OSError as error:
+        _fail(f"{error.strerror or error}: {error.filename or ''}".rstrip(": "))
+    except SystemExit as ended:
+        if ended.code == _INTERRUPTED:
+            _fail("Stopped. Earlier results are as they were.", status=_INTERRUPTED)
+        raise
+
+
+def _fail(message: str, status: int = 1) -> NoReturn:
+    err.print(f"[bold red]Error:[/] {escape(message)}", highlight=False, soft_wrap=True)
+    sys.exit(status)

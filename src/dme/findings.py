@@ -5,7 +5,7 @@ that the number, the code that made it and its provenance can't part.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Self
@@ -150,13 +150,26 @@ class Entry:
         }
 
 
+def numbered(cells: Sequence[Mapping[str, Any]]) -> Iterable[tuple[int, Mapping[str, Any]]]:
+    """Yield each cell with its number, from 1, in the notebook that people edit.
+
+    The cell of parameters that papermill adds is not in that one: it takes the number of the
+    cell before it.
+    """
+    number = 0
+    for cell in cells:
+        number += "injected-parameters" not in cell.get("metadata", {}).get("tags", [])
+        yield number, cell
+
+
 def bundles(notebook: Mapping[str, Any], mime: str) -> Iterable[tuple[int, str, Any]]:
-    """Yield (cell number from 1, cell id, object) for each output of the MIME type `mime`."""
-    for number, cell in enumerate(notebook["cells"], start=1):
+    """Yield (cell number, cell id, object) for each output of the MIME type `mime`."""
+    for number, cell in numbered(notebook["cells"]):
         for output in cell.get("outputs", []):
             if mime in output.get("data", {}):
                 stored = output["data"][mime]
-                yield number, cell["id"], json.loads(stored) if isinstance(stored, str) else stored
+                name = cell.get("id", str(number))
+                yield number, name, json.loads(stored) if isinstance(stored, str) else stored
 
 
 def read_notebook(path: Path) -> dict[str, Any]:
@@ -205,9 +218,10 @@ def notebooks(study: str) -> list[Path]:
         return found
     have = sorted({path.parent.name for path in paths.results().glob("*/*.ipynb")})
     known = f"There are results of: {', '.join(have)}." if have else "No study has been run yet."
-    message = (
-        f'There are no results of a study "{study}". {known}\nRun it: dme run params/{study}.yml'
-    )
+    message = f'There are no results of a study "{study}". {known}'
+    params = paths.home() / "params" / f"{study}.yml"
+    if params.is_file():
+        message += f"\nRun it: dme run {paths.relative(params)}"
     raise DmeError(message)
 
 

@@ -12,7 +12,7 @@ from IPython.display import display
 from matplotlib.figure import Figure
 
 from dme import cards, figures, findings, observe
-from dme.claims import Basis, judge, yardstick
+from dme.claims import Basis, Claim, Verdict, judge, yardstick
 from dme.errors import DmeError
 from dme.findings import Alternative, Finding
 from dme.measures.estimate import Estimate
@@ -82,25 +82,33 @@ def _display(bundle: dict[str, Any], metadata: dict[str, Any] | None = None) -> 
 
 
 def _answer(
-    claim_id: str | None, estimate: Estimate | None, holds: Sequence[bool], basis: Basis
+    claim_id: str | None, estimate: Estimate, holds: Sequence[bool], basis: Basis
 ) -> dict[str, Any]:
     """Return the fields of a finding that say how it answers its claim."""
-    claims = yardstick()
-    if claim_id is None or _study().district != claims.district:
+    claims, study = yardstick(), _study()
+    if claim_id is None or study.district != claims.district:
         return {}
     claim = claims[claim_id]
-    value, low, high = (
-        (estimate.value, estimate.low, estimate.high) if estimate else (None, None, None)
-    )
+    if departures := claim.departures(study.model_dump(mode="json")):
+        reason = f"No verdict: this study departs from the claim ({'; '.join(departures)})."
+        return _claim_fields(claim) | {"reason": reason}
     verdict, reason = judge(
-        claim, claims.tolerance_of(claim), value, low, high, holds=holds, basis=basis
+        claim,
+        claims.tolerance_of(claim),
+        estimate.value,
+        estimate.low,
+        estimate.high,
+        holds=holds,
+        basis=basis,
     )
+    return _claim_fields(claim) | {"verdict": verdict, "reason": reason}
+
+
+def _claim_fields(claim: Claim) -> dict[str, Any]:
     return {
         "claim": claim.id,
         "statement": claim.statement,
         "published": claim.published_text,
-        "verdict": verdict,
-        "reason": reason,
     }
 
 
@@ -165,7 +173,21 @@ def finding(
 
 
 def missing(name: str, title: str, lacking: str, unit: str, claim: str | None = None) -> None:
-    """Record that a finding can't be made, and say which data it lacks."""
+    """Record that a finding can't be made, and say what it lacks.
+
+    Parameters
+    ----------
+    name, title, unit
+        See `finding`.
+    lacking : str
+        What is not there, in words: the data, or a group that the parameters leave empty.
+    claim : str, optional
+        The claim that could not be tested for lack of **data**; none where other parameters
+        would do.
+    """
+    answers = claim is not None and _study().district == yardstick().district
+    fields = _claim_fields(yardstick()[claim]) if claim and answers else {}
+    verdict = Verdict.NOT_TESTABLE if answers else None
     _record(
         Finding(
             id=name,
@@ -176,7 +198,9 @@ def missing(name: str, title: str, lacking: str, unit: str, claim: str | None = 
             population="",
             year="",
             method="",
-            **_answer(claim, None, (), "measured"),
+            verdict=verdict,
+            reason=f"For this study, {lacking}." if answers else "",
+            **fields,
         )
     )
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from dme import paths
 
-_ROOMS = ("data", "params")
+_ROOM = "data"
 
 
 @dataclass
@@ -53,12 +53,12 @@ def _modules() -> dict[str, Path]:
 def inputs() -> dict[str, str]:
     """Return the sha256 of each project file that was read since `start`, by relative path.
 
-    These are the files under ``data/`` and ``params/`` that were opened, and the modules of
-    this package that are imported.
+    These are the files under ``data/`` that were opened, and the modules of this package that
+    are imported. The parameters stand in the notebook itself.
     """
     home = paths.home()
-    rooms = tuple(str(home / room) + os.sep for room in _ROOMS)
-    read = {Path(name) for name in _observer.opened if name.startswith(rooms)}
+    room = str(home / _ROOM) + os.sep
+    read = {Path(name) for name in _observer.opened if name.startswith(room)}
     files = {paths.relative(path): path for path in read if path.is_file()} | _modules()
     return {
         name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in sorted(files.items())

@@ -54,8 +54,8 @@ def results(study: str | None = None) -> Path:
 
 
 def relative(path: Path) -> str:
-    """Return `path` as seen from the project's folder, for messages and records."""
+    """Return `path` as seen from the project's folder; whole where it lies elsewhere."""
     for place in (Path(os.path.abspath(path)), path.resolve()):
         if place.is_relative_to(home()):
             return place.relative_to(home()).as_posix()
-    return str(path)
+    return os.path.abspath(path)

@@ -28,7 +28,7 @@ def replacing(place: Path) -> Iterator[Path]:
             place.rename(former)
         try:
             fresh.rename(place)
-        except OSError:
+        except BaseException:
             if former.exists():
                 former.rename(place)
             raise

@@ -1,11 +1,12 @@
 """A study: the parameters that the notebooks run with, and the errors they can hold.
 
-The defaults are the Hartford study's values. Each field says what it means; the same texts
-make the page of parameters and ``dme new``'s comments, so that they can't drift apart.
+The defaults are the Hartford study's values. Each field says what it means; the site's table of
+parameters is made of the same texts, so that they can't drift apart.
 """
 
 from collections.abc import Mapping
 from difflib import get_close_matches
+from itertools import takewhile
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -16,7 +17,6 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationError,
-    model_validator,
 )
 
 from dme import paths
@@ -34,11 +34,19 @@ _URBAN_PEERS = (
     "1350011",  # Stamford
     "1510011",  # Waterbury
 )
+_SMALLER_CITIES = (
+    "0020011",  # Ansonia
+    "0370011",  # Derby
+    "0950011",  # New London
+    "1040011",  # Norwich
+    "1560011",  # West Haven
+    "1630011",  # Windham
+)
 
 
 def _code(raw: object) -> object:
     if isinstance(raw, int | float):
-        message = f'a district code is text: write it in quotes, "{raw:0>7}" or the like'
+        message = 'a district code is text: seven digits in quotes, such as "0640011"'
         raise ValueError(message)
     return raw
 
@@ -73,6 +81,10 @@ class Study(BaseModel):
         _URBAN_PEERS,
         min_length=1,
         description="State codes of the districts that it is compared with.",
+    )
+    wider_peers: tuple[DistrictCode, ...] = Field(
+        _SMALLER_CITIES,
+        description="State codes of districts that join the peers in an alternative comparison.",
     )
     enrollment_year: SchoolYear = Field(
         "2016-17", description="School year of the enrollment by school (October count)."
@@ -110,22 +122,6 @@ class Study(BaseModel):
     )
     seed: int = Field(2017, ge=0, description="Seed of the random numbers.")
 
-    @model_validator(mode="after")
-    def _consistent(self) -> "Study":
-        if self.district in self.peers:
-            message = f'district "{self.district}" can\'t be its own peer: take it out of peers'
-            raise ValueError(message)
-        if repeated := {code for code in self.peers if self.peers.count(code) > 1}:
-            message = f"peers named twice: {', '.join(sorted(repeated))}"
-            raise ValueError(message)
-        if first_year(self.trend_start) >= first_year(self.enrollment_year):
-            message = "trend_start must lie before enrollment_year"
-            raise ValueError(message)
-        if self.smallest_school >= self.small_school:
-            message = "smallest_school must be below small_school"
-            raise ValueError(message)
-        return self
-
 
 class ParameterError(DmeError):
     """Parameters that can't be run: all their problems together, each with its key."""
@@ -144,6 +140,17 @@ class ParameterError(DmeError):
         super().__init__("\n".join([f"{where}: {count}", *rows]))
 
 
+_WORDS = {
+    "tuple_type": 'must be a list of codes, such as ["0930011", "0150011"]',
+    "string_pattern_mismatch": "must be lower-case letters, digits and hyphens, such as my-study",
+    "bool_parsing": "must be true or false",
+    "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "float_parsing": "must be a number",
+}
+"""What to say instead of pydantic's own words, by its type of error."""
+
+
 def _nearest(word: str, choices: list[str]) -> str:
     near = get_close_matches(word, choices, n=1, cutoff=0.5)
     return f' Did you mean "{near[0]}"?' if near else ""
@@ -159,16 +166,21 @@ def _form_problems(error: ValidationError) -> list[tuple[str, str]]:
             if text.endswith("."):
                 text += f" Keys are: {', '.join(Study.model_fields)}."
         else:
-            found = f" (found {item['input']!r})" if key else ""
-            text = item["msg"].removeprefix("Value error, ") + place + found
+            said = item["msg"].removeprefix("Value error, ").replace("Input should", "must")
+            text = f"{_WORDS.get(item['type'], said)}{place} (found {item['input']!r})"
         problems.append((key, text))
     return problems
+
+
+def _shared(one: str, other: str) -> int:
+    """Return how many digits two codes share from the left."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _unknown_district(code: str, names: Mapping[str, str]) -> str:
     """Return the refusal of a code, with the nearest code, or the code of the nearest name."""
     if code.isdigit():
-        near = min(names, key=lambda other: abs(int(other) - int(code)))
+        near = max(names, key=lambda other: (_shared(code, other), -abs(int(other) - int(code))))
     else:
         by_name = {name: known for known, name in names.items()}
         title = get_close_matches(f"{code} School District", list(by_name), n=1, cutoff=0)[0]
@@ -184,6 +196,22 @@ def _missing_year(year: str, years: list[str], what: str) -> str:
     )
 
 
+def _contradictions(study: Study) -> list[tuple[str, str]]:
+    """Return where parameters that are fine by themselves contradict each other."""
+    found = []
+    if study.district in study.peers:
+        found.append(("peers", f'district "{study.district}" can\'t be its own peer: take it out'))
+    if repeated := sorted({code for code in study.peers if study.peers.count(code) > 1}):
+        found.append(("peers", f"named twice: {', '.join(repeated)}"))
+    if first_year(study.trend_start) >= first_year(study.enrollment_year):
+        found.append(
+            ("trend_start", f'must lie before enrollment_year ("{study.enrollment_year}")')
+        )
+    if study.smallest_school >= study.small_school:
+        found.append(("smallest_school", f"must be below small_school ({study.small_school})"))
+    return found
+
+
 def _content_problems(study: Study) -> list[tuple[str, str]]:
     """Return what the tables say against the study: unknown districts, years without data."""
     from dme.tables import load  # noqa: PLC0415 - pandas stays off the path of --help
@@ -191,7 +219,11 @@ def _content_problems(study: Study) -> list[tuple[str, str]]:
     names = load("districts").set_index("district_code")["district"].to_dict()
     problems = [
         (key, _unknown_district(code, names))
-        for key, codes in (("district", (study.district,)), ("peers", study.peers))
+        for key, codes in (
+            ("district", (study.district,)),
+            ("peers", study.peers),
+            ("wider_peers", study.wider_peers),
+        )
         for code in codes
         if code not in names
     ]
@@ -222,14 +254,15 @@ def validate(raw: Mapping[str, Any], where: str, lines: Mapping[str, int] | None
     Raises
     ------
     ParameterError
-        With every problem at once: unknown keys, wrong types, values out of range, unknown
-        districts, years that the tables don't hold; each with the nearest valid value.
+        With all problems of form at once (unknown keys, wrong types, values out of range); or
+        else with all of content (values that contradict each other, unknown districts, years
+        that the tables don't hold), each with the nearest valid value.
     """
     try:
         study = Study.model_validate(raw)
     except ValidationError as error:
         raise ParameterError(where, _form_problems(error), lines or {}) from error
-    if problems := _content_problems(study):
+    if problems := _contradictions(study) + _content_problems(study):
         raise ParameterError(where, problems, lines or {})
     return study
 
@@ -257,7 +290,7 @@ def read(path: Path) -> Study:
     """Read a study's parameters file.
 
     Scalars are read as text and typed by `Study`: YAML alone would take the code 0640011 for
-    an octal number.
+    an octal number. A study without a name takes the file's.
 
     Raises
     ------
@@ -270,15 +303,16 @@ def read(path: Path) -> Study:
     try:
         text = path.read_text(encoding="utf-8")
         document = yaml.compose(text, Loader=yaml.BaseLoader)
+        raw, lines = _mapping(document, where)
     except FileNotFoundError as error:
         have = ", ".join(paths.relative(p) for p in sorted((paths.home() / "params").glob("*.yml")))
         message = f"There is no parameters file {where}. There are: {have or 'none'}."
         raise DmeError(message) from error
     except (OSError, UnicodeDecodeError) as error:
-        message = f"{where} can't be read: {error}"
+        message = f"{where} can't be read as text in UTF-8: {error}"
         raise DmeError(message) from error
     except yaml.YAMLError as error:
-        message = f"{where} is no YAML file:\n{error}"
+        said = str(error).replace('in "<unicode string>", ', "")
+        message = f"{where} is no YAML file, with lines of the form key: value\n{said}"
         raise DmeError(message) from error
-    raw, lines = _mapping(document, where)
-    return validate(raw, where, lines)
+    return validate({"study": path.stem} | raw, where, lines)

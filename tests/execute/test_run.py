@@ -1,6 +1,8 @@
 """Running studies, with tiny notebooks in place of the real ones."""
 
 import json
+import subprocess
+import sys
 
 import nbformat
 import pytest
@@ -97,6 +99,40 @@ def test_a_kernel_that_dies_is_a_failing_cell(tiny):
     assert not (tiny / "results" / "mine").exists()
 
 
+def test_a_source_that_is_no_notebook_is_refused_by_name(tiny):
+    (tiny / "notebooks" / "tiny.ipynb").write_text("<html>")
+    with pytest.raises(DmeError, match=r"notebooks/tiny\.ipynb could not be run"):
+        run_studies([tiny / "params" / "mine.yml"], quiet)
+
+
+def test_an_unknown_kernel_is_told(tiny):
+    path = tiny / "notebooks" / "tiny.ipynb"
+    path.write_text(path.read_text().replace('"python3"', '"no-such-kernel"'))
+    with pytest.raises(DmeError, match=r"tiny\.ipynb could not be run.*no-such-kernel"):
+        run_studies([tiny / "params" / "mine.yml"], quiet)
+
+
+def test_two_runs_at_once_do_not_meet(tiny):
+    """Each in a process of its own, started together."""
+    for name in ("one", "two"):
+        (tiny / "params" / f"{name}.yml").write_text("seed: 7\n")
+    code = "import sys; from dme.cli import main; sys.argv[0] = 'dme'; main()"
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, "run", "-q", f"params/{name}.yml"],
+            cwd=tiny,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for name in ("one", "two")
+    ]
+    ended = [(process.communicate(timeout=120), process.returncode) for process in running]
+    assert [status for _, status in ended] == [0, 0], ended
+    assert sorted(path.name for path in (tiny / "results").iterdir()) == ["one", "two"]
+    assert not list(tiny.glob("kernel*"))
+
+
 def test_all_files_are_checked_before_any_is_run(tiny):
     (tiny / "params" / "bad.yml").write_text("study: bad\nsmall_school: -3\n")
     with pytest.raises(ParameterError):
@@ -141,7 +177,7 @@ def test_two_cells_with_one_finding_are_refused(tiny):
     )
     notebook(tiny / "notebooks" / "tiny.ipynb", PARAMETERS, ("one", show, []), ("two", show, []))
     run_studies([tiny / "params" / "mine.yml"], quiet)
-    with pytest.raises(DmeError, match='"size": tiny, cell 3, and tiny, cell 4'):
+    with pytest.raises(DmeError, match='"size": tiny, cell 2, and tiny, cell 3'):
         findings.ledger("mine")
 
 

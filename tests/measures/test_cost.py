@@ -142,6 +142,14 @@ def test_the_adjusted_premium_of_hartford_by_plain_least_squares(hartford):
     assert [found.value, found.low, found.high] == pytest.approx(expected, rel=1e-6)
 
 
+def test_without_controls_it_is_the_ratio_of_geometric_means(hartford):
+    rows = hartford.assign(small=hartford["students"] < 350)
+    found = cost.adjusted_premium(rows, 95, controls=False)
+    means = np.log(rows["dollars_per_pupil"].astype(float)).groupby(rows["small"]).mean()
+    assert found.value == pytest.approx(100 * np.expm1(means[True] - means[False]))
+    assert found.value == pytest.approx(15.8, abs=0.05)  # worked out apart from this program
+
+
 def test_an_adjusted_premium_takes_three_schools_in_each_group():
     rows = regression_rows(0.1)
     few = pd.concat([rows[rows["small"]].head(2), rows[~rows["small"]]])

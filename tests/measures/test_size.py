@@ -158,6 +158,15 @@ def test_a_trend_of_three_years_has_no_interval():
     assert found.low is None
 
 
+def test_students_in_schools_by_year():
+    rows = size.in_schools(load("school_enrollment"), HARTFORD)
+    years = rows.set_index("school_year")["students"]
+    assert (years["2015-16"], years["2016-17"]) == (20859, 20304)
+    larger = size.in_schools(load("school_enrollment"), HARTFORD, 100)
+    assert size.trend(larger, 95).value == pytest.approx(-0.768, abs=0.001)
+    assert size.trend(rows, 95).high < 0
+
+
 def test_the_table_by_district_by_hand():
     rows = frame(district_code=["a", "a", "b"], students=[300, 500, 100])
     table = size.sizes_by_district(rows)

@@ -102,13 +102,32 @@ def test_schools_fall_into_the_groups_of_the_claim():
             "dollars_per_pupil": [1.0, 1.0, 1.0, 1.0, None],
         }
     )
-    modelled = pd.DataFrame({"school_code": list("abcde"), "seats": [400.0, 200, 500, 1000, 500]})
+    modelled = pd.DataFrame(
+        {"school_code": list("abcde"), "seats": [400.0, 200, 500, 1000, 500], "students": 1}
+    )
     found = utilization.grouped(rows, modelled, 350, 85).set_index("school_code")
     assert found["group"].to_dict() == {"a": "small", "b": "neither", "c": "large", "d": "neither"}
     assert found["utilization"].to_dict() == {"a": 50, "b": 100, "c": 100, "d": 50}
 
 
+def test_seats_scaled_to_the_listed_students_keep_the_published_utilization(small_city):
+    *_, capacity = small_city
+    scaled = utilization.scaled_to_students(utilization.modelled_capacity(*small_city), capacity)
+    zones = scaled.groupby("zone")[["students", "seats"]].sum()
+    found = (100 * zones["students"] / zones["seats"]).to_dict()
+    assert found == pytest.approx({"North": 100 * 510 / 900, "South": 100 * 400 / 450})
+
+
+def test_utilization_by_the_students_of_the_seats_own_year():
+    rows = pd.DataFrame({"school_code": ["a"], "students": [400], "dollars_per_pupil": [1.0]})
+    modelled = pd.DataFrame({"school_code": ["a"], "seats": [500.0], "students": [450]})
+    now = utilization.grouped(rows, modelled, 350, 85)
+    then = utilization.grouped(rows, modelled, 350, 85, students_of_seats=True)
+    assert (now["utilization"].item(), now["group"].item()) == (80, "neither")
+    assert (then["utilization"].item(), then["group"].item()) == (90, "large")
+
+
 def test_exactly_at_the_line_is_full_enough():
     rows = pd.DataFrame({"school_code": ["a"], "students": [425], "dollars_per_pupil": [1.0]})
-    modelled = pd.DataFrame({"school_code": ["a"], "seats": [500.0]})
+    modelled = pd.DataFrame({"school_code": ["a"], "seats": [500.0], "students": [1]})
     assert utilization.grouped(rows, modelled, 350, 85)["group"].item() == "large"

@@ -82,7 +82,7 @@ def test_builtin_renderer_builds_every_page(home):
     assert '<li><a href="operations.html" aria-current="page">' in page
     assert '<a class="skip" href="#content">' in page
     assert "{{<" not in (built.folder / "index.html").read_text()
-    assert not list(home.glob(".site-*"))
+    assert not list(home.glob("._site-*"))
 
 
 @pytest.mark.usefixtures("home")
@@ -139,7 +139,7 @@ def test_failed_build_leaves_the_earlier_site(home):
     with pytest.raises(DmeError, match=r"nowhere\.html"):
         build(STUDY, "builtin")
     assert {p: p.read_bytes() for p in site.rglob("*") if p.is_file()} == before
-    assert not list(home.glob(".site-*"))
+    assert not list(home.glob("._site-*"))
 
 
 def test_failed_notebook_is_not_published(home):

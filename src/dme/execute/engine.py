@@ -2,6 +2,7 @@
 
 import logging
 import os
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import nbformat
 import papermill
+from jupyter_client.kernelspec import NoSuchKernel
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError, strip_color
@@ -21,8 +23,8 @@ OnCell = Callable[[int, int], None]
 """Called with the number of cells done and of all cells."""
 
 _ENGINE = "dme"
-# Talk to the kernel through files that only its user can reach, not through open ports.
-_PRIVATE = Config() if os.name == "nt" else Config(KernelManager={"transport": "ipc"})
+# The kernel says on stderr that it was interrupted whenever it is told to end.
+_QUIET = ["--IPKernelApp.log_level=CRITICAL"]
 
 
 class CellFailure(DmeError):
@@ -49,7 +51,7 @@ class _ReportingEngine(NBClientEngine):
 
     @classmethod
     def execute_managed_notebook(
-        cls, nb_man: Any, kernel_name: str, *, watch: _Watch, **kwargs: Any
+        cls, nb_man: Any, kernel_name: str, *, watch: _Watch, place: Path, **kwargs: Any
     ) -> Any:
         start, complete, total = nb_man.cell_start, nb_man.cell_complete, len(nb_man.nb.cells)
 
@@ -63,12 +65,21 @@ class _ReportingEngine(NBClientEngine):
 
         nb_man.cell_start, nb_man.cell_complete = on_start, on_complete
         watch.on_cell(0, total)
-        return super().execute_managed_notebook(nb_man, kernel_name, config=_PRIVATE, **kwargs)
+        return super().execute_managed_notebook(
+            nb_man, kernel_name, config=_private(place), extra_arguments=_QUIET, **kwargs
+        )
+
+
+def _private(place: Path) -> Config:
+    """Let the kernel be talked to through files that only its user can reach, not open ports."""
+    if os.name == "nt":
+        return Config()
+    return Config(KernelManager={"transport": "ipc", "ip": str(place / "kernel")})
 
 
 papermill_engines.register(_ENGINE, _ReportingEngine)
 # Papermill tells of input and output paths and of every kernel: here the progress bar does.
-logging.getLogger("papermill").setLevel(logging.ERROR)
+logging.getLogger("papermill").setLevel(logging.CRITICAL)
 
 
 def _number_in_source(source: Path, cell_id: str) -> int:
@@ -86,22 +97,32 @@ def execute(
     ------
     CellFailure
         If a cell fails or the kernel dies; `output` then holds the notebook as far as it came.
+    DmeError
+        If `source` is no notebook, or its kernel can't be started.
     """
     watch = _Watch(on_cell)
     try:
-        return papermill.execute_notebook(
-            source,
-            output,
-            parameters=dict(parameters),
-            engine_name=_ENGINE,
-            request_save_on_cell_execute=False,
-            progress_bar=False,
-            cwd=paths.home(),
-            watch=watch,
-        )
+        with tempfile.TemporaryDirectory(prefix="dme-") as place:
+            return papermill.execute_notebook(
+                source,
+                output,
+                parameters=dict(parameters),
+                engine_name=_ENGINE,
+                request_save_on_cell_execute=False,
+                progress_bar=False,
+                cwd=paths.home(),
+                watch=watch,
+                place=Path(place),
+            )
     except PapermillExecutionError as error:
         text = strip_color("\n".join(error.traceback[-1:])) or f"{error.ename}: {error.evalue}"
     except (DeadKernelError, CellTimeoutError) as error:
+        if not watch.cell:
+            message = f"{paths.relative(source)} could not be run: its kernel did not start."
+            raise DmeError(message) from error
         text = f"the kernel ended while the cell ran ({type(error).__name__})"
+    except (ValueError, NoSuchKernel, RuntimeError) as error:
+        message = f"{paths.relative(source)} could not be run: {error or type(error).__name__}"
+        raise DmeError(message) from error
     number = _number_in_source(source, watch.cell)
     raise CellFailure(source.stem, number, watch.cell, text.strip(), output)

@@ -170,7 +170,7 @@ def contrast(
     )
 
 
-def adjusted_premium(rows: pd.DataFrame, confidence: float) -> Estimate:
+def adjusted_premium(rows: pd.DataFrame, confidence: float, *, controls: bool = True) -> Estimate:
     """Return the small schools' premium among schools of like level and need, in percent.
 
     Ordinary least squares of log dollars per pupil on ``small``, the level and the share of
@@ -184,6 +184,9 @@ def adjusted_premium(rows: pd.DataFrame, confidence: float) -> Estimate:
         ``high_grade``, ``percent_high_needs``. Rows without a share of high needs are left out.
     confidence : float
         Level in percent.
+    controls : bool
+        Whether level and need are held constant; without them it is the ratio of the groups'
+        geometric means, the figure to compare with.
 
     Raises
     ------
@@ -201,7 +204,8 @@ def adjusted_premium(rows: pd.DataFrame, confidence: float) -> Estimate:
     if min((data["small"] == 1).sum(), (data["small"] == 0).sum()) < FEWEST:
         message = f"An adjusted premium takes at least {FEWEST} schools in each group."
         raise DmeError(message)
-    fit = smf.ols("log_dollars ~ small + C(level) + need", data).fit(cov_type="HC3", use_t=True)
+    held = " + C(level) + need" if controls else ""
+    fit = smf.ols(f"log_dollars ~ small{held}", data).fit(cov_type="HC3", use_t=True)
     low, high = fit.conf_int(alpha=1 - confidence / 100).loc["small"]
     value, low, high = (100 * float(np.expm1(x)) for x in (fit.params["small"], low, high))
     words = f"{confidence:g}% interval, HC3 robust errors, {int(fit.nobs)} schools"

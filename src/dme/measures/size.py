@@ -173,6 +173,21 @@ def by_year(enrollment: pd.DataFrame, district: str, edition: str) -> pd.DataFra
     return rows[rows["edition"] == edition].sort_values("school_year").reset_index(drop=True)
 
 
+def in_schools(enrollment: pd.DataFrame, district: str, smallest: int = 0) -> pd.DataFrame:
+    """Return a district's students by year, summed over the rows of the file by school.
+
+    Parameters
+    ----------
+    enrollment : DataFrame
+        ``school_enrollment``.
+    smallest : int
+        Fewest students that make a row count.
+    """
+    rows = of_districts(enrollment, district)
+    rows = rows[rows["students"].ge(smallest).fillna(False).astype(bool)]
+    return rows.groupby("school_year", as_index=False)["students"].sum()
+
+
 def district_count(enrollment: pd.DataFrame, district: str, year: str) -> Estimate:
     """Return a district's students in one year, with the range of the state's editions.
 

@@ -34,7 +34,7 @@ def peak_enrollment(panel: pd.DataFrame, crosswalk: pd.DataFrame, until: str) ->
     panel : DataFrame
         ``nces_enrollment``.
     crosswalk : DataFrame
-        ``school_crosswalk``; several federal ids of one school count together by year.
+        ``school_crosswalk``; where several federal ids are one school, the largest counts.
     until : str
         Last school year that counts.
     """
@@ -81,6 +81,25 @@ def modelled_capacity(
     return placed[columns].reset_index(drop=True)
 
 
+def scaled_to_students(modelled: pd.DataFrame, capacity: pd.DataFrame) -> pd.DataFrame:
+    """Return modelled seats of which each zone keeps its published utilization.
+
+    The published students of a zone include pupils whom the state's file does not give its
+    schools. Here those pupils' seats are left out: a zone's seats are scaled by its students in
+    the state's file over its published students.
+
+    Parameters
+    ----------
+    modelled : DataFrame
+        See `modelled_capacity`.
+    capacity : DataFrame
+        ``zone_capacity``.
+    """
+    published = modelled["zone"].map(capacity.set_index("area")["students"]).astype(float)
+    listed = modelled.groupby("zone")["students"].transform("sum").astype(float)
+    return modelled.assign(seats=modelled["seats"] * listed / published)
+
+
 def check_by_zone(modelled: pd.DataFrame, capacity: pd.DataFrame) -> pd.DataFrame:
     """Return modelled against published totals by zone: students and seats of each.
 
@@ -109,7 +128,14 @@ def district_utilization(areas: pd.DataFrame) -> Estimate:
     return Estimate(float(whole), float(zones.min()), float(zones.max()), words)
 
 
-def grouped(rows: pd.DataFrame, modelled: pd.DataFrame, cut: float, full: float) -> pd.DataFrame:
+def grouped(
+    rows: pd.DataFrame,
+    modelled: pd.DataFrame,
+    cut: float,
+    full: float,
+    *,
+    students_of_seats: bool = False,
+) -> pd.DataFrame:
     """Sort schools into the claim's two groups by size and modelled utilization.
 
     Parameters
@@ -120,6 +146,9 @@ def grouped(rows: pd.DataFrame, modelled: pd.DataFrame, cut: float, full: float)
         See `modelled_capacity`.
     cut, full : float
         The lines: students, and utilization in percent.
+    students_of_seats : bool
+        Whether utilization takes the students of the year of the seats (those of `modelled`),
+        or those of `rows`.
 
     Returns
     -------
@@ -129,11 +158,14 @@ def grouped(rows: pd.DataFrame, modelled: pd.DataFrame, cut: float, full: float)
         ``neither``.
     """
     joined = rows.dropna(subset=["dollars_per_pupil"]).merge(
-        modelled[["school_code", "seats"]], on="school_code", validate="1:1"
+        modelled[["school_code", "seats", "students"]].rename(columns={"students": "then"}),
+        on="school_code",
+        validate="1:1",
     )
-    joined["utilization"] = 100 * joined["students"].astype(float) / joined["seats"]
+    present = joined["then" if students_of_seats else "students"].astype(float)
+    joined["utilization"] = 100 * present / joined["seats"]
     small, fuller = joined["students"] < cut, joined["utilization"] >= full
     joined["group"] = "neither"
     joined.loc[small & ~fuller, "group"] = "small"
     joined.loc[~small & fuller, "group"] = "large"
-    return joined.drop(columns="seats")
+    return joined.drop(columns=["seats", "then"])

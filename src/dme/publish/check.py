@@ -142,7 +142,7 @@ def _dead(
     if parts.scheme or parts.netloc or address in {"", "#"}:
         return
     target = unquote(parts.path).removeprefix("./") or name
-    if not _inside(folder, folder / target).is_file():
+    if ".." in target.split("/") or not _inside(folder, folder / target.lstrip("/")).is_file():
         yield f'a link to "{target}", which is not there: {element}'
     elif parts.fragment and target in pages and unquote(parts.fragment) not in pages[target].ids:
         yield f'a link to "{address}", but {target} has no such anchor: {element}'

@@ -36,7 +36,7 @@ def fragments(study: str) -> dict[str, str]:
     ours = ran.district == claims.district
     board = scoreboard.scoreboard(entries, claims) if ours else _NO_CLAIMS
     return {
-        "_study.md": edition(ran, names),
+        "_study.md": edition(ran, names) + ("" if ours else _OTHER_DISTRICT),
         "_scoreboard.md": f"{board}\n{scoreboard.others(entries)}",
         "_parameters.md": parameters_table(ran, names),
         "_dictionary.md": dictionary.tables(),
@@ -45,6 +45,10 @@ def fragments(study: str) -> dict[str, str]:
 
 
 _NO_CLAIMS = "No claims were published about the district of this study: its figures stand alone.\n"
+_OTHER_DISTRICT = (
+    "\nThe words on these pages were written for the Hartford study, whose methods this study "
+    "follows; the figures are its own.\n"
+)
 
 
 def parameters(study: str) -> Study:

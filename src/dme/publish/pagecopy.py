@@ -14,7 +14,7 @@ import yaml
 
 from dme import paths
 from dme.errors import DmeError
-from dme.findings import INPUTS_MIME, MIME, entries, read_notebook
+from dme.findings import INPUTS_MIME, MIME, entries, numbered, read_notebook
 from dme.publish import scoreboard
 from dme.publish.markup import fence, folded, raw
 from dme.text import plural
@@ -77,7 +77,7 @@ def page_copy(path: Path) -> PageCopy:
     files: dict[str, bytes] = {}
     in_short = scoreboard.in_short(entries(path))
     blocks = [f"---\n{yaml.safe_dump(front, allow_unicode=True, sort_keys=False, width=1000)}---\n"]
-    for number, cell in enumerate(copy.cells, start=1):
+    for number, cell in numbered(copy.cells):
         if number > 1 and not _tags(cell) & _HIDDEN:
             blocks += _cell(cell, number, path.stem, files)
             if cell.cell_type == "markdown" and in_short:

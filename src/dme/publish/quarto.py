@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 from dme.errors import DmeError
@@ -15,13 +16,16 @@ _WARNING = re.compile(r"^\W*(WARN(ING)?|ERROR)\b", re.MULTILINE)
 def find() -> Path | None:
     """Return Quarto's program: the one that ``QUARTO`` names, else the one on ``PATH``.
 
+    The folder of this Python goes before ``PATH``: there ``make quarto`` puts it.
+
     Raises
     ------
     DmeError
         If ``QUARTO`` names no program.
     """
     named = os.environ.get("QUARTO")
-    found = shutil.which(named or "quarto")
+    beside = shutil.which("quarto", path=str(Path(sys.executable).parent))
+    found = shutil.which(named) if named else beside or shutil.which("quarto")
     if named and not found:
         message = (
             f"QUARTO is set to {named}, which is no program that can be run.\n"

@@ -6,7 +6,7 @@ from html import escape
 
 from dme import cards
 from dme.claims import Claim, Verdict, Yardstick
-from dme.findings import Entry
+from dme.findings import Entry, Finding
 from dme.publish.markup import Cell, link, raw, stack_table
 from dme.text import plural
 
@@ -113,7 +113,7 @@ def _rows(answers: Sequence[Entry], claims: Sequence[Claim]) -> Iterator[tuple[s
                     _claim(claim),
                     [
                         _finding(entry),
-                        Cell(escape(_published(claim)), "published"),
+                        Cell(escape(_published(entry.finding)), "published"),
                         _recomputed(entry),
                         Cell(cards.chips(entry.finding), "verdict"),
                     ],
@@ -124,8 +124,9 @@ def _claim(claim: Claim) -> str:
     return f'<span class="claim-id">{escape(claim.id)}</span> {escape(claim.statement)}'
 
 
-def _published(claim: Claim) -> str:
-    return str(claim.published) if claim.published else "a statement"
+def _published(finding: Finding) -> str:
+    """Return the published figure that the finding was held against when it ran."""
+    return finding.published if finding.published not in {None, "–"} else "a statement"
 
 
 def _finding(entry: Entry) -> Cell:

@@ -90,7 +90,7 @@ def _program(renderer: Renderer) -> Path | None:
 
 def _refuse_strangers(place: Path) -> None:
     """Refuse a folder that holds something else than a site, before it is replaced."""
-    if place == paths.home() / FOLDER or not place.exists():
+    if not place.exists() or (place.is_dir() and place == paths.home() / FOLDER):
         return
     if not place.is_dir() or (any(place.iterdir()) and not (place / _MARK).is_file()):
         message = (

@@ -34,7 +34,7 @@ class School:
     ----------
     row : Row
         Where it stands.
-    code, name, district, district_name : str
+    code, name, district : str
         The school and its district.
     grades : dict of str to int or None
         Students by grade (``PK``, ``K``, ``1``, ...); None where suppressed.
@@ -46,7 +46,6 @@ class School:
     code: str
     name: str
     district: str
-    district_name: str
     grades: Mapping[str, int | None]
     total: int | None
 
@@ -152,7 +151,6 @@ def _school(row: Row) -> School:
         code=row.code("School Code"),
         name=row.text("School"),
         district=row.code("District Code"),
-        district_name=row.text("District"),
         grades=grades,
         total=total,
     )
