@@ -268,3 +268,16 @@ def test_unreadable_settings_are_refused(home):
     (home / "_quarto.yml").write_text("website:\n  title: T\n")
     with pytest.raises(DmeError, match="can't be read as the settings"):
         build(STUDY, "builtin")
+
+
+def test_quarto_beside_this_python_is_found(tmp_path, monkeypatch):
+    program = tmp_path / "bin" / "quarto"
+    program.parent.mkdir()
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    monkeypatch.delenv("QUARTO", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path / "empty"))
+    monkeypatch.setattr("sys.executable", str(tmp_path / "bin" / "python"))
+    assert quarto.find() == program
+    program.unlink()
+    assert quarto.find() is None
