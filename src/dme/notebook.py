@@ -72,9 +72,15 @@ def claimed(claim_id: str) -> tuple[float, float] | None:
 
     None where the study is of a district that the claims do not speak of.
     """
+    claim = _claim(claim_id)
+    return claim.published.ends if claim and claim.published else None
+
+
+def _claim(claim_id: str | None) -> Claim | None:
+    """Return the claim that a finding names; None where the claims are of another district."""
     claims = yardstick()
-    published = claims[claim_id].published
-    return published.ends if published and _study().district == claims.district else None
+    ours = claim_id is not None and _study().district == claims.district
+    return claims[claim_id] if ours else None
 
 
 def _display(bundle: dict[str, Any], metadata: dict[str, Any] | None = None) -> None:
@@ -85,16 +91,15 @@ def _answer(
     claim_id: str | None, estimate: Estimate, holds: Sequence[bool], basis: Basis
 ) -> dict[str, Any]:
     """Return the fields of a finding that say how it answers its claim."""
-    claims, study = yardstick(), _study()
-    if claim_id is None or study.district != claims.district:
+    claim = _claim(claim_id)
+    if claim is None:
         return {}
-    claim = claims[claim_id]
-    if departures := claim.departures(study.model_dump(mode="json")):
+    if departures := claim.departures(_study().model_dump(mode="json")):
         reason = f"No verdict: this study departs from the claim ({'; '.join(departures)})."
         return _claim_fields(claim) | {"reason": reason}
     verdict, reason = judge(
         claim,
-        claims.tolerance_of(claim),
+        yardstick().tolerance_of(claim),
         estimate.value,
         estimate.low,
         estimate.high,
@@ -185,9 +190,10 @@ def missing(name: str, title: str, lacking: str, unit: str, claim: str | None = 
         The claim that could not be tested for lack of **data**; none where other parameters
         would do.
     """
-    answers = claim is not None and _study().district == yardstick().district
-    fields = _claim_fields(yardstick()[claim]) if claim and answers else {}
-    verdict = Verdict.NOT_TESTABLE if answers else None
+    answers: dict[str, Any] = {}
+    if untested := _claim(claim):
+        reason = f"For this study, {lacking}."
+        answers = _claim_fields(untested) | {"verdict": Verdict.NOT_TESTABLE, "reason": reason}
     _record(
         Finding(
             id=name,
@@ -198,9 +204,7 @@ def missing(name: str, title: str, lacking: str, unit: str, claim: str | None = 
             population="",
             year="",
             method="",
-            verdict=verdict,
-            reason=f"For this study, {lacking}." if answers else "",
-            **fields,
+            **answers,
         )
     )
 

@@ -9,7 +9,8 @@ from publish_sample import STUDY
 from dme.errors import DmeError
 from dme.publish.fragments import fragments, parameters
 from dme.study import Study
-from dme.tables import dictionary, names
+from dme.tables import names
+from dme.tables.dictionary import dictionary
 
 
 @pytest.fixture

@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from dme.errors import DmeError
-from dme.tables import dictionary, load, names, provenance, spec
+from dme.tables import load, names, spec
+from dme.tables.dictionary import dictionary, provenances
 
 from .conftest import Editor
 
@@ -142,15 +143,15 @@ def test_dictionary_tells_every_column():
 
 @pytest.mark.parametrize("name", names())
 def test_provenance_counts_the_rows(name: str):
-    origin = provenance(name)
+    origin = provenances()[name]
     assert origin.rows == len(load(name))
     assert origin.sources
     assert all(source.licence and source.publisher for source in origin.sources)
 
 
 def test_provenance_tells_typed_figures_from_verbatim_files():
-    assert provenance("school_enrollment").kind == "verbatim"
-    assert provenance("spending_schools").kind == "transcribed"
-    assert provenance("district_enrollment").kind == "transcribed"
-    assert provenance("zone_capacity").kind == "transcribed"
-    assert provenance("school_crosswalk").kind == "derived"
+    assert provenances()["school_enrollment"].kind == "verbatim"
+    assert provenances()["spending_schools"].kind == "transcribed"
+    assert provenances()["district_enrollment"].kind == "transcribed"
+    assert provenances()["zone_capacity"].kind == "transcribed"
+    assert provenances()["school_crosswalk"].kind == "derived"

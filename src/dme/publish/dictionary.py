@@ -9,8 +9,7 @@ import pandas as pd
 from dme import paths
 from dme.claims import Yardstick
 from dme.publish.markup import Cell, link, raw, stack_table
-from dme.tables import dictionary, names, provenance
-from dme.tables.dictionary import Provenance
+from dme.tables.dictionary import Provenance, dictionary, provenances
 from dme.tables.sources import Source, read_sources
 from dme.text import plural
 
@@ -30,7 +29,10 @@ def tables() -> str:
     """Return the data dictionary as Markdown: a folded section for each table."""
     columns = dictionary()
     return raw(
-        "\n".join(_table(provenance(name), columns[columns["table"] == name]) for name in names())
+        "\n".join(
+            _table(origin, columns[columns["table"] == name])
+            for name, origin in provenances().items()
+        )
     )
 
 

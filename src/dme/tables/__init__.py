@@ -1,7 +1,6 @@
 """The project's tables: tidy, typed, checked, and read by name."""
 
-from dme.tables.dictionary import dictionary, provenance
 from dme.tables.load import load
 from dme.tables.schemas import names, spec
 
-__all__ = ["dictionary", "load", "names", "provenance", "spec"]
+__all__ = ["load", "names", "spec"]

@@ -7,6 +7,9 @@ STATE_CODE = r"^\d{7}$"
 NCES_ID = r"^\d{12}$"
 GRADES = ("PK", "K", *(str(grade) for grade in range(1, 13)))
 ZONES = ("Zone 1", "Zone 2", "Zone 3", "Zone 4")
+OUTSIDE = "outside"
+# Where a school's coordinates come from.
+FEDERAL, DIRECTORY = "NCES 2014-15", "state directory 2015"
 
 
 def text(

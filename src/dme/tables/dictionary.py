@@ -1,15 +1,19 @@
 """What the tables and their columns mean, and where the figures come from, for pages to show."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from dme import paths
 from dme.tables.constraints import in_words, kind_of
-from dme.tables.refusal import refusal
-from dme.tables.schemas import SPECS, spec
+from dme.tables.refusal import BUILD_ANEW, refusal
+from dme.tables.schemas import SPECS
 from dme.tables.sources import Kind, Source, read_sources
+from dme.tables.spec import TableSpec
 
 
 @dataclass(frozen=True)
@@ -68,31 +72,36 @@ def dictionary() -> pd.DataFrame:
     )
 
 
-def provenance(name: str) -> Provenance:
-    """Return where the table `name` comes from.
+def provenances() -> dict[str, Provenance]:
+    """Return where each table comes from, by name.
 
     Raises
     ------
     DmeError
-        If there is no such table, or the data package or the list of sources can't be read.
+        If the data package or the list of sources can't be read, or the package lacks a table.
     """
-    table = spec(name)
     data = paths.home() / "data"
     path = data / "datapackage.json"
     known = read_sources(data / "sources.yml")
     try:
         resources = json.loads(path.read_text(encoding="utf-8"))["resources"]
-        resource = next(one for one in resources if one["path"].endswith(f"/{name}.csv"))
-    except (OSError, ValueError, KeyError, StopIteration):
+        by_table = {Path(one["path"]).stem: one for one in resources}
+        return {name: _provenance(table, by_table[name], known) for name, table in SPECS.items()}
+    except (OSError, ValueError, KeyError) as error:
         raise refusal(
-            problem=f'The data package does not tell of the table "{name}".',
+            problem="The data package does not tell of every table.",
             file=paths.relative(path),
-            found="no such resource",
-            expected=f"a resource with the path tables/{name}.csv",
-            advice="Build the tables anew from the raw files, or restore the committed file.",
+            found=f"{type(error).__name__}: {error}",
+            expected="a resource for each table, with path, rows, hash and kind",
+            advice=BUILD_ANEW,
         ) from None
+
+
+def _provenance(
+    table: TableSpec, resource: Mapping[str, Any], known: Mapping[str, Source]
+) -> Provenance:
     return Provenance(
-        name=name,
+        name=table.name,
         title=table.title,
         description=table.description,
         rows=resource["rows"],

@@ -11,12 +11,11 @@ import pandera.pandas as pa
 from dme import paths
 from dme.tables.check import Fault, check, line_of, refuse
 from dme.tables.constraints import kind_of
-from dme.tables.refusal import TableError, refusal
+from dme.tables.refusal import BUILD_ANEW, TableError, refusal
 from dme.tables.schemas import spec
 from dme.tables.spec import TableSpec
 
 _TRUTH = {"true": True, "false": False}
-_ADVICE = "Build the tables anew from the raw files, or restore the committed file."
 
 
 def load(name: str) -> pd.DataFrame:
@@ -53,7 +52,7 @@ def load(name: str) -> pd.DataFrame:
             file=paths.relative(path),
             found="no file",
             expected="a CSV file",
-            advice=_ADVICE,
+            advice=BUILD_ANEW,
         ) from None
 
 
@@ -85,7 +84,7 @@ def _unreadable(where: str, found: str) -> TableError:
         file=where,
         found=found,
         expected="CSV in UTF-8, as many cells in each line as in the heading",
-        advice=_ADVICE,
+        advice=BUILD_ANEW,
     )
 
 

@@ -4,6 +4,9 @@ from pathlib import Path
 
 from dme.errors import DmeError
 
+FETCH_ANEW = "Fetch the raw file anew from its publisher and compare it with data/sources.yml."
+BUILD_ANEW = "Build the tables anew from the raw files, or restore the committed file."
+
 
 class TableError(DmeError):
     """A raw file or a table is not what it should be."""

@@ -2,8 +2,9 @@
 
 from dme.tables.columns import GRADES, one_of, school_year, state_code, text, whole
 from dme.tables.spec import Reference, TableSpec
+from dme.text import school_year as year_of
 
-YEARS = tuple(f"{year}-{(year + 1) % 100:02d}" for year in range(2007, 2017))
+YEARS = tuple(year_of(start) for start in range(2007, 2017))
 
 DISTRICT_FILES = tuple(f"edsight-district-totals-{year}" for year in YEARS)
 SCHOOL_FILES = tuple(f"edsight-school-totals-{year}" for year in YEARS)

@@ -1,6 +1,9 @@
 """The tables of Hartford's schools over time and on the map, and of the seats of its zones."""
 
 from dme.tables.columns import (
+    DIRECTORY,
+    FEDERAL,
+    OUTSIDE,
     ZONES,
     flag,
     nces_id,
@@ -16,8 +19,8 @@ from dme.tables.spec_enrollment import GRADE_FILES
 
 _PANEL = "nces-hartford-panel"
 _SCHOOL = state_code("School code", "The state's code of the school.")
-_PLACES = (*ZONES, "outside")
-_POINT_SOURCES = ("NCES 2014-15", "state directory 2015")
+_PLACES = (*ZONES, OUTSIDE)
+_POINT_SOURCES = (FEDERAL, DIRECTORY)
 
 NCES_SCHOOLS = TableSpec(
     name="nces_schools",

@@ -12,14 +12,10 @@ from shapely.errors import ShapelyError
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from dme.tables.columns import ZONES
+from dme.tables.columns import DIRECTORY, FEDERAL, OUTSIDE, ZONES
 from dme.tables.importers import rows
-from dme.tables.refusal import refusal
+from dme.tables.refusal import FETCH_ANEW, refusal
 
-OUTSIDE = "outside"
-FEDERAL, DIRECTORY = "NCES 2014-15", "state directory 2015"
-
-_ADVICE = "Fetch the raw file anew from its publisher and compare it with data/sources.yml."
 _PLACE = re.compile(r"\((-?\d+\.\d+), (-?\d+\.\d+)\)\s*$")
 # A cell of the directory prints fifteen digits; a millionth of a degree is a tenth of a meter.
 _DIGITS = 6
@@ -50,7 +46,7 @@ def zones(path: Path) -> dict[str, BaseGeometry]:
             file=path,
             found=f"{type(error).__name__}: {error}",
             expected="GeoJSON with a Name for each outline",
-            advice=_ADVICE,
+            advice=FETCH_ANEW,
         ) from None
     if sorted(found) != list(ZONES) or len(features) != len(ZONES):
         raise refusal(
@@ -59,7 +55,7 @@ def zones(path: Path) -> dict[str, BaseGeometry]:
             column="Name",
             found=", ".join(sorted(found)) or "none",
             expected=", ".join(ZONES),
-            advice=_ADVICE,
+            advice=FETCH_ANEW,
         )
     return found
 

@@ -7,10 +7,11 @@ import pandas as pd
 
 from dme.tables.importers import rows
 from dme.tables.importers.rows import Row
+from dme.text import school_year
 
 _ID = "NCES School ID"
 _NAME = "School Name"
-_YEARS = tuple(f"{year}-{(year + 1) % 100:02d}" for year in range(1986, 2025))
+_YEARS = tuple(school_year(start) for start in range(1986, 2025))
 _FIRST, _LAST = "first_year_present", "last_year_present"
 
 

@@ -8,9 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from dme.tables.refusal import TableError, refusal
+from dme.tables.refusal import FETCH_ANEW, TableError, refusal
 
-_ADVICE = "Fetch the raw file anew from its publisher and compare it with data/sources.yml."
 _CODE = re.compile(r'="(\d*)"|(\d*)')
 _STATE_DIGITS = 7
 
@@ -42,7 +41,7 @@ class Row:
             column=column,
             found=found or repr(self.cells[column]),
             expected=expected,
-            advice=_ADVICE,
+            advice=FETCH_ANEW,
         )
 
     def text(self, column: str) -> str:
@@ -126,7 +125,7 @@ def row(path: Path, line: int, heading: list[str], cells: list[str]) -> Row:
             line=line,
             found=f"{len(cells)} cells",
             expected=f"{len(heading)} cells",
-            advice=_ADVICE,
+            advice=FETCH_ANEW,
         )
     return Row(path, line, dict(zip(heading, cells, strict=True)))
 
@@ -142,7 +141,7 @@ def require(path: Path, line: int, heading: list[str], columns: Iterable[str]) -
                 column=column,
                 found=", ".join(heading) or "no heading",
                 expected=f'a column "{column}"',
-                advice=_ADVICE,
+                advice=FETCH_ANEW,
             )
 
 
@@ -169,7 +168,7 @@ def _decoded(path: Path) -> str:
             file=path,
             found="no file",
             expected="the publisher's file",
-            advice=_ADVICE,
+            advice=FETCH_ANEW,
         ) from None
     if path.suffix == ".gz":
         raw = gzip.decompress(raw)
@@ -180,7 +179,7 @@ def _decoded(path: Path) -> str:
             line=1,
             found=repr(raw.lstrip()[:40].decode("utf-8", "replace")),
             expected="a CSV file",
-            advice=_ADVICE,
+            advice=FETCH_ANEW,
         )
     try:
         return raw.decode("utf-8-sig")
@@ -191,5 +190,5 @@ def _decoded(path: Path) -> str:
             line=raw[: error.start].count(b"\n") + 1,
             found=repr(raw[error.start : error.start + 8]),
             expected="text in UTF-8",
-            advice=_ADVICE,
+            advice=FETCH_ANEW,
         ) from None
