@@ -77,11 +77,15 @@ def test_changed_raw_file_is_refused(raw: Path, out: Path, tmp_path: Path):
     before = _content(out.parent)
     known = read_sources(SOURCES)
     for source in known.values():
-        path = tmp_path / "raw" / source.file
-        path.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(raw / source.file, path)
+        if not source.ours:
+            path = source.file_in(raw)
+            copy = tmp_path / "raw" / path.relative_to(raw)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.symlink_to(path)
     changed = tmp_path / "raw" / known["hartford-zone-capacity-2015-16"].file
-    changed.write_text(changed.read_text().replace("8762", "8763"), encoding="utf-8")
+    text = changed.read_text(encoding="utf-8").replace("8762", "8763")
+    changed.unlink()
+    changed.write_text(text, encoding="utf-8")
     with pytest.raises(DmeError, match="not the one described") as caught:
         builder.build(tmp_path / "raw", out)
     assert changed.name in str(caught.value)

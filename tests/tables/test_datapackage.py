@@ -10,6 +10,7 @@ from dme.tables.sources import read_sources
 
 DATA = paths.home() / "data"
 DESCRIPTOR = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+SOURCES = {source["id"]: source for source in DESCRIPTOR["sources"]}
 RESOURCES = {resource["path"]: resource for resource in DESCRIPTOR["resources"]}
 
 
@@ -37,10 +38,26 @@ def test_hash_and_size_are_those_of_the_file(path: str):
 def test_every_table_names_kind_and_sources(path: str):
     resource = RESOURCES[path]
     assert resource["kind"] in {"verbatim", "transcribed", "derived"}
-    assert all(source["path"].startswith("https://") for source in resource["sources"])
+    assert {source["id"] for source in resource["sources"]} <= SOURCES.keys()
     assert all(field["unit"] for field in resource["schema"]["fields"])
 
 
 def test_every_source_is_used():
     used = {source["id"] for resource in DESCRIPTOR["resources"] for source in resource["sources"]}
-    assert used == set(read_sources(DATA / "sources.yml"))
+    assert used == set(read_sources(DATA / "sources.yml")) == set(SOURCES)
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_the_package_alone_leads_back_to_the_raw_file(name: str):
+    listed = read_sources(DATA / "sources.yml")[name]
+    told = SOURCES[name]
+    assert told["path"] == listed.address
+    assert told["path"].startswith("https://")
+    for key in ("publisher", "licence", "kind", "sha256", "file", "page"):
+        assert told[key] == getattr(listed, key)
+
+
+def test_repository_stays_small():
+    # What is committed must stay below 25 MB; the tables and their package are nearly all of it.
+    files = [*paths.tables().iterdir(), DATA / "datapackage.json"]
+    assert sum(path.stat().st_size for path in files) < 20_000_000

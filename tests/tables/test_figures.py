@@ -154,3 +154,32 @@ def test_crosswalk_matches_schools_whose_names_changed():
     assert pairs.loc["090192000358", "years_agreeing"] == 10
     assert not pairs.loc["090192000358", "doubtful"]
     assert pairs["school_code"].is_unique
+
+
+def test_the_state_is_a_row_of_its_own_level():
+    table = load("districts").set_index("district_code")
+    assert table.index[table["level"] == "state"].tolist() == ["0000000"]
+    assert table.loc["0000000", "district"] == "State of Connecticut"
+
+
+def test_the_state_in_both_editions():
+    rows = load("district_enrollment")
+    state = rows[rows["district_code"] == "0000000"].set_index(["school_year", "edition"])
+    # The last line of enrollment__2016-17_all-students.csv, and the typed file's.
+    assert state.loc[("2016-17", "annual"), "students"] == 538893
+    assert state.loc[("2016-17", "revised"), "students"] == 538899
+    # The last line of ctdata-district/enrollment__2021-22_race.csv.
+    assert state.loc[("2021-22", "annual"), "students"] == 513615
+
+
+def test_districts_add_up_to_the_state_where_none_is_suppressed():
+    rows = load("district_enrollment").query("edition == 'annual'")
+    is_state = rows["district_code"] == "0000000"
+    by_year = rows[~is_state].groupby("school_year")["students"]
+    state = rows[is_state].set_index("school_year")["students"]
+    assert len(state) == 15
+    printed = by_year.apply(lambda counts: counts.notna().all())
+    assert printed.sum() == 6
+    assert (state - by_year.sum())[printed].eq(0).all()
+    # Two districts of 1 to 99 students each are suppressed in the other years.
+    assert (state - by_year.sum())[~printed].between(2, 198).all()

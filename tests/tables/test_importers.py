@@ -143,45 +143,83 @@ def _district(name: str, code: str, count: object) -> str:
     return f'"{name}","=""{code}""",{count}\r\n'
 
 
-def test_districts_leave_out_the_total(tmp_path: Path):
+def test_the_total_of_districts_is_the_state(tmp_path: Path):
     lines = _district("Hartford", "0640011", 20891) + _district("Bolton", "0120011", '"*"')
     path = _file(tmp_path, DISTRICTS + lines + _district("Total", "", 20899))
     found = edsight_districts.districts(path, "2016-17")
-    assert found["district_code"].tolist() == ["0640011", "0120011"]
+    assert found["district_code"].tolist() == ["0640011", "0120011", "0000000"]
+    assert found["district"].tolist() == ["Hartford", "Bolton", "State of Connecticut"]
     assert found.loc[0, "students"] == 20891
     assert found.loc[1, "students"] is pd.NA
+    assert found.loc[2, "students"] == 20899
 
 
-def test_districts_that_miss_the_total_are_refused(tmp_path: Path):
-    lines = _district("Hartford", "0640011", 20891) + _district("Total", "", 20900)
+def test_a_blank_code_is_known_by_its_name(tmp_path: Path):
+    lines = _district("Mental Health", "", 6) + _district("Total", "", 6)
+    path = _file(tmp_path, DISTRICTS + lines)
+    found = edsight_districts.districts(path, "2016-17", known={"Mental Health": "3370015"})
+    assert found["district_code"].tolist() == ["3370015", "0000000"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "parts"),
+    [
+        (
+            _district("Hartford", "0640011", 20891) + _district("Total", "", 20900),
+            ["differs from the sum", "line 7", "20891"],
+        ),
+        (_district("Hartford", "0640011", 20891), ["total is missing", "1 districts", '"Total"']),
+        (_district("Hartford", "", 20891), ["not seven digits", "line 6", '"District Code"']),
+        (_district("Hartford", "640011", 20891), ["lost its leading zero", "line 6"]),
+        (_district("Hartford", "0640011", 20891) * 2, ["stands twice", "line 7"]),
+        (_district("Total", "", 0) * 2, ["stands twice", "0000000"]),
+    ],
+)
+def test_bad_districts_are_refused(tmp_path: Path, lines: str, parts: list[str]):
     path = _file(tmp_path, DISTRICTS + lines)
     with pytest.raises(TableError) as error:
         edsight_districts.districts(path, "2016-17")
-    _refused(error, "differs from the sum", "line 7", "20891")
+    _refused(error, *parts)
 
 
 REVISED = (
     "district,district_code,school_year,enrollment_total,"
-    "free_lunch,reduced_lunch,non_subsidized_lunch\n"
+    "free_lunch,reduced_lunch,non_subsidized_lunch,english_learner,not_english_learner,"
+    "students_with_disabilities,students_without_disabilities,el_swd_source\n"
 )
+HARTFORD = (
+    "Hartford,0640011,2016-17,20893,14619,291,5983,3883,17008,3733,17158,annual EdSight file\n"
+)
+HARTFORD_LATER = "Hartford,0640011,2017-18,20142,14602,203,5337,3807,16335,3644,16498,typed\n"
 
 
-def test_revised_counts_leave_out_the_state(tmp_path: Path):
-    text = REVISED + "Hartford,0640011,2016-17,20893,14619,291,5983\n"
-    text += '"Total (state, all districts)",,2016-17,100,*,*,40\n'
-    found = edsight_districts.revised(_file(tmp_path, text))
-    assert found.to_dict("list") == {
-        "school_year": ["2016-17"],
-        "district_code": ["0640011"],
-        "students": [20893],
-    }
+def test_revised_counts_hold_only_what_is_revised(tmp_path: Path):
+    state = '"Total (state, all districts)",,2016-17,100,*,*,40,1,2,3,4,annual EdSight file\n'
+    found = edsight_districts.revised(_file(tmp_path, REVISED + HARTFORD + HARTFORD_LATER + state))
+    assert found["school_year"].tolist() == ["2016-17", "2017-18", "2016-17"]
+    assert found["district_code"].tolist() == ["0640011", "0640011", "0000000"]
+    assert found["students"].tolist() == [20893, 20142, 100]
+    assert found["free_lunch"].tolist() == [14619, 14602, pd.NA]
+    # 3,883 English learners of 2016-17 are the annual edition's.
+    assert found["english_learners"].tolist() == [pd.NA, 3807, pd.NA]
+    assert found["students_with_disabilities"].tolist() == [pd.NA, 3644, pd.NA]
 
 
-def test_revised_count_typed_wrong_is_refused(tmp_path: Path):
-    path = _file(tmp_path, REVISED + "Hartford,0640011,2016-17,20983,14619,291,5983\n")
+@pytest.mark.parametrize(
+    ("line", "parts"),
+    [
+        (HARTFORD.replace("20893", "20983"), ["differs from the sum", "line 2", "'20983'"]),
+        (HARTFORD_LATER.replace("3807", "3870"), ["differs from the sum", "'20142'", "20205"]),
+        (HARTFORD_LATER.replace("typed", "guessed"), ["which edition", '"el_swd_source"']),
+        (HARTFORD_LATER * 2, ["stands twice", "0640011 in 2017-18"]),
+        (HARTFORD_LATER.replace("14602", "-14602"), ["negative", '"free_lunch"']),
+    ],
+)
+def test_revised_count_typed_wrong_is_refused(tmp_path: Path, line: str, parts: list[str]):
+    path = _file(tmp_path, REVISED + line)
     with pytest.raises(TableError) as error:
         edsight_districts.revised(path)
-    _refused(error, "differs from the sum", "line 2", "'20983'", "20893")
+    _refused(error, *parts)
 
 
 YEARS = [f"{year}-{(year + 1) % 100:02d}" for year in range(1986, 2025)]

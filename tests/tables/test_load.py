@@ -1,9 +1,11 @@
+import importlib
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from dme.errors import DmeError
-from dme.tables import load, names, spec
+from dme.tables import empty, load, names, spec
 from dme.tables.dictionary import dictionary, provenances
 
 from .conftest import Editor
@@ -14,6 +16,21 @@ def test_columns_are_those_of_the_schema(name: str):
     table = load(name)
     assert table.columns.tolist() == list(spec(name).columns)
     assert not table.duplicated(list(spec(name).key)).any()
+
+
+@pytest.mark.parametrize("name", names())
+def test_bytes_known_and_unknown_give_the_same_table(name: str, monkeypatch: pytest.MonkeyPatch):
+    """What a build has checked is read by another reader: rows and types must not differ."""
+    reader = importlib.import_module("dme.tables.load")
+    known = load(name)
+    monkeypatch.setattr(reader, "told", lambda _: {})
+    reader._read.cache_clear()
+    pd.testing.assert_frame_equal(known, load(name))
+    reader._read.cache_clear()
+
+
+def test_table_without_rows_has_the_types():
+    assert empty("school_enrollment").dtypes.equals(load("school_enrollment").dtypes)
 
 
 def test_codes_keep_their_zeros_and_counts_may_be_missing():

@@ -2,28 +2,32 @@
 
 import os
 import tempfile
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import pandas as pd
 
 from dme import paths
-from dme.tables.assemble import Frames, RawFolder, assemble
+from dme.tables.assemble import assemble, not_built
 from dme.tables.check import check, check_references
-from dme.tables.constraints import kind_of, natural_order
-from dme.tables.package import Written, measured, package
+from dme.tables.constraints import natural_order
+from dme.tables.load import load
+from dme.tables.package import CONNECTICUT, PACKAGE, About, Written, measured, package
+from dme.tables.recipe import Frames, RawFolder
 from dme.tables.refusal import refusal
 from dme.tables.schemas import SPECS
-from dme.tables.sources import read_sources, verify
+from dme.tables.sources import Source, read_sources, verify
 from dme.tables.spec import TableSpec
 
-_PACKAGE = "datapackage.json"
 _READ_WRONG = (
     "The raw files were read into rows that the schema does not allow, and nothing was written: "
     "look at the reader of the source, or at the schema."
 )
 
 
-def build(raw: Path, out: Path, sources: Path | None = None) -> tuple[Written, ...]:
+def build(
+    raw: Path, out: Path, sources: Path | None = None, lacking: Collection[str] = ()
+) -> tuple[Written, ...]:
     """Make the tables and their data package.
 
     The same raw files give the same bytes. Everything is written beside `out` first and moved
@@ -37,6 +41,9 @@ def build(raw: Path, out: Path, sources: Path | None = None) -> tuple[Written, .
         Folder of the tables; the package is written beside it.
     sources : Path, optional
         The list of raw files; the project's ``data/sources.yml`` unless given.
+    lacking : collection of str, optional
+        Ids of sources that are not in `raw`: the tables that need one are kept as they stand
+        in the project.
 
     Returns
     -------
@@ -50,25 +57,57 @@ def build(raw: Path, out: Path, sources: Path | None = None) -> tuple[Written, .
         breaks its schema; or if `out` holds a file that no table is named after.
     """
     known = read_sources(sources or paths.home() / "data" / "sources.yml")
-    _refuse_strangers(out)
-    verify(raw, known)
-    frames = _checked(assemble(RawFolder(raw, known)))
+    refuse_strangers(out)
+    verify(raw, {name: source for name, source in known.items() if name not in lacking})
+    kept = {name: load(name) for name in not_built(SPECS, lacking)}
+    frames = assemble(RawFolder(raw, known), SPECS, kept)
+    return publish(frames, SPECS, known, out, CONNECTICUT)
+
+
+def publish(
+    frames: Frames,
+    specs: Mapping[str, TableSpec],
+    sources: Mapping[str, Source],
+    out: Path,
+    about: About,
+) -> tuple[Written, ...]:
+    """Check tables, write them with their data package, and move both into place.
+
+    Parameters
+    ----------
+    frames : dict of str to DataFrame
+        The rows of each table in `specs`.
+    specs : mapping of str to TableSpec
+        What each table is.
+    sources : mapping of str to Source
+        The raw files by id.
+    out : Path
+        Folder of the tables; the package is written beside it.
+    about : About
+        What the package is called.
+
+    Raises
+    ------
+    DmeError
+        If a table breaks its schema; the former tables stay as they were.
+    """
+    ready = _checked(frames, specs)
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".tables-", dir=out.parent) as folder:
         stage = Path(folder)
-        written = _write(frames, stage / "tables")
-        text = package(written, SPECS, known, out.name)
-        (stage / _PACKAGE).write_text(text, encoding="utf-8", newline="\n")
+        written = _write(ready, specs, stage / "tables")
+        text = package(written, specs, sources, out.name, about)
+        (stage / PACKAGE).write_text(text, encoding="utf-8", newline="\n")
         _move(stage, out)
     return written
 
 
-def _checked(frames: Frames) -> Frames:
+def _checked(frames: Frames, specs: Mapping[str, TableSpec]) -> Frames:
     """Return the tables in their order, each sorted by its key and checked."""
-    ready = {name: _sorted(frames[name], table) for name, table in SPECS.items()}
+    ready = {name: _sorted(frames[name], table) for name, table in specs.items()}
     for name, frame in ready.items():
-        check(frame, SPECS[name], f"{name}.csv", _READ_WRONG)
-    check_references(ready, SPECS, _READ_WRONG)
+        check(frame, specs[name], f"{name}.csv", _READ_WRONG)
+    check_references(ready, specs, _READ_WRONG)
     return ready
 
 
@@ -81,14 +120,12 @@ def _sorted(frame: pd.DataFrame, table: TableSpec) -> pd.DataFrame:
     )
 
 
-def _write(frames: Frames, folder: Path) -> tuple[Written, ...]:
+def _write(frames: Frames, specs: Mapping[str, TableSpec], folder: Path) -> tuple[Written, ...]:
     folder.mkdir()
     written = []
     for name, frame in frames.items():
         path = folder / f"{name}.csv"
-        flags = [
-            column for column, told in SPECS[name].columns.items() if kind_of(told) == "boolean"
-        ]
+        flags = [column for column, told in specs[name].columns.items() if told.kind == "boolean"]
         cells = frame.assign(
             **{flag: frame[flag].map({True: "true", False: "false"}) for flag in flags}
         )
@@ -105,7 +142,7 @@ def _move(stage: Path, out: Path) -> None:
         out.rename(former)
     try:
         new.rename(out)
-        os.replace(stage / _PACKAGE, out.parent / _PACKAGE)
+        os.replace(stage / PACKAGE, out.parent / PACKAGE)
     except BaseException:
         if out.exists():
             out.rename(new)
@@ -114,8 +151,14 @@ def _move(stage: Path, out: Path) -> None:
         raise
 
 
-def _refuse_strangers(out: Path) -> None:
-    """Refuse to replace a folder in which something stands that no build would make again."""
+def refuse_strangers(out: Path) -> None:
+    """Refuse to replace a folder in which something stands that no build would make again.
+
+    Raises
+    ------
+    TableError
+        With the names of these files.
+    """
     made = {f"{name}.csv" for name in SPECS}
     strangers = sorted(path.name for path in out.iterdir()) if out.is_dir() else []
     strangers = [name for name in strangers if name not in made]

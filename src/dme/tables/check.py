@@ -4,10 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
-import pandera.pandas as pa
-from pandera.errors import SchemaErrors
 
-from dme.tables.constraints import expectation
+from dme.tables.columns import Column
+from dme.tables.constraints import DTYPES, in_words, schema
 from dme.tables.refusal import TableError
 from dme.tables.spec import TableSpec
 
@@ -84,8 +83,10 @@ def check(frame: pd.DataFrame, table: TableSpec, where: str, advice: str = EDITE
     TableError
         If anything is wrong; it lists lines, columns, what was found and what was expected.
     """
+    from pandera.errors import SchemaErrors  # noqa: PLC0415 - see dme.tables.constraints.schema
+
     try:
-        table.schema.validate(frame, lazy=True)
+        schema(table).validate(frame, lazy=True)
     except SchemaErrors as error:
         cases = error.failure_cases
         raise refuse(table, where, list(_faults(cases, frame, table)), advice) from None
@@ -106,35 +107,53 @@ def _faults(cases: pd.DataFrame, frame: pd.DataFrame, table: TableSpec) -> Itera
             found = " / ".join(map(str, row))
             yield Fault(line_of(case["index"]), " + ".join(table.key), found, "each key once")
         elif case["index"] is None or pd.isna(case["index"]):
-            wanted = str(table.columns[column].dtype)
+            wanted = DTYPES[table.columns[column].kind]
             yield Fault(1, column, f"type {case['failure_case']}", f"type {wanted}")
         else:
             yield _cell_fault(case, column, table.columns[column])
 
 
-def _cell_fault(case: Mapping[str, object], column: str, told: pa.Column) -> Fault:
+def _cell_fault(case: Mapping[str, object], column: str, told: Column) -> Fault:
     line = line_of(case["index"])
     if case["check"] == "not_nullable":
         return Fault(line, column, "nothing", "a value")
-    broken = told.checks[int(case["check_number"])]
-    return Fault(line, column, repr(case["failure_case"]), expectation(broken))
+    return Fault(line, column, repr(case["failure_case"]), in_words(told))
 
 
 def check_references(
-    tables: Mapping[str, pd.DataFrame], specs: Mapping[str, TableSpec], advice: str = EDITED
+    tables: Mapping[str, pd.DataFrame],
+    specs: Mapping[str, TableSpec],
+    advice: str = EDITED,
+    known: Mapping[str, pd.DataFrame] | None = None,
 ) -> None:
     """Check that every foreign key stands in the table it points to.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        The tables to check.
+    specs : mapping of str to TableSpec
+        What each is.
+    advice : str, optional
+        What to do about a fault.
+    known : mapping of str to DataFrame, optional
+        The tables that they may point to; `tables` unless given. A reference to a table that
+        is not among them can't be checked: a package of another state may lack it.
 
     Raises
     ------
     TableError
         If a value has no counterpart.
     """
+    known = tables if known is None else known
     for name, frame in tables.items():
         for reference in specs[name].references:
+            if reference.table not in known:
+                continue
             columns = list(reference.columns)
-            known = pd.MultiIndex.from_frame(tables[reference.table][columns])
-            lost = frame[~pd.MultiIndex.from_frame(frame[columns]).isin(known)]
+            rows = frame.dropna(subset=columns)
+            pointed = pd.MultiIndex.from_frame(known[reference.table][columns])
+            lost = rows[~pd.MultiIndex.from_frame(rows[columns]).isin(pointed)]
             if len(lost):
                 faults = [
                     Fault(

@@ -1,9 +1,12 @@
 """The kinds of column that the tables are made of, each with its unit and its rules."""
 
-import pandera.pandas as pa
+from dataclasses import dataclass
+from typing import Literal
 
 SCHOOL_YEAR = r"^\d{4}-\d{2}$"
-STATE_CODE = r"^\d{7}$"
+# Seven digits are the state's (or a federal agency's); twelve are a school's federal id.
+DISTRICT_CODE = r"^\d{7}$"
+SCHOOL_CODE = r"^(\d{7}|\d{12})$"
 NCES_ID = r"^\d{12}$"
 GRADES = ("PK", "K", *(str(grade) for grade in range(1, 13)))
 ZONES = ("Zone 1", "Zone 2", "Zone 3", "Zone 4")
@@ -11,38 +14,76 @@ OUTSIDE = "outside"
 # Where a school's coordinates come from.
 FEDERAL, DIRECTORY = "NCES 2014-15", "state directory 2015"
 
+Kind = Literal["string", "integer", "number", "boolean"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table: what it means and what may stand in it.
+
+    Attributes
+    ----------
+    kind : {"string", "integer", "number", "boolean"}
+        Type, as Frictionless names it.
+    title, description, unit : str
+        For people.
+    nullable : bool
+        Whether a cell may be missing.
+    values : tuple of str
+        The only values allowed, in the order that they sort in; empty where any will do.
+    pattern : str or None
+        Regular expression of the whole cell.
+    low, high : float or None
+        Ends of the range allowed.
+    """
+
+    kind: Kind
+    title: str
+    description: str
+    unit: str
+    nullable: bool = False
+    values: tuple[str, ...] = ()
+    pattern: str | None = None
+    low: float | None = None
+    high: float | None = None
+
 
 def text(
-    title: str, description: str, *checks: pa.Check, unit: str = "name", nullable: bool = False
-) -> pa.Column:
+    title: str,
+    description: str,
+    *,
+    unit: str = "name",
+    pattern: str | None = None,
+    nullable: bool = False,
+) -> Column:
     """Return a column of words or codes."""
-    return pa.Column(
-        str,
-        list(checks),
-        nullable=nullable,
-        title=title,
-        description=description,
-        metadata={"unit": unit},
-    )
+    return Column("string", title, description, unit, nullable, pattern=pattern)
 
 
-def school_year(description: str = "School year, named by its autumn and spring.") -> pa.Column:
+def school_year(description: str = "School year, named by its autumn and spring.") -> Column:
     """Return a column of school years, such as ``2016-17``."""
-    return text("School year", description, pa.Check.str_matches(SCHOOL_YEAR), unit="school year")
+    return text("School year", description, unit="school year", pattern=SCHOOL_YEAR)
 
 
-def state_code(title: str, description: str) -> pa.Column:
-    """Return a column of the state's seven-digit codes; leading zeros are part of them."""
-    return text(title, description, pa.Check.str_matches(STATE_CODE), unit="code")
+def district_code(description: str = "The state's code of the district.") -> Column:
+    """Return a column of districts' codes; leading zeros are part of them."""
+    return text("District code", description, unit="code", pattern=DISTRICT_CODE)
 
 
-def nces_id() -> pa.Column:
+def school_code(
+    description: str = "The state's code of the school.", *, nullable: bool = False
+) -> Column:
+    """Return a column of schools' codes; leading zeros are part of them."""
+    return text("School code", description, unit="code", pattern=SCHOOL_CODE, nullable=nullable)
+
+
+def nces_id() -> Column:
     """Return a column of the federal twelve-digit school ids."""
     return text(
         "NCES school id",
         "Twelve digits of the National Center for Education Statistics, leading zero kept.",
-        pa.Check.str_matches(NCES_ID),
         unit="code",
+        pattern=NCES_ID,
     )
 
 
@@ -51,10 +92,11 @@ def one_of(
     description: str,
     values: tuple[str, ...],
     unit: str = "category",
+    *,
     nullable: bool = False,
-) -> pa.Column:
+) -> Column:
     """Return a column that holds one of a few values, sorted in the order they are given."""
-    return text(title, description, pa.Check.isin(values), unit=unit, nullable=nullable)
+    return Column("string", title, description, unit, nullable, values=values)
 
 
 def whole(
@@ -65,33 +107,29 @@ def whole(
     low: int = 0,
     high: int | None = None,
     nullable: bool = False,
-) -> pa.Column:
+) -> Column:
     """Return a column of whole numbers from `low` to `high`; missing stays missing."""
-    check = pa.Check.ge(low) if high is None else pa.Check.in_range(low, high)
-    return pa.Column(
-        "Int64",
-        check,
-        nullable=nullable,
-        title=title,
-        description=description,
-        metadata={"unit": unit},
-    )
+    return Column("integer", title, description, unit, nullable, low=low, high=high)
 
 
 def real(
-    title: str, description: str, unit: str, *, low: float, high: float, nullable: bool = False
-) -> pa.Column:
+    title: str,
+    description: str,
+    unit: str,
+    *,
+    low: float,
+    high: float | None = None,
+    nullable: bool = False,
+) -> Column:
     """Return a column of real numbers from `low` to `high`."""
-    return pa.Column(
-        "float64",
-        pa.Check.in_range(low, high),
-        nullable=nullable,
-        title=title,
-        description=description,
-        metadata={"unit": unit},
-    )
+    return Column("number", title, description, unit, nullable, low=low, high=high)
 
 
-def flag(title: str, description: str) -> pa.Column:
+def percent(title: str, description: str, *, nullable: bool = True) -> Column:
+    """Return a column of percentages from 0 to 100."""
+    return real(title, description, "percent", low=0, high=100, nullable=nullable)
+
+
+def flag(title: str, description: str) -> Column:
     """Return a column of true and false."""
-    return pa.Column(bool, title=title, description=description, metadata={"unit": "true or false"})
+    return Column("boolean", title, description, "true or false")

@@ -1,58 +1,71 @@
-"""A column's rules in the two other tongues they are told in: Frictionless and plain words."""
+"""A column's rules in the three tongues they are told in: Frictionless, pandera, plain words."""
+
+import functools
+from typing import TYPE_CHECKING
 
 import pandas as pd
-import pandera.pandas as pa
+
+from dme.tables.columns import Column
+from dme.tables.spec import TableSpec
+
+if TYPE_CHECKING:
+    import pandera.pandas as pa
 
 Constraint = dict[str, object]
 
-_TYPES = {"Int64": "integer", "float64": "number", "bool": "boolean"}
+DTYPES = {"string": "str", "integer": "Int64", "number": "float64", "boolean": "bool"}
 
 
-def kind_of(column: pa.Column) -> str:
-    """Return the column's type as Frictionless names it: string, integer, number or boolean."""
-    return _TYPES.get(str(column.dtype), "string")
-
-
-def constraints(column: pa.Column) -> Constraint:
+def constraints(column: Column) -> Constraint:
     """Return the column's rules as Frictionless constraints (``required``, ``pattern``, ...)."""
+    told = {
+        "enum": list(column.values) or None,
+        "pattern": column.pattern,
+        "minimum": column.low,
+        "maximum": column.high,
+    }
     rules: Constraint = {"required": not column.nullable}
-    for check in column.checks:
-        rules |= _constraint(check)
-    return rules
+    return rules | {rule: value for rule, value in told.items() if value is not None}
 
 
-def expectation(check: pa.Check) -> str:
-    """Return in words what a check asks for."""
-    rule = _constraint(check)
-    if "enum" in rule:
-        return "one of " + ", ".join(map(str, rule["enum"]))
-    if "pattern" in rule:
-        return f"text of the form {rule['pattern']}"
-    low, high = rule.get("minimum"), rule.get("maximum")
-    if low is not None and high is not None:
-        return f"{low} to {high}"
-    return f"{low} or more" if high is None else f"{high} or less"
+def in_words(column: Column) -> str:
+    """Return what a column asks of a value, or an empty text where it asks nothing."""
+    if column.values:
+        return "one of " + ", ".join(column.values)
+    if column.pattern:
+        return f"text of the form {column.pattern}"
+    if column.low is not None and column.high is not None:
+        return f"{column.low} to {column.high}"
+    return "" if column.low is None else f"{column.low} or more"
 
 
-def in_words(column: pa.Column) -> str:
-    """Return all of a column's rules in words, or an empty text where it has none."""
-    return "; ".join(expectation(check) for check in column.checks)
+@functools.cache
+def schema(table: TableSpec) -> "pa.DataFrameSchema":
+    """Return the pandera schema of a table: types, rules, key, and no column more or less."""
+    import pandera.pandas as pa  # noqa: PLC0415 - a second; tables that are known need no check
+
+    def checks(column: Column) -> list[pa.Check]:
+        if column.values:
+            return [pa.Check.isin(column.values)]
+        if column.pattern:
+            return [pa.Check.str_matches(column.pattern)]
+        low = [] if column.low is None else [pa.Check.ge(column.low)]
+        return low + ([] if column.high is None else [pa.Check.le(column.high)])
+
+    return pa.DataFrameSchema(
+        {
+            name: pa.Column(DTYPES[column.kind], checks(column), nullable=column.nullable)
+            for name, column in table.columns.items()
+        },
+        unique=list(table.key),
+        strict=True,
+        ordered=True,
+        name=table.name,
+    )
 
 
-def _constraint(check: pa.Check) -> Constraint:
-    told = check.statistics
-    if "allowed_values" in told:
-        return {"enum": list(told["allowed_values"])}
-    if "pattern" in told:
-        return {"pattern": told["pattern"]}
-    names = {"min_value": "minimum", "max_value": "maximum"}
-    return {names[name]: value for name, value in told.items() if name in names}
-
-
-def natural_order(column: pa.Column, values: pd.Series) -> pd.Series:
+def natural_order(column: Column, values: pd.Series) -> pd.Series:
     """Return what to sort `values` by: a list of allowed values says its own order."""
-    for check in column.checks:
-        if "allowed_values" in check.statistics:
-            ranks = {value: rank for rank, value in enumerate(check.statistics["allowed_values"])}
-            return values.map(ranks)
-    return values
+    if not column.values:
+        return values
+    return values.map({value: rank for rank, value in enumerate(column.values)})

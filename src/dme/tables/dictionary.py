@@ -1,7 +1,6 @@
 """What the tables and their columns mean, and where the figures come from, for pages to show."""
 
-import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,11 +8,11 @@ from typing import Any
 import pandas as pd
 
 from dme import paths
-from dme.tables.constraints import in_words, kind_of
+from dme.tables.constraints import in_words
+from dme.tables.package import PACKAGE, read_package
 from dme.tables.refusal import BUILD_ANEW, refusal
-from dme.tables.schemas import SPECS
-from dme.tables.sources import Kind, Source, read_sources
-from dme.tables.spec import TableSpec
+from dme.tables.schemas import SPECS, spec
+from dme.tables.sources import Kind, Source
 
 
 @dataclass(frozen=True)
@@ -43,8 +42,13 @@ class Provenance:
     sources: tuple[Source, ...]
 
 
-def dictionary() -> pd.DataFrame:
+def dictionary(names: Iterable[str] = tuple(SPECS)) -> pd.DataFrame:
     """Return the data dictionary, one row a column.
+
+    Parameters
+    ----------
+    names : iterable of str, optional
+        The tables; those that are committed unless given.
 
     Returns
     -------
@@ -56,56 +60,58 @@ def dictionary() -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "table": table.name,
-                "column": name,
-                "title": column.title,
-                "type": kind_of(column),
-                "unit": column.metadata["unit"],
-                "description": column.description,
-                "constraints": in_words(column),
-                "key": name in table.key,
-                "missing_allowed": column.nullable,
+                "table": name,
+                "column": column,
+                "title": told.title,
+                "type": told.kind,
+                "unit": told.unit,
+                "description": told.description,
+                "constraints": in_words(told),
+                "key": column in spec(name).key,
+                "missing_allowed": told.nullable,
             }
-            for table in SPECS.values()
-            for name, column in table.columns.items()
+            for name in names
+            for column, told in spec(name).columns.items()
         ]
     )
 
 
-def provenances() -> dict[str, Provenance]:
-    """Return where each table comes from, by name.
+def provenances(folder: Path | None = None) -> dict[str, Provenance]:
+    """Return where each table comes from, by name, as the package beside a folder tells.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        Folder of the tables; the project's ``data/tables`` unless given.
 
     Raises
     ------
     DmeError
-        If the data package or the list of sources can't be read, or the package lacks a table.
+        If the package can't be read.
     """
-    data = paths.home() / "data"
-    path = data / "datapackage.json"
-    known = read_sources(data / "sources.yml")
+    path = (folder or paths.tables()).parent / PACKAGE
     try:
-        resources = json.loads(path.read_text(encoding="utf-8"))["resources"]
-        by_table = {Path(one["path"]).stem: one for one in resources}
-        return {name: _provenance(table, by_table[name], known) for name, table in SPECS.items()}
-    except (OSError, ValueError, KeyError) as error:
+        resources, sources = read_package(path)
+        return {name: _provenance(name, one, sources) for name, one in resources.items()}
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise refusal(
-            problem="The data package does not tell of every table.",
+            problem="The data package can't be read.",
             file=paths.relative(path),
             found=f"{type(error).__name__}: {error}",
-            expected="a resource for each table, with path, rows, hash and kind",
+            expected="a resource for each table, with path, rows, hash, kind and sources",
             advice=BUILD_ANEW,
         ) from None
 
 
 def _provenance(
-    table: TableSpec, resource: Mapping[str, Any], known: Mapping[str, Source]
+    name: str, resource: Mapping[str, Any], sources: Mapping[str, Source]
 ) -> Provenance:
     return Provenance(
-        name=table.name,
-        title=table.title,
-        description=table.description,
+        name=name,
+        title=resource["title"],
+        description=resource["description"],
         rows=resource["rows"],
         sha256=resource["hash"].removeprefix("sha256:"),
         kind=resource["kind"],
-        sources=tuple(known[source] for source in table.sources),
+        sources=tuple(sources[one["id"]] for one in resource["sources"]),
     )

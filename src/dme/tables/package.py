@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import pandera.pandas as pa
-
-from dme.tables.constraints import constraints, kind_of
+from dme.tables.columns import Column
+from dme.tables.constraints import constraints
 from dme.tables.sources import Kind, Source
 from dme.tables.spec import Reference, TableSpec
+
+PACKAGE = "datapackage.json"
 
 Descriptor = dict[str, object]
 
@@ -21,6 +22,23 @@ _LICENCE = {
         "tells the terms of each source"
     ),
 }
+
+
+@dataclass(frozen=True)
+class About:
+    """What a package is called: a slug, a heading, a sentence."""
+
+    name: str
+    title: str
+    description: str
+
+
+CONNECTICUT = About(
+    "hartford-resource-study",
+    "Tables of the Hartford resource study",
+    "Students, staff, spending, results, climate, places and choice of the schools of Hartford "
+    "and the other districts of Connecticut, and the plan's actions, from public figures.",
+)
 
 
 @dataclass(frozen=True)
@@ -68,6 +86,7 @@ def package(
     specs: Mapping[str, TableSpec],
     sources: Mapping[str, Source],
     folder: str,
+    about: About,
 ) -> str:
     """Return the text of ``datapackage.json``.
 
@@ -81,16 +100,18 @@ def package(
         The raw files by id.
     folder : str
         The tables' folder as seen from the package.
+    about : About
+        What the package is called.
     """
+    written = tuple(written)
+    used = dict.fromkeys(source for one in written for source in specs[one.name].sources)
     descriptor = {
         "profile": "tabular-data-package",
-        "name": "hartford-resource-study",
-        "title": "Tables of the Hartford resource study",
-        "description": (
-            "Enrollment, spending, places and seats of the schools of Hartford and other "
-            "districts of Connecticut, from public figures."
-        ),
+        "name": about.name,
+        "title": about.title,
+        "description": about.description,
         "licenses": [_LICENCE],
+        "sources": [_source(sources[one]) for one in used],
         "resources": [_resource(one, specs[one.name], sources, folder) for one in written],
     }
     return json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n"
@@ -122,13 +143,13 @@ def _resource(
     }
 
 
-def _field(name: str, column: pa.Column) -> Descriptor:
+def _field(name: str, column: Column) -> Descriptor:
     return {
         "name": name,
-        "type": kind_of(column),
+        "type": column.kind,
         "title": column.title,
         "description": column.description,
-        "unit": column.metadata["unit"],
+        "unit": column.unit,
         "constraints": constraints(column),
     }
 
@@ -143,10 +164,33 @@ def _foreign(reference: Reference) -> Descriptor:
     }
 
 
-def _origin(source: Source) -> Descriptor:
-    return {
-        "title": source.title,
-        "path": source.address,
-        "id": source.id,
-        "kind": source.kind,
+def _source(source: Source) -> Descriptor:
+    """Return all that is known of a raw file; a resource's own list names it by its id."""
+    return {"title": source.title, "path": source.address} | {
+        key: value
+        for key, value in source.model_dump().items()
+        if key not in {"title", "address"} and value
     }
+
+
+def _origin(source: Source) -> Descriptor:
+    return {"title": source.title, "id": source.id}
+
+
+def read_package(path: Path) -> tuple[dict[str, Descriptor], dict[str, Source]]:
+    """Return a package's resources by table, and its raw files by id.
+
+    Raises
+    ------
+    OSError, ValueError, KeyError, TypeError
+        If the file is no package of these tables.
+    """
+    descriptor = json.loads(path.read_text(encoding="utf-8"))
+    resources = {Path(one["path"]).stem: one for one in descriptor["resources"]}
+    sources = {
+        one["id"]: Source.model_validate(
+            {key: value for key, value in one.items() if key != "path"} | {"address": one["path"]}
+        )
+        for one in descriptor["sources"]
+    }
+    return resources, sources

@@ -1,9 +1,9 @@
 """What is known of a table before a row of it is read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-import pandera.pandas as pa
+from dme.tables.columns import Column
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class TableSpec:
         Name of the file without ``.csv``.
     title, description : str
         For people; the description tells what is left out and why.
-    columns : mapping of str to pandera.Column
+    columns : mapping of str to Column
         The columns in their order.
     key : tuple of str
         Columns that together occur once; rows are sorted by them.
@@ -47,22 +47,12 @@ class TableSpec:
     name: str
     title: str
     description: str
-    columns: Mapping[str, pa.Column]
+    columns: Mapping[str, Column]
     key: tuple[str, ...]
     sources: tuple[str, ...]
     computed: bool = False
     references: tuple[Reference, ...] = ()
-    schema: pa.DataFrameSchema = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        """Make the schema that rows are checked against."""
-        schema = pa.DataFrameSchema(
-            dict(self.columns),
-            unique=list(self.key),
-            strict=True,
-            ordered=True,
-            name=self.name,
-            title=self.title,
-            description=self.description,
-        )
-        object.__setattr__(self, "schema", schema)
+    def __hash__(self) -> int:
+        """Return a hash by name: each table has one."""
+        return hash(self.name)

@@ -9,9 +9,10 @@ import pandas as pd
 from dme.tables.columns import GRADES
 from dme.tables.importers import rows
 from dme.tables.importers.rows import Row
-from dme.tables.spec_spending import FUNCTIONS
+from dme.tables.specs.spending import FUNCTIONS, LEAST_DOLLARS
 
-MISSING = ("", "*", "N/A")
+HIDDEN = ("", "*")
+MISSING = (*HIDDEN, "N/A")
 
 _FUNCTION_COLUMNS = dict(
     zip(
@@ -115,8 +116,8 @@ def _parts(row: Row) -> dict[str, int | None]:
     parts: dict[str, int | None] = {}
     for column, function in _FUNCTION_COLUMNS.items():
         printed = row.cells[column].strip()
-        if re.fullmatch(rf"-[1-{_ROUNDING}]", printed):
-            # The publisher's own rounding leaves -1 where nothing was spent.
+        if re.fullmatch(rf"-[1-{-LEAST_DOLLARS}]", printed):
+            # The total is less by it: a correction, not a slip of the typist's.
             parts[function] = int(printed)
         else:
             parts[function] = row.count(column, MISSING)
@@ -124,10 +125,12 @@ def _parts(row: Row) -> dict[str, int | None]:
 
 
 def _check_total(row: Row, total: int | None, parts: dict[str, int | None]) -> None:
-    if total is None or None in parts.values():
+    if total is None:
         return
-    added = sum(parts.values())
-    if abs(added - total) > _ROUNDING:
+    added = sum(part for part in parts.values() if part is not None)
+    # N/A stands where the report has given a function up: its total is then without it.
+    hidden = any(row.cells[column].strip() in HIDDEN for column in _FUNCTION_COLUMNS)
+    if abs(added - total) > _ROUNDING and not (hidden and added < total):
         raise row.refuse(
             problem="A printed total differs from the sum of its functions.",
             column=_TOTAL,

@@ -9,16 +9,15 @@ from dme.tables.columns import (
     nces_id,
     one_of,
     real,
+    school_code,
     school_year,
-    state_code,
     text,
     whole,
 )
 from dme.tables.spec import Reference, TableSpec
-from dme.tables.spec_enrollment import GRADE_FILES
+from dme.tables.specs.enrollment import GRADE_FILES
 
 _PANEL = "nces-hartford-panel"
-_SCHOOL = state_code("School code", "The state's code of the school.")
 _PLACES = (*ZONES, OUTSIDE)
 _POINT_SOURCES = (FEDERAL, DIRECTORY)
 
@@ -70,7 +69,7 @@ SCHOOL_CROSSWALK = TableSpec(
     ),
     columns={
         "nces_id": nces_id(),
-        "school_code": _SCHOOL,
+        "school_code": school_code(),
         "years_compared": whole(
             "Years compared", "Years in which both print a count.", "years", low=1, high=10
         ),
@@ -103,7 +102,7 @@ SCHOOL_ZONES = TableSpec(
         "inside a host school have no place of their own and no row."
     ),
     columns={
-        "school_code": _SCHOOL,
+        "school_code": school_code(),
         "longitude": real("Longitude", "WGS 84.", "degrees", low=-73.8, high=-71.7),
         "latitude": real("Latitude", "WGS 84.", "degrees", low=40.9, high=42.1),
         "zone": one_of("Zone", "Zone of the place; outside: in none of the four.", _PLACES),

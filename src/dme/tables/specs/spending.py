@@ -1,7 +1,17 @@
 """The tables of what a school spends on each pupil."""
 
-from dme.tables.columns import GRADES, one_of, real, school_year, state_code, text, whole
+from dme.tables.columns import (
+    GRADES,
+    district_code,
+    one_of,
+    real,
+    school_code,
+    school_year,
+    text,
+    whole,
+)
 from dme.tables.spec import Reference, TableSpec
+from dme.text import school_year as year_of
 
 FUNCTIONS = (
     "instruction",
@@ -15,32 +25,36 @@ FUNCTIONS = (
     "enterprise_operations",
     "minor_construction",
 )
-SPENDING_FILES = (
-    "edsight-school-spending-2017-18",
-    "edsight-school-spending-2018-19-peers",
-    "edsight-school-spending-2018-19-hartford",
-)
+LATER_YEARS = tuple(year_of(start) for start in range(2019, 2025))
+# Each source with the school year it is of.
+SPENDING_FILES = {
+    "edsight-school-spending-2017-18": "2017-18",
+    "edsight-school-spending-2018-19-peers": "2018-19",
+    "edsight-school-spending-2018-19-hartford": "2018-19",
+    **{f"edsight-school-spending-{year}-hartford": year for year in LATER_YEARS},
+}
 
-# EdSight rounds each function by itself: one printed transport figure is -1.
-_LEAST_DOLLARS = -3
-
-_SCHOOL = state_code("School code", "The state's code of the school.")
+# Two printed transport figures are below zero: -1 and -5.
+LEAST_DOLLARS = -5
 
 SPENDING_SCHOOLS = TableSpec(
     name="spending_schools",
     title="Spending per pupil by school",
     description=(
-        "Per-pupil spending of each school of Hartford and nine urban districts, 2017-18 and "
-        "2018-19, with its grades, enrollment and share of students with high needs. The report "
-        "leaves out special programs and students placed elsewhere. In 2017-18 Hartford charged "
-        "most plant operation to the district and in 2018-19 to its schools, so totals of the "
-        "two years compare only without it. Two Bridgeport high schools print the same "
-        "enrollment and need in 2017-18, as in the source. Names are those of the report."
+        "Per-pupil spending of each school of Hartford, 2017-18 to 2024-25, and of nine urban "
+        "districts, 2017-18 and 2018-19, with its grades, enrollment and share of students with "
+        "high needs, in dollars of the year. The report leaves out special programs and students "
+        "placed elsewhere. In 2017-18 Hartford charged most plant operation to the district and "
+        "in 2018-19 to its schools, so totals of the two years compare only without it. Two "
+        "Bridgeport high schools print the same enrollment and need in 2017-18, as in the "
+        "source. Names are those of the report, which gives a school the name that it had later. "
+        "Kinsella's high school is part of its school to 2021-22 and has a row of its own from "
+        "2022-23."
     ),
     columns={
         "school_year": school_year(),
-        "district_code": state_code("District code", "The state's code of the district."),
-        "school_code": _SCHOOL,
+        "district_code": district_code(),
+        "school_code": school_code(),
         "school": text("School", "Name in the report."),
         "low_grade": one_of("Lowest grade", "PK, K or 1 to 12.", GRADES, unit="grade"),
         "high_grade": one_of("Highest grade", "PK, K or 1 to 12.", GRADES, unit="grade"),
@@ -58,8 +72,11 @@ SPENDING_SCHOOLS = TableSpec(
         ),
     },
     key=("school_year", "school_code"),
-    sources=SPENDING_FILES,
-    references=(Reference(("district_code",), "districts"),),
+    sources=tuple(SPENDING_FILES),
+    references=(
+        Reference(("district_code",), "districts"),
+        Reference(("school_code",), "schools"),
+    ),
 )
 
 SPENDING_BY_FUNCTION = TableSpec(
@@ -69,22 +86,24 @@ SPENDING_BY_FUNCTION = TableSpec(
         "The parts of each school's spending per pupil. The ten functions add up to the printed "
         "total within 3 dollars. Some districts spread a function evenly over all pupils "
         "(Waterbury's plant operation, New Haven's construction), which dampens differences "
-        "between their schools. One printed figure is -1, from the publisher's rounding."
+        "between their schools. Two printed figures are below zero, both of transport: -1 and "
+        "-5. From 2019-20 the report prints N/A for minor construction, which is missing here; "
+        "the total is then that of the other nine."
     ),
     columns={
         "school_year": school_year(),
-        "school_code": _SCHOOL,
+        "school_code": school_code(),
         "function": one_of("Function", "What the money is spent on.", FUNCTIONS),
         "dollars_per_pupil": whole(
             "Spending per pupil",
             "Dollars a pupil as printed; missing where the report prints N/A.",
             "dollars a pupil",
-            low=_LEAST_DOLLARS,
+            low=LEAST_DOLLARS,
             nullable=True,
         ),
     },
     key=("school_year", "school_code", "function"),
-    sources=SPENDING_FILES,
+    sources=tuple(SPENDING_FILES),
     references=(Reference(("school_year", "school_code"), "spending_schools"),),
 )
 

@@ -1,0 +1,312 @@
+"""The Common Core of Data (CCD): directories, membership and staff of schools and districts.
+
+Layouts of the school years 2016-17 and later, which NCES publishes as comma-separated text on
+https://nces.ed.gov/ccd/files.asp (component Nonfiscal; level School or Local Education Agency),
+each with a companion workbook that lists its columns:
+
+=========  ====================================================================================
+File       Columns that are read
+=========  ====================================================================================
+sch_029    SCHOOL_YEAR, ST, SCH_NAME, LEA_NAME, LEAID, NCESSCH, GSLO, GSHI
+lea_029    SCHOOL_YEAR, ST, LEA_NAME, LEAID (LSTREET1 and LCITY to know it by)
+sch_052    SCHOOL_YEAR, ST, SCH_NAME, LEAID, NCESSCH, GRADE, STUDENT_COUNT, TOTAL_INDICATOR,
+           DMS_FLAG (RACE_ETHNICITY and SEX to know it by)
+lea_052    the same with LEA_NAME in place of SCH_NAME and NCESSCH
+sch_059    SCHOOL_YEAR, ST, SCH_NAME, LEAID, NCESSCH, TEACHERS, TOTAL_INDICATOR, DMS_FLAG
+lea_059    SCHOOL_YEAR, ST, LEA_NAME, LEAID, STAFF, STAFF_COUNT, TOTAL_INDICATOR, DMS_FLAG
+=========  ====================================================================================
+
+Up to 2015-16 the year stands in SURVYEAR and membership is wide, one column for each grade,
+race and sex: those files have other headings and are refused.
+
+A membership file counts the same students several times over; TOTAL_INDICATOR tells how. Read are
+``Education Unit Total`` (all students, adult education too) and ``Subtotal 4 - By Grade``. A
+count that is blank is missing; DMS_FLAG says why. ``Not applicable`` means that there is nothing
+to count, any other word that there is a count that is not told.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dme.tables.columns import GRADES
+from dme.tables.importers.federal import files
+from dme.tables.importers.federal.files import LEA_DIGITS, SCHOOL_DIGITS
+from dme.tables.importers.federal.layouts import FederalFile, Layout, named_year
+
+_YEAR = "SCHOOL_YEAR"
+_TOTAL = "Education Unit Total"
+_BY_GRADE = "Subtotal 4 - By Grade"
+_DERIVED = "Derived"
+_NOTHING = "Not applicable"
+# The marks of the wide files of the years before, in case a blank is told so.
+MISSING = ("-1", "-2", "-9")
+
+_GRADES = {
+    "Pre-Kindergarten": "PK",
+    "Kindergarten": "K",
+    **{f"Grade {grade}": str(grade) for grade in range(1, 13)},
+}
+BEYOND = ("Grade 13", "Ungraded", "Adult Education", "Not Specified")
+"""Grades that have no place among PK to 12."""
+
+_SPAN = {"PK": "PK", "KG": "K", **{f"{grade:02d}": str(grade) for grade in range(1, 13)}}
+
+
+def _year(cells: Mapping[str, str]) -> str:
+    return named_year(cells, _YEAR)
+
+
+def _layout(key: str, title: str, columns: str, without: str = "") -> Layout:
+    told = (_YEAR, "ST", *columns.split())
+    return Layout(f"nces-ccd-{key}", title, told, _year, "ST", tuple(without.split()))
+
+
+SCHOOL_DIRECTORY = _layout(
+    "school-directory",
+    "CCD school directory (ccd_sch_029)",
+    "SCH_NAME LEA_NAME LEAID NCESSCH GSLO GSHI",
+)
+LEA_DIRECTORY = _layout(
+    "lea-directory",
+    "CCD agency directory (ccd_lea_029)",
+    "LEA_NAME LEAID LSTREET1 LCITY",
+    "NCESSCH TOTAL_INDICATOR",
+)
+SCHOOL_MEMBERSHIP = _layout(
+    "school-membership",
+    "CCD school membership (ccd_sch_052)",
+    "SCH_NAME LEAID NCESSCH GRADE RACE_ETHNICITY SEX STUDENT_COUNT TOTAL_INDICATOR DMS_FLAG",
+)
+LEA_MEMBERSHIP = _layout(
+    "lea-membership",
+    "CCD agency membership (ccd_lea_052)",
+    "LEA_NAME LEAID GRADE RACE_ETHNICITY SEX STUDENT_COUNT TOTAL_INDICATOR DMS_FLAG",
+    "NCESSCH",
+)
+SCHOOL_STAFF = _layout(
+    "school-staff",
+    "CCD school staff (ccd_sch_059)",
+    "SCH_NAME LEAID NCESSCH TEACHERS TOTAL_INDICATOR DMS_FLAG",
+)
+LEA_STAFF = _layout(
+    "lea-staff",
+    "CCD agency staff (ccd_lea_059)",
+    "LEA_NAME LEAID STAFF STAFF_COUNT TOTAL_INDICATOR DMS_FLAG",
+    "NCESSCH",
+)
+LAYOUTS = (
+    SCHOOL_DIRECTORY,
+    LEA_DIRECTORY,
+    SCHOOL_MEMBERSHIP,
+    LEA_MEMBERSHIP,
+    SCHOOL_STAFF,
+    LEA_STAFF,
+)
+
+
+@dataclass(frozen=True)
+class Membership:
+    """The students of one file.
+
+    Attributes
+    ----------
+    totals : DataFrame
+        ``district_code``, ``students``, ``nothing`` (whether there is nothing to count), and
+        of a school ``school_code``, ``school``; of a district ``district``.
+    grades : DataFrame
+        ``school_code``, ``grade``, ``students``; grades beyond PK to 12 are left out, and so
+        are grades without students.
+    beyond, uneven : int
+        Schools whose total holds students beyond PK to 12; schools whose grades are all told
+        and don't add up to their total.
+    """
+
+    totals: pd.DataFrame
+    grades: pd.DataFrame
+    beyond: int = 0
+    uneven: int = 0
+
+
+def school_directory(file: FederalFile, states: Sequence[str] | None) -> pd.DataFrame:
+    """Read a year's schools.
+
+    Returns
+    -------
+    DataFrame
+        ``school_year``, ``district_code``, ``district``, ``school_code``, ``school``, and
+        ``low_grade`` and ``high_grade``, both missing where one of them is none of PK to 12.
+
+    Raises
+    ------
+    TableError
+        If a code is none, a school stands twice, or a name is empty.
+    """
+    rows = files.whole_table(file, SCHOOL_DIRECTORY.columns, states)
+    found = _schools(file, rows)
+    files.once(file, found[["school_code"]], "school")
+    found["district"] = _names(file, rows["LEA_NAME"])
+    low, high = (rows[column].map(_SPAN) for column in ("GSLO", "GSHI"))
+    # Grade 13 is no grade here; a span that ends ungraded or with adults has no end that is told.
+    high = high.mask(rows["GSHI"] == "13", "12")
+    found["low_grade"], found["high_grade"] = low.where(high.notna()), high.where(low.notna())
+    return found
+
+
+def lea_directory(file: FederalFile, states: Sequence[str] | None) -> pd.DataFrame:
+    """Read a year's districts: ``district_code``, ``district``."""
+    rows = files.whole_table(file, LEA_DIRECTORY.columns, states)
+    found = _districts(file, rows)
+    files.once(file, found[["district_code"]], "district")
+    return found
+
+
+def school_membership(file: FederalFile, states: Sequence[str] | None) -> Membership:
+    """Read a year's students by school and grade.
+
+    Raises
+    ------
+    TableError
+        If a code or a grade is none, a count is no count, a school stands twice, or it has
+        grades and no total.
+    """
+    parts = [_part(file, piece) for piece in _membership(file, SCHOOL_MEMBERSHIP, states)]
+    totals, by_grade = (pd.concat(part) for part in zip(*parts, strict=True))
+    files.once(file, totals[["school_code"]], "school")
+    files.once(file, by_grade[["school_code", "grade"]], "school's grade")
+    lost = by_grade.loc[~by_grade["school_code"].isin(totals["school_code"]), "school_code"]
+    if len(lost):
+        raise files.refuse(file, lost, "A school has grades and no total.", f'a line "{_TOTAL}"')
+    beyond, uneven = _against_totals(totals, by_grade)
+    taught = by_grade["grade"].isin(GRADES) & ~by_grade["students"].eq(0).fillna(False)
+    grades = by_grade[taught & ~by_grade["nothing"]].drop(columns="nothing")
+    return Membership(totals, grades, beyond, uneven)
+
+
+def lea_membership(file: FederalFile, states: Sequence[str] | None) -> pd.DataFrame:
+    """Read a year's students by district: the frame that `Membership.totals` describes."""
+    parts = []
+    for piece in _membership(file, LEA_MEMBERSHIP, states, totals_only=True):
+        found = _districts(file, piece)
+        found["students"] = files.counts(file, piece["STUDENT_COUNT"], MISSING)
+        found["nothing"] = _nothing(piece)
+        parts.append(found)
+    totals = pd.concat(parts)
+    files.once(file, totals[["district_code"]], "district")
+    return totals
+
+
+def school_staff(file: FederalFile, states: Sequence[str] | None) -> pd.DataFrame:
+    """Read a year's teachers by school.
+
+    Returns
+    -------
+    DataFrame
+        ``school_year``, ``district_code``, ``school_code``, ``school``, ``teachers_fte``
+        (full-time equivalents; missing where blank).
+    """
+    rows = files.whole_table(file, SCHOOL_STAFF.columns, states)
+    rows = rows[rows["TOTAL_INDICATOR"] == _TOTAL]
+    found = _schools(file, rows)
+    files.once(file, found[["school_code"]], "school")
+    return found.assign(teachers_fte=files.numbers(file, rows["TEACHERS"], MISSING))
+
+
+def lea_staff(file: FederalFile, states: Sequence[str] | None) -> pd.DataFrame:
+    """Read a year's staff by district.
+
+    Returns
+    -------
+    DataFrame
+        ``school_year``, ``district_code``, ``district``, ``staff`` (the kind as printed, or
+        ``All``), ``derived`` (whether NCES added it up from other kinds), ``staff_fte``.
+    """
+    rows = files.whole_table(file, LEA_STAFF.columns, states)
+    found = _districts(file, rows).assign(
+        staff=rows["STAFF"].mask(rows["TOTAL_INDICATOR"] == _TOTAL, "All"),
+        derived=rows["TOTAL_INDICATOR"].str.startswith(_DERIVED),
+        staff_fte=files.numbers(file, rows["STAFF_COUNT"], MISSING),
+    )
+    keys = found[["district_code", "staff", "derived"]].astype("str")
+    files.once(file, keys, "district's kind of staff")
+    return found
+
+
+def _membership(
+    file: FederalFile, layout: Layout, states: Sequence[str] | None, *, totals_only: bool = False
+) -> list[pd.DataFrame]:
+    """Return the lines of use, piece by piece: the others are most of the file."""
+    wanted = (_TOTAL,) if totals_only else (_TOTAL, _BY_GRADE)
+    found = []
+    for piece in files.pieces(file, layout.columns, states, {"TOTAL_INDICATOR": wanted}):
+        files.one_year(file, piece[_YEAR])
+        found.append(piece)
+    return found or [pd.DataFrame({name: pd.Series(dtype="str") for name in layout.columns})]
+
+
+def _part(file: FederalFile, piece: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the totals and grades of a piece of school membership."""
+    rows = _schools(file, piece)
+    rows["students"] = files.counts(file, piece["STUDENT_COUNT"], MISSING)
+    rows["nothing"] = _nothing(piece)
+    kind = piece["TOTAL_INDICATOR"]
+    graded = piece.loc[kind == _BY_GRADE, "GRADE"]
+    odd = graded[~graded.isin([*_GRADES, *BEYOND])]
+    if len(odd):
+        raise files.refuse(file, odd, "A grade is none.", ", ".join([*_GRADES, *BEYOND]))
+    grades = rows.loc[kind == _BY_GRADE, ["school_code", "students", "nothing"]]
+    grades.insert(1, "grade", graded.replace(_GRADES))
+    return rows[kind == _TOTAL], grades
+
+
+def _against_totals(totals: pd.DataFrame, by_grade: pd.DataFrame) -> tuple[int, int]:
+    """Return how many schools hold students beyond PK to 12, and whose grades don't add up."""
+    beyond = by_grade[by_grade["grade"].isin(BEYOND) & by_grade["students"].gt(0).fillna(False)]
+    untold = by_grade[by_grade["students"].isna() & ~by_grade["nothing"]]["school_code"]
+    added = by_grade.groupby("school_code")["students"].sum()
+    both = (
+        totals.set_index("school_code")["students"]
+        .dropna()
+        .to_frame()
+        .join(added.rename("added"), how="inner")
+    )
+    both = both[~both.index.isin(untold)]
+    return beyond["school_code"].nunique(), int((both["students"] != both["added"]).sum())
+
+
+def _nothing(rows: pd.DataFrame) -> pd.Series:
+    return rows["STUDENT_COUNT"].isin(["", *MISSING]) & rows["DMS_FLAG"].eq(_NOTHING)
+
+
+def _schools(file: FederalFile, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return year, district, school and name of each line."""
+    files.one_year(file, rows[_YEAR])
+    return pd.DataFrame(
+        {
+            "school_year": file.year,
+            "district_code": files.codes(file, rows["LEAID"], LEA_DIGITS, rows["ST"]),
+            "school_code": files.codes(file, rows["NCESSCH"], SCHOOL_DIGITS, rows["ST"]),
+            "school": _names(file, rows["SCH_NAME"]),
+        },
+        index=rows.index,
+    )
+
+
+def _districts(file: FederalFile, rows: pd.DataFrame) -> pd.DataFrame:
+    files.one_year(file, rows[_YEAR])
+    return pd.DataFrame(
+        {
+            "school_year": file.year,
+            "district_code": files.codes(file, rows["LEAID"], LEA_DIGITS, rows["ST"]),
+            "district": _names(file, rows["LEA_NAME"]),
+        },
+        index=rows.index,
+    )
+
+
+def _names(file: FederalFile, cells: pd.Series) -> pd.Series:
+    empty = cells[cells == ""]
+    if len(empty):
+        raise files.refuse(file, empty, "A cell is empty that names something.", "a name")
+    return cells

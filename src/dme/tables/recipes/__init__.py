@@ -1,0 +1,1 @@
+"""Which raw files make which tables, one module for each family of tables."""

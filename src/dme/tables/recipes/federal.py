@@ -1,0 +1,322 @@
+"""Federal files of any state, turned into tables of the same form as the state's own."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pandas as pd
+
+from dme.tables.assemble import schools
+from dme.tables.columns import GRADES
+from dme.tables.importers.federal import ccd, crdc, edge, f33
+from dme.tables.importers.federal.folder import Folder, open_folder
+from dme.tables.recipe import Frames
+from dme.tables.schemas import SPECS
+from dme.tables.sources import Source
+from dme.tables.spec import TableSpec
+from dme.tables.specs.federal import LEAID, NCESSCH, TABLES, TOLD
+from dme.text import plural
+
+_FORMS = {**SPECS, **{table.name: table for table in TABLES}}
+
+
+@dataclass
+class Federal:
+    """What a folder of federal files gives.
+
+    Attributes
+    ----------
+    frames : dict of str to DataFrame
+        The tables that could be made, with the columns of their specs.
+    sources : dict of str to Source
+        The files by id.
+    made_from : dict of str to tuple of str
+        The sources of each table.
+    skipped : dict of str to str
+        Why a table was not made, by its name.
+    notes : list of str
+        What was left out of the tables, and what the files themselves contradict.
+    """
+
+    frames: Frames = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)
+    made_from: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    skipped: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def specs(self) -> dict[str, TableSpec]:
+        """What each table is, with its federal sources and descriptions."""
+        return {name: _spec(name, self.made_from[name], self.frames) for name in self.frames}
+
+    def add(self, name: str, rows: Iterable[pd.DataFrame], origin: Iterable[str], why: str) -> None:
+        """Add a table, or the reason why there is none."""
+        rows = list(rows)
+        some = [frame for frame in rows if len(frame)]
+        if some:
+            self.frames[name] = pd.concat(some, ignore_index=True)
+            self.made_from[name] = tuple(dict.fromkeys(origin))
+        else:
+            self.skipped[name] = "the files hold no line of the states chosen" if rows else why
+
+
+def assemble_federal(
+    folder: Path, states: tuple[str, ...] | None = None
+) -> tuple[Frames, dict[str, Source]]:
+    """Return the tables and their sources that a folder of federal files gives.
+
+    See `read_federal`, which also tells what was skipped and what each table is.
+    """
+    found = read_federal(folder, states)
+    return found.frames, found.sources
+
+
+def read_federal(folder: Path, states: tuple[str, ...] | None = None) -> Federal:
+    """Read every federal file of a folder and turn it into tables.
+
+    Parameters
+    ----------
+    folder : Path
+        Files as downloaded, unpacked (text, or text gzipped); also in folders below. What a
+        file is, its heading tells; years may stand side by side.
+    states : tuple of str, optional
+        Postal codes of the states to keep; all of them unless given.
+
+    Raises
+    ------
+    DmeError
+        If a state is none, or the folder or a file is not as expected; see `open_folder`.
+    """
+    raw = open_folder(folder, states)
+    found = Federal(sources=raw.sources())
+    _membership(found, raw)
+    directories = _directories(raw)
+    _finances(found, raw)
+    _one_layout(found, raw)
+    _spending(found, raw, directories[0])
+    _registers(found, raw, directories)
+    for name in _FORMS:
+        if name not in found.frames:
+            found.skipped.setdefault(name, "no federal file that is known here holds them")
+    found.frames = {
+        name: found.frames[name].reindex(columns=list(form.columns))
+        for name, form in _FORMS.items()
+        if name in found.frames
+    }
+    return found
+
+
+def _membership(found: Federal, raw: Folder) -> None:
+    """Add the enrollment by school, by grade and by district."""
+    kind, of_agencies = ccd.SCHOOL_MEMBERSHIP, raw.of(ccd.LEA_MEMBERSHIP)
+    totals, grades, summed = [], [], []
+    for file in raw.of(kind):
+        students = ccd.school_membership(file, raw.states)
+        by_grade = students.grades.assign(school_year=file.year)
+        untold = by_grade[by_grade["students"].isna()].groupby("school_code").size()
+        suppressed = students.totals["school_code"].map(untold).fillna(0).astype("Int64")
+        totals.append(students.totals.assign(grades_suppressed=suppressed))
+        grades.append(by_grade)
+        if all(file.year != other.year for other in of_agencies):
+            summed.append(_summed(students.totals))
+        _note(found, students.beyond, "school", f"with students beyond PK to 12 in {file.year}")
+        _note(
+            found,
+            students.uneven,
+            "school",
+            f"whose grades don't add up to the total of {file.year}, as published",
+        )
+    origin, why = raw.ids(kind), f"there is no file of the layout {kind.title}"
+    found.add("school_enrollment", totals, origin, why)
+    found.add("school_enrollment_by_grade", grades, origin, why)
+    counted = [*(ccd.lea_membership(file, raw.states) for file in of_agencies), *summed]
+    found.add(
+        "district_enrollment",
+        [frame.assign(edition="annual") for frame in counted],
+        [*raw.ids(ccd.LEA_MEMBERSHIP), *(origin if summed else ())],
+        f"{why}, nor {ccd.LEA_MEMBERSHIP.title}",
+    )
+
+
+def _summed(totals: pd.DataFrame) -> pd.DataFrame:
+    """Return districts' students as the sum over their schools, missing where one is."""
+    counted = totals[~totals["nothing"]]
+    by_district = counted.assign(untold=counted["students"].isna()).groupby(
+        ["school_year", "district_code"], as_index=False
+    )
+    found = by_district.agg(students=("students", "sum"), untold=("untold", "any"))
+    return found.assign(students=found["students"].mask(found["untold"])).drop(columns="untold")
+
+
+def _directories(raw: Folder) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the schools and the districts of every directory."""
+    schools_of = [ccd.school_directory(f, raw.states) for f in raw.of(ccd.SCHOOL_DIRECTORY)]
+    districts_of = [ccd.lea_directory(f, raw.states) for f in raw.of(ccd.LEA_DIRECTORY)]
+    named = ["school_year", "district_code", "district"]
+    spans = [*named, "school_code", "school", "low_grade", "high_grade"]
+    return (
+        pd.concat([pd.DataFrame(columns=spans, dtype="str"), *schools_of], ignore_index=True),
+        pd.concat([pd.DataFrame(columns=named, dtype="str"), *districts_of], ignore_index=True),
+    )
+
+
+def _finances(found: Federal, raw: Folder) -> None:
+    rows = []
+    for file in raw.of(f33.LAYOUT):
+        finances, unknown, uneven = f33.finances(file, raw.states)
+        rows.append(finances)
+        _note(
+            found,
+            unknown,
+            "line",
+            f"of F-33 left out for {file.year}, with a number of the survey's own",
+        )
+        _note(
+            found,
+            uneven,
+            "district",
+            f"whose revenue doesn't add up to the total of {file.year}, as published",
+        )
+    why = f"there is no file of the layout {f33.LAYOUT.title}"
+    found.add("federal_district_finance", rows, raw.ids(f33.LAYOUT), why)
+
+
+def _one_layout(found: Federal, raw: Folder) -> None:
+    """Add the tables that are one kind of file, year by year."""
+    tables = {
+        "federal_school_places": (edge.LAYOUTS[0], edge.places),
+        "federal_school_staff": (ccd.SCHOOL_STAFF, ccd.school_staff),
+        "federal_district_staff": (ccd.LEA_STAFF, ccd.lea_staff),
+    }
+    for name, (layout, read) in tables.items():
+        rows = [read(file, raw.states) for file in raw.of(layout)]
+        why = f"there is no file of the layout {layout.title}"
+        found.add(name, rows, raw.ids(layout), why)
+
+
+def _spending(
+    found: Federal,
+    raw: Folder,
+    directory: pd.DataFrame,
+) -> None:
+    """Add the spending by school, in dollars and per pupil."""
+    layout = crdc.LAYOUTS[0]
+    told = [crdc.spending(file, raw.states) for file in raw.of(layout)]
+    origin = raw.ids(layout)
+    why = f"there is no file of the layout {layout.title}, nor {crdc.LAYOUTS[1].title}"
+    found.add("federal_school_spending", told, origin, why)
+    if "federal_school_spending" in found.skipped:
+        found.skipped["spending_schools"] = found.skipped["federal_school_spending"]
+        return
+    rows = found.frames["federal_school_spending"]
+    grades = found.frames.get("school_enrollment_by_grade")
+    rows = _filled(rows, found.frames.get("school_enrollment"), ("students",))
+    for spans in (directory, _spans(grades)):
+        rows = _filled(rows, spans, ("low_grade", "high_grade"))
+    spanned = rows.dropna(subset=["low_grade"])
+    collection = "of the Civil Rights Data Collection without known"
+    graded, unknown = len(rows) - len(spanned), int(spanned["students"].isna().sum())
+    _note(found, graded, "school", f"{collection} grades of PK to 12, left out of spending_schools")
+    _note(found, unknown, "school", f"{collection} students in the same year")
+    years = sorted(set(rows["school_year"]))
+    found.add(
+        "spending_schools",
+        [_per_pupil(spanned)] if spanned["students"].notna().any() else [],
+        [
+            *origin,
+            *raw.ids(ccd.SCHOOL_MEMBERSHIP, years),
+            *raw.ids(ccd.SCHOOL_DIRECTORY, years),
+        ],
+        f"its schools have no students or no grades for {', '.join(years)}; the file of the "
+        f"layout {ccd.SCHOOL_MEMBERSHIP.title} of that year tells both",
+    )
+
+
+def _per_pupil(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return spending per pupil; missing where what is told can't be all that was spent."""
+    total = rows["personnel_all_funds"] + rows["non_personnel_all_funds"]
+    believed = total > 0
+    for part in ("personnel", "non_personnel"):
+        believed &= rows[f"{part}_all_funds"] >= rows[f"{part}_state_local"].fillna(0)
+    students = rows["students"].mask(rows["students"].eq(0).fillna(False))
+    dollars = (total.where(believed) / students.astype("float64")).round()
+    return rows.assign(
+        students=students,
+        percent_high_needs=float("nan"),
+        dollars_per_pupil=dollars.astype("Int64"),
+    )
+
+
+def _filled(
+    rows: pd.DataFrame, others: pd.DataFrame | None, columns: tuple[str, ...]
+) -> pd.DataFrame:
+    """Return `rows` with what is missing in `columns` taken from the same school and year."""
+    if others is None:
+        return rows
+    keys = ["school_year", "school_code"]
+    more = rows[keys].merge(others[[*keys, *columns]], on=keys, how="left", validate="1:1")
+    return rows.assign(
+        **{name: rows[name].where(rows[name].notna(), more[name]) for name in columns}
+    )
+
+
+def _spans(grades: pd.DataFrame | None) -> pd.DataFrame | None:
+    """Return the lowest and highest grade that has students, by year and school."""
+    if grades is None:
+        return None
+    ranks = grades.assign(rank=grades["grade"].map(GRADES.index))
+    ends = ranks.groupby(["school_year", "school_code"], as_index=False)["rank"].agg(["min", "max"])
+    return ends.assign(
+        low_grade=ends["min"].map(lambda rank: GRADES[rank]),
+        high_grade=ends["max"].map(lambda rank: GRADES[rank]),
+    )
+
+
+def _registers(
+    found: Federal,
+    raw: Folder,
+    directories: tuple[pd.DataFrame, pd.DataFrame],
+) -> None:
+    """Add every district and every school that a table names."""
+    columns = ["school_year", "district_code", "district"]
+    holding = [frame for frame in found.frames.values() if "district_code" in frame]
+    everywhere = pd.concat(
+        [frame.reindex(columns=columns) for frame in (*holding, *directories)], ignore_index=True
+    ).sort_values("school_year", kind="stable")
+    latest = everywhere.groupby("district_code", as_index=False)["district"].last()
+    unnamed = latest["district"].isna()
+    _note(found, int(unnamed.sum()), "district", "without a name in any file, named by code")
+    latest["district"] = latest["district"].where(~unnamed, latest["district_code"])
+    origin = [name for made in found.made_from.values() for name in made]
+    named = [*raw.ids(ccd.SCHOOL_DIRECTORY), *raw.ids(ccd.LEA_DIRECTORY)]
+    rows = [latest.assign(level="district")] if len(latest) else []
+    found.add("districts", rows, [*origin, *named], "no file that was read names a district")
+    with_schools = {name: frame for name, frame in found.frames.items() if "school" in frame}
+    rows = [schools(with_schools)] if with_schools else []
+    origin = [name for made in with_schools for name in found.made_from[made]]
+    found.add("schools", rows, origin, "no file that was read counts a school's students or staff")
+
+
+def _spec(name: str, origin: tuple[str, ...], made: Iterable[str]) -> TableSpec:
+    """Return what a table is where federal files made it."""
+    form, told = _FORMS[name], TOLD.get(name)
+    codes = {"district_code": LEAID, "school_code": NCESSCH}
+    words = codes | dict(told.columns if told else {})
+    columns = {
+        key: replace(column, description=words.get(key, column.description))
+        for key, column in form.columns.items()
+    }
+    return replace(
+        form,
+        title=told.title if told else form.title,
+        description=told.description if told else form.description,
+        computed=told.computed if told else form.computed,
+        columns=columns,
+        sources=origin,
+        references=tuple(one for one in form.references if one.table in made),
+    )
+
+
+def _note(found: Federal, count: int, noun: str, words: str) -> None:
+    if count:
+        found.notes.append(f"{plural(count, noun)} {words}")

@@ -1,0 +1,159 @@
+"""What districts spend and where their money comes from, from EdSight's finance reports."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from dme.tables.importers import district_totals, edsight_districts, edsight_finance
+from dme.tables.recipe import Frames, RawFolder, Recipe
+from dme.tables.refusal import refusal
+from dme.tables.specs.enrollment import YEARS as ENROLLMENT_YEARS
+from dme.tables.specs.finance import (
+    HARTFORD_TOTALS,
+    SELECTED_FUNCTIONS,
+    SELECTED_TOTALS,
+    SELECTED_YEAR,
+    UNLISTED,
+    YEARS,
+)
+from dme.text import first_year
+
+_STATE_CODE = "0000000"
+_KEY = ["school_year", "district_code"]
+
+Codes = Mapping[str, Mapping[str, str]]
+
+
+def _totals(raw: RawFolder, _: Frames) -> Frames:
+    spending, prices = district_totals.totals(raw.path(SELECTED_TOTALS), raw.path(HARTFORD_TOTALS))
+    return {"district_spending": spending, "consumer_prices": prices}
+
+
+def _by_function(raw: RawFolder, made: Frames) -> Frames:
+    codes = _codes(raw)
+    frames = [
+        _coded(
+            edsight_finance.by_function(
+                (
+                    raw.path(f"edsight-district-expenditures-{year}"),
+                    raw.path(f"edsight-state-expenditures-{year}"),
+                ),
+                (
+                    raw.path(f"edsight-district-per-pupil-{year}"),
+                    raw.path(f"edsight-state-per-pupil-{year}"),
+                ),
+                year,
+            ),
+            year,
+            codes,
+        )
+        for year in YEARS
+    ]
+    selected = district_totals.by_function(raw.path(SELECTED_FUNCTIONS))
+    # The typed file has no dollars in all: its frame lacks their columns, which stay missing.
+    found = pd.concat([*frames, _coded(selected, SELECTED_YEAR, codes)], ignore_index=True)
+    _check_totals(found, made["district_spending"])
+    return {"district_spending_by_function": found}
+
+
+def _revenue(raw: RawFolder, _: Frames) -> Frames:
+    codes = _codes(raw)
+    frames = [
+        _coded(
+            edsight_finance.revenue(raw.path(f"edsight-district-revenue-{year}"), year), year, codes
+        )
+        for year in YEARS
+    ]
+    return {"district_revenue": pd.concat(frames, ignore_index=True)}
+
+
+def _special_education(raw: RawFolder, _: Frames) -> Frames:
+    codes = _codes(raw)
+    frames = [
+        _coded(
+            edsight_finance.special_education(
+                raw.path(f"edsight-special-education-spending-{year}"), year
+            ),
+            year,
+            codes,
+        )
+        for year in YEARS
+    ]
+    return {"district_special_education_spending": pd.concat(frames, ignore_index=True)}
+
+
+def _codes(raw: RawFolder) -> Codes:
+    """Return the code of every district's printed name, by school year."""
+    found = {}
+    for year in ENROLLMENT_YEARS:
+        listed = edsight_districts.districts(raw.path(f"edsight-district-totals-{year}"), year)
+        found[year] = dict(zip(listed["district"], listed["district_code"], strict=True))
+    return found
+
+
+def _coded(frame: pd.DataFrame, year: str, codes: Codes) -> pd.DataFrame:
+    """Return the rows with ``school_year``, ``district_code`` and ``code_from``.
+
+    Names that are known to stand in no enrollment file are left out.
+    """
+    listed = frame[~frame["district"].isin(UNLISTED)]
+    found = [code_of(name, year, codes) for name in listed["district"]]
+    return listed.assign(
+        school_year=year,
+        district_code=[code for code, _ in found],
+        code_from=[origin for _, origin in found],
+    )
+
+
+def code_of(name: str, year: str, codes: Codes) -> tuple[str, str]:
+    """Return the code of a printed name and where it is from.
+
+    Parameters
+    ----------
+    name : str
+        The name, to be found to the letter.
+    year : str
+        The school year whose list is tried first, then those nearest to it.
+    codes : mapping of str to mapping
+        Codes by name, for each school year.
+
+    Raises
+    ------
+    TableError
+        If no list has the name.
+    """
+    if name == edsight_finance.STATE:
+        return _STATE_CODE, "state"
+    by_distance = sorted(codes, key=lambda other: abs(first_year(other) - first_year(year)))
+    for other in by_distance:
+        if name in codes[other]:
+            return codes[other][name], "same year" if other == year else "other year"
+    raise refusal(
+        problem="A district's name stands in no enrollment file.",
+        file=f"a finance report of {year}",
+        found=repr(name),
+        expected="a name of EdSight's enrollment files, to the letter",
+        advice="If no file lists it, name it among those left out (dme.tables.specs.finance).",
+    )
+
+
+def _check_totals(by_function: pd.DataFrame, totals: pd.DataFrame) -> None:
+    """Refuse totals per pupil that differ between the reports and the file by fiscal year."""
+    both = by_function.merge(totals, on=_KEY, validate="1:1")
+    differing = both[both["total_per_pupil"] != both["dollars_per_pupil"]]
+    for row in differing.to_dict("records"):
+        raise refusal(
+            problem="Two files print different totals of one district and year.",
+            file=f"the totals by fiscal year, {row['school_year']}, {row['district_code']}",
+            found=str(row["dollars_per_pupil"]),
+            expected=f"{row['total_per_pupil']}, as in the report by function",
+            advice="Compare both with the publisher's pages.",
+        )
+
+
+RECIPES = (
+    Recipe(("district_spending", "consumer_prices"), _totals),
+    Recipe(("district_spending_by_function",), _by_function),
+    Recipe(("district_revenue",), _revenue),
+    Recipe(("district_special_education_spending",), _special_education),
+)

@@ -1,0 +1,162 @@
+"""Results of tests, growth, graduation and the state's ratings, by school and by district."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from dme.tables.importers.accountability import accountability
+from dme.tables.importers.edsight_graduation import graduation
+from dme.tables.importers.edsight_growth import growth
+from dme.tables.importers.edsight_parts import check_parts
+from dme.tables.importers.edsight_reports import ALL, STATE, Part
+from dme.tables.importers.edsight_tests import COUNTS, sat, smarter_balanced
+from dme.tables.recipe import Frames, RawFolder, Recipe
+from dme.tables.specs import performance_files as spec
+
+_NEEDS = (ALL, "high_needs")
+_GRADES = (False, True)
+_RESULT = ("grade", "subject", "group")
+
+_Read = tuple[Path, pd.DataFrame]
+# By kind of group, and whether by grade.
+_Files = Mapping[tuple[str, bool], _Read]
+
+
+def _school_tests(raw: RawFolder, _: Frames) -> Frames:
+    frames: list[pd.DataFrame] = []
+    for year in spec.TEST_YEARS:
+        files = {
+            (kind, by_grade): _tests(raw, year, Part("school", kind, by_grade))
+            for kind in _NEEDS
+            for by_grade in _GRADES
+        }
+        _check_sums(files, "school_code", COUNTS)
+        frames += [frame for _, frame in files.values()]
+    return {"school_smarter_balanced": pd.concat(frames)}
+
+
+def _district_tests(raw: RawFolder, made: Frames) -> Frames:
+    frames: list[pd.DataFrame] = []
+    schools = made["school_smarter_balanced"]
+    for year in (*spec.TEST_YEARS, *spec.LATER_YEARS):
+        files = {
+            (ALL, by_grade): _tests(raw, year, Part("district", by_grade=by_grade))
+            for by_grade in _GRADES
+        }
+        _check_sums(files, "district_code", COUNTS)
+        frames += [frame for _, frame in files.values()]
+        if year in spec.TEST_YEARS:
+            of_year = schools[(schools["school_year"] == year) & (schools["group_kind"] == ALL)]
+            paths = {
+                by_grade: raw.path(spec.tests_file(year, "school", ALL, by_grade=by_grade))
+                for by_grade in _GRADES
+            }
+            _check_schools(paths, files, of_year, COUNTS)
+        if year in spec.STATE_YEARS:
+            state = _tests(raw, year, Part("state"))
+            # The state counts up to 28 students of no district that is printed.
+            check_parts(state, files[ALL, False], ["subject"], COUNTS, complete=False)
+            frames.append(state[1])
+    return {"district_smarter_balanced": pd.concat(frames)}
+
+
+def _school_growth(raw: RawFolder, _: Frames) -> Frames:
+    files = {
+        (kind, by_grade): _growth(raw, Part("school", kind, by_grade))
+        for kind in _NEEDS
+        for by_grade in _GRADES
+    }
+    # By race and grade three rows in four print no rate: that file is left out.
+    files["race", False] = _growth(raw, Part("school", "race"))
+    _check_sums(files, "school_code", ["students"])
+    return {"school_growth": pd.concat(frame for _, frame in files.values())}
+
+
+def _district_growth(raw: RawFolder, made: Frames) -> Frames:
+    files: dict[tuple[str, bool], _Read] = {}
+    states: dict[tuple[str, bool], _Read] = {}
+    for kind, by_grade in ((kind, by_grade) for kind in _NEEDS for by_grade in _GRADES):
+        path, frame = _growth(raw, Part("district", kind, by_grade))
+        state = _growth(raw, Part("state", kind, by_grade))
+        # Two of the districts' files hold the state's rows too.
+        repeated = frame[frame["district_code"] == STATE]
+        if len(repeated):
+            check_parts(state, (path, repeated), _RESULT, ["students"])
+        frame = frame[frame["district_code"] != STATE]
+        # The state also counts students of no district's row, about one in a hundred.
+        check_parts(state, (path, frame), _RESULT, ["students"], complete=False)
+        files[kind, by_grade], states[kind, by_grade] = (path, frame), state
+    _check_sums(files, "district_code", ["students"])
+    _check_sums(states, "district_code", ["students"])
+    of_all = made["school_growth"][made["school_growth"]["group_kind"] == ALL]
+    paths = {
+        by_grade: raw.path(spec.growth_file("school", ALL, by_grade=by_grade))
+        for by_grade in _GRADES
+    }
+    _check_schools(paths, files, of_all, ["students"])
+    return {"district_growth": pd.concat(frame for _, frame in (*files.values(), *states.values()))}
+
+
+def _others(raw: RawFolder, _: Frames) -> Frames:
+    schools, districts = accountability(
+        raw.path(spec.ACCOUNTABILITY_FILE), spec.ACCOUNTABILITY_YEAR
+    )
+    return {
+        "school_sat": sat(raw.path(spec.SAT_FILE), spec.SAT_YEAR),
+        "school_graduation": pd.concat(
+            graduation(raw.path(f"{spec.GRADUATION}-{year}"), year)
+            for year in spec.GRADUATION_YEARS
+        ),
+        "school_accountability": schools,
+        "district_accountability": districts,
+    }
+
+
+def _tests(raw: RawFolder, year: str, part: Part) -> _Read:
+    path = raw.path(spec.tests_file(year, part.area, part.group_kind, by_grade=part.by_grade))
+    return path, smarter_balanced(path, year, part)
+
+
+def _growth(raw: RawFolder, part: Part) -> _Read:
+    path = raw.path(spec.growth_file(part.area, part.group_kind, by_grade=part.by_grade))
+    return path, growth(path, spec.GROWTH_YEAR, part)
+
+
+def _check_sums(files: _Files, code: str, counts: Sequence[str]) -> None:
+    """Refuse files in which the grades, or the groups of a kind, don't add up to all."""
+    for (kind, by_grade), read in files.items():
+        if by_grade:
+            check_parts(files[kind, False], read, [code, "subject", "group"], counts)
+        if kind != ALL:
+            check_parts(files[ALL, by_grade], read, [code, "subject", "grade"], counts)
+
+
+def _check_schools(
+    paths: Mapping[bool, Path], files: _Files, schools: pd.DataFrame, counts: Sequence[str]
+) -> None:
+    """Refuse a district's count that its schools exceed.
+
+    It may be larger: a district also counts students who attend no school of its own.
+    """
+    keys = ["district_code", *_RESULT]
+    for by_grade in _GRADES:
+        own = schools[schools["grade"].ne(ALL) == by_grade]
+        check_parts(files[ALL, by_grade], (paths[by_grade], own), keys, counts, complete=False)
+
+
+RECIPES = (
+    Recipe(("school_smarter_balanced",), _school_tests),
+    Recipe(("district_smarter_balanced",), _district_tests),
+    Recipe(("school_growth",), _school_growth),
+    Recipe(("district_growth",), _district_growth),
+    Recipe(
+        (
+            "school_sat",
+            "school_graduation",
+            "school_accountability",
+            "district_accountability",
+        ),
+        _others,
+    ),
+)

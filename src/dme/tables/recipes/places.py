@@ -1,0 +1,53 @@
+"""Hartford's schools over time, on the map, and the seats of its zones."""
+
+import pandas as pd
+
+from dme.tables.crosswalk import crosswalk
+from dme.tables.importers import capacity, geography, nces
+from dme.tables.recipe import Frames, RawFolder, Recipe
+
+_HARTFORD = "0640011"
+_HARTFORD_NCES = "0901920"
+# The state numbers a district's schools after the district.
+_HARTFORD_SCHOOLS = "064"
+
+
+def _federal(raw: RawFolder, _: Frames) -> Frames:
+    schools, enrollment = nces.panel(raw.path("nces-hartford-panel"))
+    return {"nces_schools": schools, "nces_enrollment": enrollment}
+
+
+def _crosswalk(_: RawFolder, made: Frames) -> Frames:
+    matches = crosswalk(made["nces_enrollment"], _of_hartford(made["school_enrollment"]))
+    return {"school_crosswalk": matches}
+
+
+def _zones(raw: RawFolder, made: Frames) -> Frames:
+    federal = geography.federal_places(raw.path("nces-school-points-2014-15"), _HARTFORD_NCES)
+    directory = geography.directory_places(raw.path("state-directory-2015"), _HARTFORD_SCHOOLS)
+    matches = made["school_crosswalk"]
+    state_codes = dict(zip(matches["nces_id"], matches["school_code"], strict=True))
+    schools = set(_of_hartford(made["school_enrollment"])["school_code"])
+    found = geography.school_zones(
+        {state_codes[key]: place for key, place in federal.items() if key in state_codes},
+        # The directory lists the district's own office under a code of the same form.
+        {code: place for code, place in directory.items() if code in schools},
+        geography.zones(raw.path("hartford-zones-2010")),
+    )
+    return {"school_zones": found}
+
+
+def _capacity(raw: RawFolder, _: Frames) -> Frames:
+    return {"zone_capacity": capacity.zone_capacity(raw.path("hartford-zone-capacity-2015-16"))}
+
+
+def _of_hartford(enrollment: pd.DataFrame) -> pd.DataFrame:
+    return enrollment[enrollment["district_code"] == _HARTFORD]
+
+
+RECIPES = (
+    Recipe(("nces_schools", "nces_enrollment"), _federal),
+    Recipe(("school_crosswalk",), _crosswalk),
+    Recipe(("school_zones",), _zones),
+    Recipe(("zone_capacity",), _capacity),
+)

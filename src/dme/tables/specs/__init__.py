@@ -1,0 +1,1 @@
+"""What each table holds, one module for each family of tables."""

@@ -1,0 +1,341 @@
+"""Attendance and discipline against what was read by eye, and publisher's file against file."""
+
+import functools
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from dme.tables import load
+from dme.tables.importers import (
+    ctdata,
+    edsight_absence,
+    edsight_incidents,
+    edsight_suspensions,
+)
+from dme.tables.specs.climate_columns import (
+    BULLYING_YEARS,
+    DISTRICT_ABSENCE_YEARS,
+    INCIDENTS,
+    KINDS,
+    SANCTIONS,
+    SCHOOL_SUSPENSION_YEARS,
+)
+
+HARTFORD, STATE = "0640011", "0000000"
+# Achievement First Hartford Academy stands first in most files.
+ACADEMY = "2880113"
+WORDS = dict(zip(KINDS, ("all-students", "grade", "lunch", "race"), strict=True))
+
+
+@functools.cache
+def _school_absence(raw: Path, year: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    folder = raw / "climate" / "chronic-absenteeism-school"
+    paths = {
+        kind: folder / f"chronic-absenteeism__{year}_all-schools_{word}.csv"
+        for kind, word in WORDS.items()
+    }
+    return edsight_absence.by_school(paths, year)
+
+
+@functools.cache
+def _district_absence(raw: Path, year: str) -> pd.DataFrame:
+    stem = raw / "climate" / "ctdata-district" / f"chronic-absenteeism__{year}_"
+    paths = {kind: Path(f"{stem}{WORDS[kind]}.csv") for kind in ("all", "grade")}
+    return edsight_absence.by_district(paths, Path(f"{stem}all-students_ct.csv"), year)
+
+
+@functools.cache
+def _school_suspensions(raw: Path, year: str) -> pd.DataFrame:
+    stem = raw / "climate" / "suspension-rates-school" / f"suspension-rates__{year}_all-schools_"
+    paths = {
+        kind: Path(f"{stem}{word}.csv")
+        for kind, word in {"all": "", "grade": "grade", "race": "race"}.items()
+    }
+    return edsight_suspensions.by_school(paths, {})
+
+
+def _school_counts(raw: Path, report: str, year: str, printed: dict[str, str]) -> pd.DataFrame:
+    path = raw / "climate" / f"{report}-school" / f"{report}__{year}_all-schools.csv"
+    title = f"{report.removesuffix('s').capitalize()} Counts"
+    return edsight_incidents.by_school(path, year, title, printed)
+
+
+@pytest.mark.raw
+def test_weaver_high_school_of_2009_10(raw: Path):
+    # suspension-rates__2009-10_all-schools_.csv, line 449: 77,24.5; _grade, line 2271: 11,42,25.5;
+    # _race, line 2427: "Asian","N/A","*".
+    found = _school_suspensions(raw, "2009-10")
+    weaver = found[found["school_code"] == "0646311"].set_index("group")
+    assert weaver.loc["all", ["students", "percent"]].tolist() == [77, 24.5]
+    assert weaver.loc["11", ["students", "percent"]].tolist() == [42, 25.5]
+    assert weaver.loc["asian", "mark"] == "none_small"
+    assert weaver.loc["white", "mark"] == "few"
+    # sanctions__2009-10_all-schools.csv, line 365: 36,86,0,0, where 2012-13 has its columns in
+    # another order; incidents__2009-10_all-schools.csv, line 368: 0,0,0,0,"*",16,"*","*","*",94.
+    sanctions = _school_counts(raw, "sanctions", "2009-10", SANCTIONS).set_index("school_code")
+    assert sanctions.loc["0646311", list(SANCTIONS)].tolist() == [36, 86, 0, 0]
+    incidents = _school_counts(raw, "incidents", "2009-10", INCIDENTS).set_index("school_code")
+    row = incidents.loc["0646311", list(INCIDENTS)]
+    assert row.dropna().tolist() == [0, 0, 0, 0, 16, 94]
+
+
+@pytest.mark.raw
+def test_tolland_high_school_has_two_parts(raw: Path):
+    # Lines 91 and 971: under Bridgeport "*","*", under Tolland 71,7.6.
+    found = _school_suspensions(raw, "2009-10")
+    rows = found[(found["school_code"] == "1426111") & (found["group"] == "all")].set_index("part")
+    assert rows["district_code"].to_dict() == {1: "1420011", 2: "0150011"}
+    assert rows.loc[1, "students"] == 71
+    assert rows.loc[2, "mark"] == "few"
+    grades = found[(found["school_code"] == "1426111") & (found["group"] == "12")]
+    assert grades.set_index("part")["students"].dropna().to_dict() == {1: 15}
+
+
+@pytest.mark.raw
+def test_academy_of_2012_13(raw: Path):
+    # Lines 7 of both: 10,"*",17,9,223,45,24,"*","*",2626 and 1280,1678,"*","*".
+    incidents = _school_counts(raw, "incidents", "2012-13", INCIDENTS).set_index("school_code")
+    row = incidents.loc[ACADEMY, list(INCIDENTS)]
+    assert row.dropna().tolist() == [10, 17, 9, 223, 45, 24, 2626]
+    sanctions = _school_counts(raw, "sanctions", "2012-13", SANCTIONS).set_index("school_code")
+    assert sanctions.loc[ACADEMY, list(SANCTIONS)].dropna().tolist() == [1280, 1678]
+
+
+@pytest.mark.raw
+@pytest.mark.parametrize("year", SCHOOL_SUSPENSION_YEARS)
+def test_suspension_files_are_of_their_year(raw: Path, year: str):
+    # The files don't print their year. Count over percentage is the enrollment, which is that of
+    # the year within 2 percent for half the schools, and of every other year within more.
+    found = _school_suspensions(raw, year)
+    rows = found[(found["group"] == "all") & (found["students"] >= 60) & found["percent"].notna()]
+    rows = rows.set_index("school_code")
+    implied = rows["students"].astype(float) / rows["percent"] * 100
+    assert len(rows) > 200
+    enrolled = load("school_enrollment").pivot(
+        index="school_code", columns="school_year", values="students"
+    )
+    ratio = enrolled.astype(float).reindex(implied.index).rdiv(implied, axis=0)
+    misfit = (ratio - 1).abs().median()
+    assert misfit.idxmin() == year
+    assert misfit[year] < 0.02
+
+
+@pytest.mark.raw
+@pytest.mark.parametrize("year", SCHOOL_SUSPENSION_YEARS)
+def test_none_means_no_sanction(raw: Path, year: str):
+    found = _school_suspensions(raw, year)
+    rows = found[(found["group"] == "all") & (found["part"] == 1)]
+    nobody = rows.loc[rows["mark"].isin(["none", "none_small"]), "school_code"]
+    sanctions = _school_counts(raw, "sanctions", year, SANCTIONS)
+    sanctions = sanctions[sanctions["part"] == 1].set_index("school_code")
+    theirs = sanctions.reindex(nobody)[
+        ["in_school_suspensions", "out_of_school_suspensions", "expulsions"]
+    ]
+    assert len(nobody) > 200
+    # Some have a row, for a bus suspension; most have none.
+    assert theirs.notna().all(axis=1).any()
+    assert theirs.fillna(0).eq(0).all(axis=None)
+    assert (theirs.isna().all(axis=1) | theirs.notna().all(axis=1)).all()
+
+
+@pytest.mark.raw
+@pytest.mark.parametrize("year", SCHOOL_SUSPENSION_YEARS)
+def test_none_is_zero_where_groups_add_up(raw: Path, year: str):
+    found = _school_suspensions(raw, year)
+    keys = ["school_code", "part"]
+    total = found[found["group"] == "all"].set_index(keys)["students"].dropna()
+    race = found[found["group_kind"] == "race"]
+    hidden = race["mark"].eq("few").groupby([race[key] for key in keys]).any()
+    added = race.groupby(keys)["students"].sum()[~hidden]
+    both = total.index.intersection(added.index)
+    assert len(both) > 30
+    assert added[both].eq(total[both]).all()
+
+
+@pytest.mark.raw
+def test_schools_never_exceed_their_district(raw: Path):
+    folder = raw / "climate" / "ctdata-district"
+    by_school = _school_counts(raw, "incidents", "2015-16", INCIDENTS)
+    known = set(by_school["district_code"])
+    known |= {
+        one.cells["District Code"][2:-1]
+        for one in edsight_incidents.titled(
+            folder / "incidents__2015-16.csv",
+            title="Incident Counts",
+            year="2015-16",
+            scope="All Districts",
+            columns=("District", "District Code", *INCIDENTS.values()),
+        )
+    }
+    by_district = edsight_incidents.by_district(
+        folder / "incidents__2015-16.csv", folder / "incidents__2015-16_ct.csv", "2015-16", known
+    ).set_index("district_code")[list(INCIDENTS)]
+    schools = by_school.groupby("district_code")[list(INCIDENTS)]
+    least = schools.sum().reindex(by_district.index.drop(STATE))
+    most = by_district.drop(index=STATE).fillna(5)
+    assert least.le(most).all(axis=None)
+    # Where no school is suppressed, nine districts in ten are the sum to the digit.
+    hidden = schools.agg(lambda counts: counts.isna().any()).reindex(least.index)
+    open_ = ~hidden.astype(bool) & by_district.drop(index=STATE).notna()
+    assert least.eq(most)[open_].sum().sum() / open_.sum().sum() > 0.98
+
+
+@pytest.mark.raw
+def test_state_grades_are_equal_in_both_files(raw: Path):
+    _, by_school = _school_absence(raw, "2015-16")
+    by_district = _district_absence(raw, "2015-16")
+    state = by_district[by_district["district_code"] == STATE].set_index("group")["percent"]
+    grades = by_school[by_school["group_kind"] == "grade"].set_index("group")["percent"]
+    assert len(grades) == 13
+    assert grades.eq(state[grades.index]).all()
+    # chronic-absenteeism__2015-16_all-students_ct.csv: 9.6.
+    assert state["all"] == 9.6
+
+
+@pytest.mark.raw
+def test_districts_of_one_school_are_close_to_it(raw: Path):
+    schools, _ = _school_absence(raw, "2015-16")
+    schools = schools[schools["group"] == "all"]
+    alone = schools[~schools["district_code"].duplicated(keep=False)].set_index("district_code")
+    districts = _district_absence(raw, "2015-16")
+    total = districts[districts["group"] == "all"].set_index("district_code")["percent"]
+    apart = (alone["percent"] - total.reindex(alone.index)).dropna().abs()
+    assert len(apart) == 49
+    assert apart.max() <= 0.61
+    assert apart.eq(0).sum() == 37
+
+
+@pytest.mark.raw
+@pytest.mark.parametrize(("year", "students"), [("2018-19", 53191), ("2019-20", 62190)])
+def test_state_grades_add_up(raw: Path, year: str, students: int):
+    # chronic-absenteeism__2018-19_all-students_ct.csv: 53191,10.4; of 2019-20: 62190,12.2.
+    found = _district_absence(raw, year)
+    rows = found[found["district_code"] == STATE].set_index("group")["students"]
+    assert rows["all"] == students
+    assert rows.drop("all").sum() == students
+
+
+@pytest.mark.raw
+def test_figures_never_find_a_wrong_district(raw: Path):
+    districts = pd.concat(
+        _district_absence(raw, year).assign(school_year=year) for year in DISTRICT_ABSENCE_YEARS
+    )
+    districts = districts[districts["group"] == "all"].astype({"percent": "object"})
+    districts["percent"] = districts["percent"].where(districts["percent"].notna(), None)
+    series = {
+        code: dict(zip(rows["school_year"], rows["percent"], strict=True))
+        for code, rows in districts.groupby("district_code")
+    }
+    codes = dict(zip(districts["district"], districts["district_code"], strict=True))
+    path = raw / "climate/ctdata-district/chronic_absenteeism_all_students_2012-2020.csv"
+    own: dict[str, dict[str, float | None]] = {}
+    for one in ctdata.figures(path, "Chronically Absent Students"):
+        if one.listed and one.year in DISTRICT_ABSENCE_YEARS:
+            own.setdefault(one.name, {})[one.year] = one.percent
+    found = {name: ctdata.by_figures(own[name], series) for name in own.keys() & codes.keys()}
+    right = [name for name, alike in found.items() if alike == [codes[name]]]
+    assert len(right) >= 185
+    # The others are alike for all their figures are suppressed.
+    others = found.keys() - set(right)
+    assert {name for name in others if any(v is not None for v in own[name].values())} == set()
+
+
+@pytest.mark.raw
+@pytest.mark.parametrize(
+    ("year", "schools"), [*zip(BULLYING_YEARS, (377, 375, 301, 296), strict=True)]
+)
+def test_schools_with_bullying(raw: Path, year: str, schools: int):
+    printed = {
+        "incidents": "Counts of Bullying Incidents",
+        "students": "Students with at least 1 bullying incident",
+    }
+    found = _school_counts(raw, "bullying", year, printed)
+    assert len(found) == schools
+    if year == "2013-14":
+        # Line 7: 10,12.
+        assert found.set_index("school_code").loc[ACADEMY, list(printed)].tolist() == [10, 12]
+
+
+# The committed tables.
+
+
+@pytest.mark.parametrize(
+    ("table", "rows"),
+    [
+        ("school_chronic_absenteeism", 82433),
+        ("district_chronic_absenteeism", 13018),
+        ("school_suspensions", 94318),
+        ("district_suspensions", 8477),
+        ("school_incidents", 6688),
+        ("district_incidents", 986),
+        ("school_sanctions", 6643),
+        ("school_bullying", 1349),
+    ],
+)
+def test_tables_have_a_row_for_each_line(table: str, rows: int):
+    # Lines of the raw files, less titles, headings, copies and the state's rows by school.
+    assert len(load(table)) == rows
+
+
+def test_hartford_absence_by_year():
+    # Lines 677 to 685 of the combined file; from 2015-16 also EdSight's.
+    table = load("district_chronic_absenteeism")
+    rows = table[(table["district_code"] == HARTFORD) & (table["group"] == "all")]
+    assert rows["percent"].tolist() == [26.0, 24.9, 26.6, 25.7, 22.4, 22.1, 25.3, 25.4, 27.9]
+    assert rows["code_from"].tolist() == ["same year"] * 4 + ["printed"] * 5
+
+
+def test_districts_found_by_figures():
+    table = load("district_chronic_absenteeism")
+    rows = table[table["code_from"] == "figures"]
+    names = load("districts").set_index("district_code")["district"]
+    found = {names[code] for code in set(rows["district_code"]) - {STATE}}
+    # The same districts under the Collaborative's names: Booker T Washington Academy, Western and
+    # Eastern Connecticut Regional Educational Services, Great Oaks Charter School Bridgeport,
+    # Interdistrict School for Arts and Communication, LEARN, New Beginnings Inc. Family Academy.
+    assert found == {
+        "Booker T. Washington Academy District",
+        "EdAdvance",
+        "Eastern Connecticut Regional Educational Service Center (EASTCONN)",
+        "Great Oaks Charter School District",
+        "Interdistrict School for Arts and Comm District",
+        "Learn",
+        "New Beginnings Inc Family Academy District",
+    }
+
+
+def test_hartford_suspensions():
+    # suspension-rates__2010-11_.csv, line 72: 3712,17.3; 2015-16, line 76: 3082,14.3.
+    table = load("district_suspensions").set_index(["school_year", "district_code", "group"])
+    rows = table.loc[(slice(None), HARTFORD, "all"), ["students", "percent"]]
+    assert rows.loc[("2010-11", HARTFORD, "all")].tolist() == [3712, 17.3]
+    assert rows.loc[("2015-16", HARTFORD, "all")].tolist() == [3082, 14.3]
+    # suspension-rates__2017-18__ct.csv: 36768,6.8.
+    assert table.loc[("2017-18", STATE, "all"), "students"] == 36768
+
+
+def test_districts_add_up_to_a_little_more_than_the_state():
+    table = load("district_suspensions")
+    rows = table[table["group"] == "all"]
+    own = rows["district_code"] == STATE
+    state = rows[own].set_index("school_year")["students"]
+    added = rows[~own].groupby("school_year")["students"].sum()
+    ratio = (added / state).astype(float)
+    assert ratio.between(1.0, 1.01).all()
+
+
+def test_hartford_incidents_are_counted_once():
+    # incidents__2018-19.csv prints line 77 again, in line 78, under another code.
+    table = load("district_incidents").set_index(["school_year", "district_code"])
+    row = table.loc[("2018-19", HARTFORD)]
+    assert row.tolist() == [47, 128, 575, 109, 1696, 3122, 182, 68, 121, 2858]
+    assert "0640010" not in table.index.get_level_values("district_code")
+
+
+@pytest.mark.parametrize("table", ["school_suspensions", "district_suspensions"])
+def test_a_mark_stands_where_the_count_does_not(table: str):
+    rows = load(table)
+    assert (rows["students"].isna() == rows["mark"].notna()).all()
+    assert rows.loc[rows["mark"].notna(), "percent"].isna().all()
+    assert set(rows["mark"].dropna()) == {"few", "none", "none_small"}

@@ -1,0 +1,358 @@
+"""Enrollment by group and by grade: the readers, and figures read by eye or known elsewhere."""
+
+import csv
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from dme import paths
+from dme.errors import DmeError
+from dme.study import validate
+from dme.tables import load
+from dme.tables.importers import edsight_groups
+from dme.tables.importers.edsight_groups import DISABILITIES, GROUPS, LEARNERS, LUNCH
+from dme.tables.recipe import Frames, RawFolder
+from dme.tables.recipes import enrollment, students
+from dme.tables.refusal import TableError
+from dme.tables.sources import read_sources
+
+STATE, HARTFORD = "0000000", "0640011"
+LUNCHES = ("free_lunch", "reduced_lunch", "unsubsidized_lunch")
+LANGUAGE = ("english_learners", "not_english_learners")
+EDUCATION = ("students_with_disabilities", "students_without_disabilities")
+RACES = GROUPS[7:]
+
+SCHOOLS = (
+    '"Student Counts by School and Free/Reduced Lunch Eligibility"\r\n'
+    '"All Districts, All Schools"\r\n"2016-17"\r\n\r\n"",,,,"Free/Reduced Lunch Eligibility",,,\r\n'
+    '"District","District Code","School","School Code",'
+    '"Free","Non-Subsidized","Reduced","Total"\r\n'
+)
+DISTRICTS = (
+    '"Student Counts by District and English Learner Status"\r\n"All Districts"\r\n"2016-17"\r\n'
+    '\r\n"",,"English Learner Status",,\r\n"District","District Code","No","Yes","Total"\r\n'
+)
+
+
+def _school(*counts: object, code: str = '"=""0640411"""') -> str:
+    cells = ",".join(f'"{count}"' if count == "*" else str(count) for count in counts)
+    return f'"Hartford School District","=""0640011""","Batchelder School",{code},{cells}\r\n'
+
+
+def _district(name: str, code: str, *counts: object) -> str:
+    cells = ",".join(f'"{count}"' if count == "*" else str(count) for count in counts)
+    return f'"{name}","=""{code}""",{cells}\r\n'
+
+
+def _file(folder: Path, text: str) -> Path:
+    path = folder / "raw.csv"
+    path.write_bytes(text.encode())
+    return path
+
+
+def _refused(error: pytest.ExceptionInfo[TableError], *parts: str) -> None:
+    message = str(error.value)
+    for part in ("raw.csv", "found:", "expected:", *parts):
+        assert part in message
+
+
+def test_a_school_by_group_is_read(tmp_path: Path):
+    path = _file(tmp_path, SCHOOLS + _school(30, "*", 0, 35))
+    (found,) = edsight_groups.schools(path, "2016-17", LUNCH)
+    assert (found.code, found.total) == ("0640411", 35)
+    assert found.counts == {"free_lunch": 30, "reduced_lunch": 0, "unsubsidized_lunch": None}
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        (SCHOOLS + _school(30, 5, 0, 36), ["differs from the sum", "line 7", "'36'", "35"]),
+        (SCHOOLS + _school(30, "*", 9, 38), ["smaller than its printed parts", "39 or more"]),
+        (SCHOOLS + _school(30, -5, 0, 25), ["negative", '"Non-Subsidized"', "'-5'"]),
+        (SCHOOLS + _school(30, "n/a", 0, 30), ["no number", "'n/a'"]),
+        (SCHOOLS + _school(35, 0, 0, 35) * 2, ["stands twice", "line 8"]),
+        (SCHOOLS + _school(35, 0, 0, 35, code="640411"), ["lost its leading zero", "line 7"]),
+        (SCHOOLS + _school(35, 0, 0), ["not as many cells", "7 cells", "8 cells"]),
+        (SCHOOLS.replace('"Reduced"', '"Paid"'), ["column is missing", '"Reduced"']),
+        (SCHOOLS.replace("2016-17", "2015-16"), ["another year", "2015-16"]),
+        (SCHOOLS.replace("Free/Reduced Lunch Eligibility", "Race"), ["another report", "Race"]),
+        ("<html>Not found</html>", ["web page"]),
+    ],
+)
+def test_bad_file_by_group_is_refused(tmp_path: Path, text: str, parts: list[str]):
+    path = _file(tmp_path, text)
+    with pytest.raises(TableError) as error:
+        edsight_groups.schools(path, "2016-17", LUNCH)
+    _refused(error, *parts)
+
+
+BOLTON = _district("Bolton", "0120011", 90, 10, 100)
+
+
+@pytest.mark.parametrize(
+    ("lines", "parts"),
+    [
+        (BOLTON, ["total is missing"]),
+        (BOLTON + _district("Total", "", 91, 10, 101), ["differs from the sum", "'101'", "100"]),
+        (BOLTON + _district("Total", "", 89, 11, 100), ["differs from the sum", '"Yes"', "10"]),
+        (_district("Bolton", "", 90, 10, 100), ["not seven digits", "line 7"]),
+    ],
+)
+def test_bad_districts_by_group_are_refused(tmp_path: Path, lines: str, parts: list[str]):
+    path = _file(tmp_path, DISTRICTS + lines)
+    with pytest.raises(TableError) as error:
+        edsight_groups.districts(path, "2016-17", LEARNERS)
+    _refused(error, *parts)
+
+
+def test_the_total_of_districts_by_group_is_the_state(tmp_path: Path):
+    path = _file(tmp_path, DISTRICTS + BOLTON + _district("Total", "", 90, 10, 100))
+    found = edsight_groups.districts(path, "2016-17", LEARNERS)
+    assert [unit.code for unit in found] == ["0120011", STATE]
+    assert found[1].counts == {"english_learners": 10, "not_english_learners": 90}
+
+
+@pytest.mark.parametrize(
+    ("totals", "parts"),
+    [
+        ({"0640411": 36}, ["different totals", "line 7", "'35'", "36"]),
+        ({}, ["no file of the year's totals", "line 7"]),
+        ({"0640411": 35, "0640511": None}, ["lacks", "0640511", "2 codes"]),
+    ],
+)
+def test_groups_that_contradict_the_totals_are_refused(
+    tmp_path: Path, totals: dict[str, int | None], parts: list[str]
+):
+    path = _file(tmp_path, SCHOOLS + _school(30, 5, 0, 35))
+    units = edsight_groups.schools(path, "2016-17", LUNCH)
+    with pytest.raises(TableError) as error:
+        edsight_groups.check_against(path, units, totals, "School Code")
+    _refused(error, *parts)
+
+
+@pytest.mark.parametrize("printed", [None, 35])
+def test_a_suppressed_total_contradicts_nothing(tmp_path: Path, printed: int | None):
+    total = "*" if printed else 35
+    path = _file(tmp_path, SCHOOLS + _school(30, "*", 0, total))
+    units = edsight_groups.schools(path, "2016-17", LUNCH)
+    edsight_groups.check_against(path, units, {"0640411": printed}, "School Code")
+
+
+def test_races_change_with_2010():
+    assert "race_not_reported" in edsight_groups.race("2009-10").columns.values()
+    assert "two_or_more" not in edsight_groups.race("2009-10").columns.values()
+    assert "two_or_more" in edsight_groups.race("2010-11").columns.values()
+    columns = {*LUNCH.columns.values(), *LEARNERS.columns.values(), *DISABILITIES.columns.values()}
+    assert columns | set(RACES) == set(GROUPS)
+
+
+# The tables from the raw files ----------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def made(raw: Path) -> Frames:
+    folder = RawFolder(raw, read_sources(paths.home() / "data" / "sources.yml"))
+    frames: Frames = {}
+    for recipe in (*enrollment.RECIPES, *students.RECIPES):
+        frames |= recipe.make(folder, frames)
+    return frames
+
+
+def _one(frame: pd.DataFrame, **where: str) -> pd.Series:
+    for column, value in where.items():
+        frame = frame[frame[column] == value]
+    assert len(frame) == 1
+    return frame.astype(object).iloc[0]
+
+
+@pytest.mark.raw
+def test_andover_of_2016_17(made: Frames):
+    # enrollment__2016-17_all-schools_{lunch,ell,special-education,race}.csv, the third school.
+    row = _one(made["school_enrollment_by_group"], school_year="2016-17", school_code="0010111")
+    assert row[[*LUNCHES]].tolist() == [32, 9, 184]
+    assert row[[*LANGUAGE]].tolist() == [pd.NA, pd.NA]
+    assert row[[*EDUCATION]].tolist() == [10, 215]
+    # American Indian, Asian, Black, Hispanic, Pacific Islander, two or more, White.
+    assert row[[*RACES]].tolist() == [0, pd.NA, pd.NA, 12, 0, pd.NA, 208, pd.NA]
+
+
+@pytest.mark.raw
+def test_amistad_by_the_former_races(made: Frames):
+    # enrollment__2007-08_all-schools_race.csv, the first school; 5 of 547 are suppressed.
+    row = _one(made["school_enrollment_by_group"], school_year="2007-08", school_code="2795113")
+    assert row[[*RACES]].tolist() == [pd.NA, pd.NA, 362, 172, pd.NA, pd.NA, 10, 0]
+
+
+def _trend(raw: Path, kind: str) -> dict[str, list[int]]:
+    path = raw / "enrollment" / "enrollment-school" / f"enrollment__trend_{kind}_ct.csv"
+    with path.open(encoding="utf-8-sig") as file:
+        lines = [line for line in csv.reader(file) if len(line) == 7]
+    assert lines[1][1:] == ["2011-12", "2012-13", "2013-14", "2014-15", "2015-16", "2016-17"]
+    return {line[0]: [int(count) for count in line[1:]] for line in lines[2:]}
+
+
+@pytest.mark.raw
+@pytest.mark.parametrize(
+    ("kind", "printed"),
+    [
+        ("lunch", dict(zip(("Free", "Reduced", "Non-Subsidized"), LUNCHES, strict=True))),
+        ("ell", dict(zip(("Yes", "No"), LANGUAGE, strict=True))),
+        ("special-education", dict(zip(("Yes", "No"), EDUCATION, strict=True))),
+        (
+            "race",
+            {
+                "American Indian or Alaska Native": "american_indian",
+                "Asian": "asian",
+                "Black or African American": "black",
+                "Hispanic/Latino of any race": "hispanic",
+                "Native Hawaiian or Other Pacific Islander": "pacific_islander",
+                "Two or More Races": "two_or_more",
+                "White": "white",
+            },
+        ),
+    ],
+)
+def test_the_state_is_that_of_its_own_trend(
+    raw: Path, made: Frames, kind: str, printed: dict[str, str]
+):
+    """The publisher's trend of the state is a file of its own, which no table is made of."""
+    trend = _trend(raw, kind)
+    rows = made["district_enrollment_by_group"]
+    rows = rows[(rows["district_code"] == STATE) & (rows["edition"] == "annual")]
+    rows = rows[rows["school_year"].between("2011-12", "2016-17")].sort_values("school_year")
+    for heading, column in printed.items():
+        assert rows[column].tolist() == trend[heading], heading
+
+
+@pytest.mark.raw
+@pytest.mark.parametrize("parts", [LUNCHES, LANGUAGE, EDUCATION, RACES])
+def test_groups_fit_their_schools(made: Frames, parts: tuple[str, ...]):
+    key = ["school_year", "school_code"]
+    counts = made["school_enrollment_by_group"].set_index(key)[[*parts]]
+    total = made["school_enrollment"].set_index(key)["students"].reindex(counts.index)
+    assert len(total) == len(made["school_enrollment"])
+    exist = counts.columns[counts.notna().any()]
+    new = counts.index.get_level_values("school_year") >= "2010-11"
+    lacking = {True: ["race_not_reported"], False: ["pacific_islander", "two_or_more"]}
+    for later, absent in lacking.items():
+        some = counts[new == later][[column for column in exist if column not in absent]]
+        printed, wanted = some.notna().all(axis=1), total[new == later]
+        assert some[printed].sum(axis=1).eq(wanted[printed]).all()
+        hidden = wanted - some.sum(axis=1)
+        room = hidden[~printed].dropna()
+        assert room.gt(0).all()
+        # A printed total never leaves one count alone suppressed: it could be worked out.
+        assert some.isna().sum(axis=1)[wanted.notna()].ne(1).all()
+    # Nobody is printed as 1 to 5.
+    assert counts[counts > 0].min().min() == 6
+
+
+@pytest.mark.raw
+def test_schools_stay_within_their_district(made: Frames):
+    counted = made["school_enrollment"].set_index(["school_year", "school_code"])["district_code"]
+    rows = made["school_enrollment_by_group"]
+    keys = pd.MultiIndex.from_frame(rows[["school_year", "school_code"]])
+    rows = rows.assign(district_code=counted.reindex(keys).to_numpy())
+    schools = rows.groupby(["school_year", "district_code"])[["free_lunch", "hispanic"]].sum()
+    districts = made["district_enrollment_by_group"].query("edition == 'annual'")
+    districts = districts.set_index(["school_year", "district_code"])[["free_lunch", "hispanic"]]
+    room = (districts.reindex(schools.index) - schools).stack()
+    # Districts count pupils of no school, and schools suppress: only a few sums come near.
+    assert (room < 0).sum() == 0
+
+
+@pytest.mark.raw
+def test_the_later_edition_repeats_the_annual_one_for_learners(raw: Path, made: Frames):
+    """The typed file says which counts it took from the yearly files: they are the same."""
+    path = raw / "enrollment" / "ct_edsight_district_enrollment_2007-2026_selected.csv"
+    typed = pd.read_csv(path, dtype=str, keep_default_na=False)
+    annual = made["district_enrollment_by_group"].query("edition == 'annual'")
+    annual = annual.set_index(["school_year", "district_code"])
+    borrowed = typed[typed["el_swd_source"] == "annual EdSight file"]
+    assert len(borrowed) == 108
+    for row in borrowed.to_dict("records"):
+        key = (row["school_year"], row["district_code"] or STATE)
+        assert annual.loc[key, "english_learners"] == int(row["english_learner"])
+        assert annual.loc[key, "students_with_disabilities"] == int(
+            row["students_with_disabilities"]
+        )
+
+
+@pytest.mark.raw
+def test_grades_of_districts_are_those_of_another_crawl(raw: Path, made: Frames):
+    """The publisher's grades by district were collected twice; the other is used nowhere."""
+    path = raw / "enrollment" / "ctdata-district" / "student-enrollment2015-2016_by-grade.csv"
+    with path.open(encoding="utf-8-sig") as file:
+        lines = [line for line in csv.reader(file) if len(line) == 17][2:]
+    grades = made["district_enrollment_by_grade"].query("school_year == '2015-16'")
+    found = {
+        code: dict(zip(rows["grade"], rows["students"], strict=True))
+        for code, rows in grades.groupby("district_code")
+    }
+    assert len(found) == len(lines) == 204
+    for _, code, *counts, _ in lines:
+        printed = dict(zip(["PK", "K", *map(str, range(1, 13))], counts, strict=True))
+        wanted = {grade: count for grade, count in printed.items() if count != "0"}
+        mine = found[code.strip('="') or STATE]
+        assert {
+            grade: "*" if count is pd.NA else str(count) for grade, count in mine.items()
+        } == wanted
+
+
+@pytest.mark.raw
+def test_totals_are_those_of_the_combined_file(raw: Path, made: Frames):
+    """A file of another layout holds every year: -6666 where a district isn't listed, -9999
+    where its count is suppressed. Ten districts have other names there."""
+    path = raw / "enrollment" / "ctdata-district" / "student_enrollment_all_students_2008-2021.csv"
+    annual = made["district_enrollment"].query("edition == 'annual'")
+    codes = made["districts"].set_index("district")["district_code"].to_dict()
+    codes["Connecticut"] = STATE
+    by_code = annual.set_index(["school_year", "district_code"])["students"]
+    counts = by_code.fillna(-9999).astype(str).to_dict()
+    # A charter whose code changed in 2009-10; the combined file gives it one name.
+    former = {"2007-08": "2810013", "2008-09": "2810013"}
+    checked = 0
+    with path.open(encoding="utf-8-sig") as file:
+        for line in csv.DictReader(file):
+            name, (first, last) = line["District"], line["Year"].split("-")
+            year = f"{first}-{last[2:]}"
+            if name not in codes:
+                continue
+            own = former.get(year) if name.startswith("Elm City College") else None
+            key = (year, own or codes[name])
+            assert counts.get(key, "-6666") == line["Value"], line
+            checked += 1
+    assert checked == 2870 - 10 * 14
+
+
+# The committed tables ---------------------------------------------------------------------------
+
+
+def test_hartford_by_lunch_in_both_editions():
+    rows = load("district_enrollment_by_group")
+    rows = rows[rows["district_code"] == HARTFORD].set_index(["school_year", "edition"])
+    assert rows.loc[("2016-17", "annual"), [*LUNCHES]].tolist() == [14618, 291, 5982]
+    assert rows.loc[("2016-17", "revised"), [*LUNCHES]].tolist() == [14619, 291, 5983]
+    assert rows.loc[("2025-26", "revised"), "english_learners"] == 3925
+    assert rows.loc[("2016-17", "revised"), [*LANGUAGE, *EDUCATION]].isna().all()
+    assert rows.loc[("2017-18", "annual"), [*LUNCHES]].isna().all()
+
+
+def test_states_grades_add_up():
+    grades = load("district_enrollment_by_grade")
+    state = grades[grades["district_code"] == STATE].groupby("school_year")["students"].sum()
+    assert state["2016-17"] == 538893
+    assert len(state) == 10
+
+
+def test_suppressed_groups_are_missing_never_zero():
+    table = load("school_enrollment_by_group")
+    row = table.set_index(["school_year", "school_code"]).loc[("2016-17", "0010111")]
+    assert row["english_learners"] is pd.NA
+    assert row["american_indian"] == 0
+
+
+def test_the_state_is_no_district_of_a_study():
+    with pytest.raises(DmeError, match="0000000"):
+        validate({"study": "the-state", "district": "0000000"}, "A study")
