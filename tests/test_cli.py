@@ -110,7 +110,7 @@ def ledger(monkeypatch):
 
 @pytest.mark.usefixtures("ledger")
 def test_findings_as_a_table(dme, monkeypatch):
-    monkeypatch.setattr(cli, "out", Console(width=160))
+    monkeypatch.setattr(cli.commands, "out", Console(width=160))
     status, out, _ = dme("findings")
     assert status == 0
     words = " ".join(out.split())
@@ -123,15 +123,17 @@ def test_findings_as_json(dme):
     status, out, _ = dme("findings", "--json")
     assert status == 0
     (row,) = json.loads(out)
-    assert list(row)[:10] == [
+    assert list(row) == [
         "finding", "claim", "value", "low", "high", "unit", "published", "verdict", "basis",
-        "notebook",
+        "tables", "typed", "notebook", "cell", "number",
     ]  # fmt: skip
     assert (row["value"], row["verdict"], row["cell"]) == (24.1, "same direction", "size")
 
 
 @pytest.mark.parametrize(
-    "words", [[], ["run"], ["findings"], ["site"], ["data"], ["data", "build"]]
+    "words",
+    [[], ["run"], ["findings"], ["site"], ["districts"], ["new"], ["data"]]
+    + [["data", verb] for verb in ("build", "federal", "check", "describe", "sources")],
 )
 def test_every_command_has_help(dme, words):
     status, out, _ = dme(*words, "--help")

@@ -73,7 +73,7 @@ def test_an_unknown_peer_is_refused(write):
     ("key", "year", "held", "nearest"),
     [
         ("enrollment_year", "2031-32", "2007-08 to 2016-17", "2016-17"),
-        ("spending_year", "2012-13", "2017-18 to 2018-19", "2017-18"),
+        ("spending_year", "2012-13", "2017-18 to 2024-25", "2017-18"),
         ("trend_start", "1999-00", "2007-08 to", "2007-08"),
     ],
 )
@@ -169,3 +169,11 @@ def test_a_key_that_is_no_word_is_refused(write):
 
 def test_every_parameter_says_what_it_means():
     assert all(field.description for field in Study.model_fields.values())
+
+
+def test_a_district_without_schools_that_are_counted_is_told():
+    with pytest.raises(ParameterError) as caught:
+        validate({"district": "3370015"}, "here")
+    said = str(caught.value)
+    assert "no enrollment by school of Department of Mental Health" in said
+    assert "dme districts 3370015" in said

@@ -74,6 +74,9 @@ class Study(BaseModel):
         pattern=r"^[a-z0-9][a-z0-9-]*$",
         description="Name of the study: its results stand in results/<study>/.",
     )
+    tables: str = Field(
+        "data/tables", description="Folder of the tables that the study reads, in the project."
+    )
     district: DistrictCode = Field(
         "0640011", description="State code of the district that is studied (in quotes)."
     )
@@ -121,6 +124,11 @@ class Study(BaseModel):
         4000, ge=200, le=100_000, description="Bootstrap resamples behind an interval."
     )
     seed: int = Field(2017, ge=0, description="Seed of the random numbers.")
+
+    @property
+    def folder(self) -> Path:
+        """Where the study's tables are."""
+        return paths.home() / self.tables
 
 
 class ParameterError(DmeError):
@@ -177,7 +185,7 @@ def _shared(one: str, other: str) -> int:
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
-def _unknown_district(code: str, names: Mapping[str, str]) -> str:
+def unknown_district(code: str, names: Mapping[str, str]) -> str:
     """Return the refusal of a code, with the nearest code, or the code of the nearest name."""
     if code.isdigit():
         near = max(names, key=lambda other: (_shared(code, other), -abs(int(other) - int(code))))
@@ -216,9 +224,14 @@ def _content_problems(study: Study) -> list[tuple[str, str]]:
     """Return what the tables say against the study: unknown districts, years without data."""
     from dme.tables import load  # noqa: PLC0415 - pandas stays off the path of --help
 
-    names = load("districts").set_index("district_code")["district"].to_dict()
+    folder = study.folder
+    if not (folder / "districts.csv").is_file():
+        return [("tables", f'"{study.tables}" holds no tables (no districts.csv is in it)')]
+    known = load("districts", folder)
+    known = known[known["level"] == "district"]
+    names = known.set_index("district_code")["district"].to_dict()
     problems = [
-        (key, _unknown_district(code, names))
+        (key, unknown_district(code, names))
         for key, codes in (
             ("district", (study.district,)),
             ("peers", study.peers),
@@ -233,10 +246,27 @@ def _content_problems(study: Study) -> list[tuple[str, str]]:
         ("spending_year", "spending_schools", "spending by school"),
     )
     for key, table, what in wanted:
-        years = sorted(load(table)["school_year"].unique())
+        if not (folder / f"{table}.csv").is_file():
+            # A package of another state may lack a table: the notebooks say what is missing.
+            continue
+        years = sorted(load(table, folder)["school_year"].unique())
         if (year := getattr(study, key)) not in years:
             problems.append((key, _missing_year(year, years, what)))
-    return problems
+    return problems or _no_schools(study, names)
+
+
+def _no_schools(study: Study, names: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return the problem of a district without a count of any school in the year."""
+    from dme.tables import load  # noqa: PLC0415
+
+    rows = load("school_enrollment", study.folder).dropna(subset=["students"])
+    years = set(rows.loc[rows["district_code"] == study.district, "school_year"])
+    if study.enrollment_year in years:
+        return []
+    held = f"they hold it for {', '.join(sorted(years))}" if years else "nor for any other year"
+    name = names[study.district]
+    text = f"the tables hold no enrollment by school of {name} in {study.enrollment_year}; {held}"
+    return [("district", f"{text}. What they hold of it: dme districts {study.district}")]
 
 
 def validate(raw: Mapping[str, Any], where: str, lines: Mapping[str, int] | None = None) -> Study:

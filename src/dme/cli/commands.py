@@ -1,4 +1,4 @@
-"""The command ``dme``: commands, progress and messages; no rule of the study."""
+"""The program's commands: run studies, print findings, build the site."""
 
 import json
 import sys
@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
-from rich import box
-from rich.console import Console
 from rich.markup import escape
 from rich.progress import (
     BarColumn,
@@ -21,6 +19,9 @@ from rich.progress import (
 from rich.table import Table
 
 from dme import __version__, paths
+from dme.cli import data
+from dme.cli.console import err, out, plain_table
+from dme.cli.districts import districts, new
 from dme.errors import DmeError
 
 if TYPE_CHECKING:
@@ -39,15 +40,14 @@ app = typer.Typer(
         "what was published.\n\n"
         "A study is a file of parameters in [bold]params/[/]. [bold]dme run[/] executes the "
         "notebooks with it, [bold]dme findings[/] prints what they found, [bold]dme site[/] "
-        "builds the report as a website.\n\n"
+        "builds the report as a website. [bold]dme districts[/] and [bold]dme new[/] lead to a "
+        "study of another district.\n\n"
         "[dim]Begin with:  dme run  &&  dme findings  &&  dme site[/]"
     ),
 )
-data = typer.Typer(no_args_is_help=True, help="The tables that everything rests on.")
-app.add_typer(data, name="data")
-
-out = Console()
-err = Console(stderr=True)
+app.add_typer(data.app, name="data")
+app.command()(districts)
+app.command()(new)
 
 _INTERRUPTED = 130
 _VERDICT_STYLES = {
@@ -101,7 +101,7 @@ def run(
     If a cell fails, it is named with its notebook, number and error, the exit status is 1,
     and earlier results stay as they were.
 
-    A study of your own: copy params/hartford-2017.yml, change its name and values, run it.
+    A study of your own: dme new STUDY --district CODE writes its parameters file.
     """
     from dme.execute import run_studies  # noqa: PLC0415 - papermill costs two seconds
 
@@ -143,7 +143,8 @@ def findings(
     """Print what a study found: figures, intervals, published claims, verdicts.
 
     --json prints a list of objects with the keys finding, claim, value, low, high, unit,
-    published, verdict, basis, notebook, cell (its id) and number (its place, from 1).
+    published, verdict, basis, tables, typed (those of them typed by hand), notebook, cell (its
+    id) and number (its place, from 1).
     """
     from dme.findings import ledger  # noqa: PLC0415
 
@@ -155,9 +156,8 @@ def findings(
 
 
 def _ledger_table(study: str, entries: "list[Entry]") -> Table:
-    table = Table(title=f"Findings of {study}", title_justify="left", box=box.SIMPLE_HEAD)
-    for name in ("Claim", "Finding", "Recomputed (interval)", "Published", "Verdict", "Cell"):
-        table.add_column(name)
+    heads = ("Claim", "Finding", "Recomputed (interval)", "Published", "Verdict", "Cell")
+    table = plain_table(f"Findings of {study}", *heads)
     for entry in entries:
         found = entry.finding
         interval = f"\n[dim]{found.interval_text}[/]" if found.low is not None else ""
@@ -202,22 +202,6 @@ def site(
         built = build(study, renderer=renderer.value, out=output)
     shown = paths.relative(built.folder)
     out.print(f"[green]✓[/] {len(built.pages)} pages by {built.renderer} → {shown}/index.html")
-
-
-@data.command("build")
-def data_build(
-    raw: Annotated[
-        Path, typer.Option(help="Folder of the publishers' raw files.", file_okay=False)
-    ],
-) -> None:
-    """Import the publishers' raw files into the tidy tables of data/tables."""
-    from dme.tables.build import build  # noqa: PLC0415
-
-    with err.status("Importing"):
-        written = build(raw, paths.tables())
-    for table in written:
-        out.print(f"  {table.name}: {table.rows:,} rows", highlight=False)
-    out.print(f"[green]✓[/] {len(written)} tables → {paths.relative(paths.tables())}/")
 
 
 def main() -> None:

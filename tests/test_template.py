@@ -1,0 +1,64 @@
+from pathlib import Path
+
+import pytest
+import yaml
+
+from dme import paths, study, template
+from dme.errors import DmeError
+
+
+@pytest.fixture
+def params(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Let the project's folder be a temporary one that holds the committed data."""
+    (tmp_path / "data").symlink_to(paths.home() / "data")
+    monkeypatch.setattr(paths, "home", lambda: tmp_path)
+    return tmp_path / "params"
+
+
+def test_new_study_can_be_read_and_says_what_each_key_means(params: Path):
+    path = template.write("new-haven", "0930011")
+    assert path == params / "new-haven.yml"
+    read = study.read(path)
+    assert (read.study, read.district) == ("new-haven", "0930011")
+    assert read.enrollment_year == "2016-17"
+    text = path.read_text(encoding="utf-8")
+    for field in study.Study.model_fields.values():
+        assert f"# {field.description}" in text
+    assert set(yaml.safe_load(text)) == set(study.Study.model_fields)
+
+
+@pytest.mark.usefixtures("params")
+def test_peers_are_the_districts_nearest_in_size():
+    read = study.read(template.write("new-haven", "0930011"))
+    # The only three districts with more than 20,000 students, and New Haven is the largest.
+    assert read.peers[:2] == ("0150011", "0640011")
+    assert len(read.peers) == 9
+    assert not set(read.peers) & set(read.wider_peers)
+    assert read.district not in read.peers + read.wider_peers
+
+
+@pytest.mark.usefixtures("params")
+def test_a_file_that_is_there_stays():
+    path = template.write("mine", "0930011")
+    before = path.read_text(encoding="utf-8")
+    with pytest.raises(DmeError, match="is there already"):
+        template.write("mine", "0640011")
+    assert path.read_text(encoding="utf-8") == before
+
+
+@pytest.mark.usefixtures("params")
+@pytest.mark.parametrize(
+    ("name", "district", "said"),
+    [
+        ("mine", "0640012", '"0640012" is no district'),
+        ("mine", "Hartford", "0640011"),
+        ("My Study", "0930011", "lower-case letters"),
+        # Listed as a district, without a school that has a count in the last year.
+        ("mine", "3370015", "no enrollment by school"),
+    ],
+)
+def test_what_can_not_be_studied_is_refused(name: str, district: str, said: str):
+    with pytest.raises(DmeError) as caught:
+        template.write(name, district)
+    assert said in str(caught.value)
+    assert not (paths.home() / "params").is_dir()
