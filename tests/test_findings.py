@@ -51,6 +51,8 @@ def test_a_ledger_row_has_the_promised_keys_and_numbers():
         "published": "28%",
         "verdict": "same direction",
         "basis": "measured",
+        "tables": [],
+        "typed": [],
         "notebook": "operations",
         "cell": "size",
         "number": 11,

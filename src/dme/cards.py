@@ -1,8 +1,10 @@
 """A finding as a reader meets it: a card of HTML, and the same in plain text."""
 
+from collections.abc import Sequence
 from html import escape
 
 from dme.findings import Finding
+from dme.tables.holdings import Holding
 from dme.text import quantity, span
 
 BASIS_WORDS = {"measured": "", "proxy": "proxy", "modelled": "modelled"}
@@ -19,7 +21,15 @@ def chips(finding: Finding) -> str:
     html = f'<span class="chip {verdict_class(finding)}">{escape(words)}</span>'
     if basis := BASIS_WORDS[finding.basis]:
         html += f' <span class="chip basis-{finding.basis}">{escape(basis)}</span>'
+    if finding.typed:
+        html += ' <span class="chip kind-transcribed">typed source</span>'
     return html
+
+
+def _rests_on(finding: Finding) -> str:
+    return ", ".join(
+        f"{name} (typed by hand)" if name in finding.typed else name for name in finding.tables
+    )
 
 
 def _facts(finding: Finding) -> str:
@@ -32,6 +42,7 @@ def _facts(finding: Finding) -> str:
         ("Year", finding.year),
         ("Method", finding.method),
         ("Interval", finding.interval),
+        ("Tables it rests on", _rests_on(finding)),
     ]
     return "".join(f"<dt>{name}</dt><dd>{escape(text)}</dd>" for name, text in rows if text)
 
@@ -71,6 +82,42 @@ def html(finding: Finding) -> str:
 def text(finding: Finding) -> str:
     """Return the finding in one paragraph of plain text."""
     interval = f" ({finding.interval_text})" if finding.low is not None else ""
-    labels = ", ".join(filter(None, (finding.verdict, BASIS_WORDS[finding.basis])))
+    typed = "typed source" if finding.typed else ""
+    labels = ", ".join(filter(None, (finding.verdict, BASIS_WORDS[finding.basis], typed)))
     labels = f" [{labels}]" if labels else ""
     return f"{finding.title}: {finding.value_text}{interval}{labels}. {finding.sentence}"
+
+
+_KINDS = {
+    "verbatim": "the publisher's, reshaped",
+    "transcribed": "typed by hand",
+    "derived": "worked out by a rule",
+    None: "–",
+}
+
+
+def _rows(held: Holding) -> str:
+    if held.kind is None:
+        return "no such table in this study's folder: what needs it is reported as not measured"
+    if held.rows is None:
+        return "not told apart by district"
+    return f"{held.rows:,}" if held.rows else "none: what needs them is reported as not measured"
+
+
+def needs_html(held: Sequence[Holding]) -> str:
+    """Return a folded table of the tables that a notebook needs."""
+    rows = "".join(
+        f"<tr><td><code>{one.table}</code> {escape(one.title)}</td><td>{escape(_rows(one))}</td>"
+        f"<td>{one.years or '–'}</td><td>{_KINDS[one.kind]}</td></tr>"
+        for one in held
+    )
+    return (
+        '<details class="needs"><summary>The tables that this page rests on</summary>'
+        '<table class="inputs"><thead><tr><th>Table</th><th>Rows of the district</th>'
+        f"<th>Years</th><th>Figures</th></tr></thead><tbody>{rows}</tbody></table></details>"
+    )
+
+
+def needs_text(held: Sequence[Holding]) -> str:
+    """Return the tables that a notebook needs as lines of plain text."""
+    return "\n".join(f"{one.table}: {_rows(one)} {one.years} ({_KINDS[one.kind]})" for one in held)

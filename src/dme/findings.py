@@ -58,6 +58,8 @@ class Finding:
         The claim that it answers, and how it does; None where no claim was published.
     alternatives : tuple of Alternative
         The figure under other specifications.
+    tables, typed : tuple of str
+        The tables that the figure rests on, and those of them whose figures were typed by hand.
     """
 
     id: str
@@ -79,6 +81,8 @@ class Finding:
     verdict: Verdict | None = None
     reason: str = ""
     alternatives: tuple[Alternative, ...] = field(default=())
+    tables: tuple[str, ...] = ()
+    typed: tuple[str, ...] = ()
 
     @property
     def value_text(self) -> str:
@@ -109,6 +113,8 @@ class Finding:
                 **{name: raw[name] for name in raw.keys() & known}
                 | {
                     "alternatives": tuple(Alternative(**a) for a in raw["alternatives"]),
+                    "tables": tuple(raw["tables"]),
+                    "typed": tuple(raw["typed"]),
                     "verdict": Verdict(raw["verdict"]) if raw["verdict"] else None,
                 }
             )
@@ -144,6 +150,8 @@ class Entry:
             "published": found.published,
             "verdict": found.verdict,
             "basis": found.basis,
+            "tables": list(found.tables),
+            "typed": list(found.typed),
             "notebook": self.notebook,
             "cell": self.cell,
             "number": self.number,

@@ -1,4 +1,4 @@
-"""The few verbs that a notebook needs: begin, load, claimed, finding, missing, show, inputs."""
+"""The few verbs of a notebook: begin, needs, load, claimed, finding, missing, show, inputs."""
 
 import base64
 import io
@@ -17,9 +17,22 @@ from dme.errors import DmeError
 from dme.findings import Alternative, Finding
 from dme.measures.estimate import Estimate
 from dme.study import Study, validate
-from dme.tables import load
+from dme.tables import empty, told
+from dme.tables import load as read_table
+from dme.tables.holdings import holding
+from dme.tables.schemas import KNOWN
 
-__all__ = ["Alternative", "begin", "claimed", "finding", "inputs", "load", "missing", "show"]
+__all__ = [
+    "Alternative",
+    "begin",
+    "claimed",
+    "finding",
+    "inputs",
+    "load",
+    "missing",
+    "needs",
+    "show",
+]
 
 _PIXELS_PER_INCH = 120
 _SHARPNESS = 2
@@ -60,11 +73,41 @@ def begin(parameters: Mapping[str, Any]) -> Study:
     return study
 
 
+def load(name: str) -> pd.DataFrame:
+    """Return a table of the study's folder; without rows where that folder has no such table.
+
+    The project's own folder has every table. A package of another state has those whose files
+    were at hand: a figure that needs another is then reported as missing.
+
+    Parameters
+    ----------
+    name : str
+        See `dme.tables.load`.
+    """
+    folder = _study().folder
+    if (folder / f"{name}.csv").is_file() or name in told(folder):
+        return read_table(name, folder)
+    return empty(name)
+
+
 def _study() -> Study:
     if _session.study is None:
         message = "No study has begun: run the cell with begin(globals()) first."
         raise DmeError(message)
     return _session.study
+
+
+def needs(*names: str) -> None:
+    """Show which tables the notebook needs, what they hold of the district, and what lacks.
+
+    Parameters
+    ----------
+    *names : str
+        Tables that the notebook reads; see `dme.tables.names`.
+    """
+    study = _study()
+    held = [holding(name, study.district, study.folder) for name in names]
+    _display({"text/html": cards.needs_html(held), "text/plain": cards.needs_text(held)})
 
 
 def claimed(claim_id: str) -> tuple[float, float] | None:
@@ -132,6 +175,7 @@ def finding(
     basis: Literal["measured", "proxy", "modelled"] = "measured",
     caveat: str = "",
     alternatives: tuple[Alternative, ...] = (),
+    tables: tuple[str, ...] = (),
 ) -> None:
     """Record a finding in the cell's output, and show it as a card.
 
@@ -143,7 +187,7 @@ def finding(
         A heading, and the finding in plain words.
     estimate : Estimate
         The figure with its interval, in `unit`.
-    unit, population, year, method, basis, caveat, alternatives
+    unit, population, year, method, basis, caveat, alternatives, tables
         See `dme.findings.Finding`.
     claim : str, optional
         The claim that it answers; the verdict is given only for the district that the claims
@@ -172,9 +216,21 @@ def finding(
             basis=basis,
             caveat=caveat,
             alternatives=alternatives,
+            tables=tables,
+            typed=_typed(tables),
             **_answer(claim, estimate, holds, basis),
         )
     )
+
+
+def _typed(names: Sequence[str]) -> tuple[str, ...]:
+    """Return those of the tables whose figures were typed by hand."""
+    package = told(_study().folder)
+    unknown = [name for name in names if name not in KNOWN]
+    if unknown:
+        message = f"A finding names tables that there are not: {', '.join(unknown)}."
+        raise DmeError(message)
+    return tuple(name for name in names if name in package and package[name].kind == "transcribed")
 
 
 def missing(name: str, title: str, lacking: str, unit: str, claim: str | None = None) -> None:

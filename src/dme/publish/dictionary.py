@@ -3,14 +3,14 @@
 from collections import Counter
 from collections.abc import Sequence
 from html import escape
+from pathlib import Path
 
 import pandas as pd
 
-from dme import paths
 from dme.claims import Yardstick
 from dme.publish.markup import Cell, link, raw, stack_table
 from dme.tables.dictionary import Provenance, dictionary, provenances
-from dme.tables.sources import Source, read_sources
+from dme.tables.sources import Source
 from dme.text import plural
 
 _KINDS = {
@@ -25,13 +25,19 @@ _FILE_KINDS = {
 }
 
 
-def tables() -> str:
-    """Return the data dictionary as Markdown: a folded section for each table."""
-    columns = dictionary()
+def tables(folder: Path) -> str:
+    """Return the data dictionary as Markdown: a folded section for each table.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of the tables.
+    """
+    origins = provenances(folder)
+    columns = dictionary(origins)
     return raw(
         "\n".join(
-            _table(origin, columns[columns["table"] == name])
-            for name, origin in provenances().items()
+            _table(origin, columns[columns["table"] == name]) for name, origin in origins.items()
         )
     )
 
@@ -85,9 +91,17 @@ def publications(yardstick: Yardstick) -> str:
     return f"### Publications of the study\n\n{raw(f'<ul>{items}</ul>')}\n"
 
 
-def data_sources() -> str:
-    """Return the raw files behind the tables as Markdown, folded by publisher."""
-    sources = list(read_sources(paths.home() / "data" / "sources.yml").values())
+def data_sources(folder: Path) -> str:
+    """Return the raw files behind the tables as Markdown, folded by publisher.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of the tables.
+    """
+    sources = list(
+        {one.id: one for at in provenances(folder).values() for one in at.sources}.values()
+    )
     publishers = dict.fromkeys(source.publisher for source in sources)
     sections = "\n".join(
         _publisher(name, [source for source in sources if source.publisher == name])

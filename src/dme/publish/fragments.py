@@ -32,15 +32,15 @@ def fragments(study: str) -> dict[str, str]:
     ran = parameters(study)
     entries = ledger(study)
     claims = yardstick()
-    names = load("districts").set_index("district_code")["district"].to_dict()
+    names = load("districts", ran.folder).set_index("district_code")["district"].to_dict()
     ours = ran.district == claims.district
     board = scoreboard.scoreboard(entries, claims) if ours else _NO_CLAIMS
     return {
         "_study.md": edition(ran, names) + ("" if ours else _OTHER_DISTRICT),
         "_scoreboard.md": f"{board}\n{scoreboard.others(entries)}",
         "_parameters.md": parameters_table(ran, names),
-        "_dictionary.md": dictionary.tables(),
-        "_sources.md": dictionary.publications(claims) + dictionary.data_sources(),
+        "_dictionary.md": dictionary.tables(ran.folder),
+        "_sources.md": dictionary.publications(claims) + dictionary.data_sources(ran.folder),
     }
 
 
