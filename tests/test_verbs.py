@@ -109,3 +109,62 @@ def test_a_table_is_shown_with_its_words(shown):
     assert 'aria-label="the &quot;zones&quot;"' in html
     assert "&lt;1&gt;" in html
     assert "<th>Students</th>" in html
+
+
+@pytest.mark.parametrize(
+    ("tables", "typed"),
+    [
+        (("school_enrollment",), []),
+        (("school_enrollment", "spending_schools"), ["spending_schools"]),
+        (("district_enrollment/annual",), []),
+        (("district_enrollment/revised",), ["district_enrollment/revised"]),
+        (("district_enrollment",), ["district_enrollment"]),
+    ],
+)
+def test_typed_sources_are_marked(shown, tables, typed):
+    notebook.finding("size", "Size", "-", GAP, "percent", tables=tables, **FACTS)
+    ((bundle, _),) = shown
+    stored = bundle[findings.MIME]
+    assert (stored["tables"], stored["typed"]) == (list(tables), typed)
+    assert ("typed source" in bundle["text/html"]) == bool(typed)
+    assert ("(typed by hand)" in bundle["text/html"]) == bool(typed)
+    assert findings.Finding.from_json(stored).typed == tuple(typed)
+
+
+@pytest.mark.usefixtures("shown")
+def test_a_table_that_there_is_not_is_refused():
+    with pytest.raises(DmeError, match='"school_size"'):
+        notebook.finding("size", "Size", "-", GAP, "percent", tables=("school_size",), **FACTS)
+
+
+def test_needs_tell_what_there_is_and_what_lacks(shown, monkeypatch):
+    # Avon is no urban district: the tables hold no spending by school of it.
+    monkeypatch.setattr(notebook, "_session", notebook._Session(Study(district="0040011")))
+    notebook.needs("school_enrollment", "spending_schools", "zone_capacity")
+    ((bundle, _),) = shown
+    told = dict(line.split(": ", 1) for line in bundle["text/plain"].splitlines())
+    assert told["school_enrollment"].endswith(
+        "2007-08 to 2016-17; the publisher's figures, reshaped"
+    )
+    assert told["spending_schools"] == "none: what needs them is reported as not measured"
+    assert told["zone_capacity"].startswith("not told apart by district")
+    assert "<code>spending_schools</code>" in bundle["text/html"]
+
+
+@pytest.mark.usefixtures("shown")
+def test_a_table_that_a_folder_lacks_has_no_rows(tmp_path, monkeypatch):
+    other = Study(tables=str(tmp_path))
+    monkeypatch.setattr(notebook, "_session", notebook._Session(other))
+    rows = notebook.load("spending_schools")
+    assert rows.empty
+    assert rows.dtypes.equals(notebook.read_table("spending_schools").dtypes)
+
+
+def test_a_missing_file_of_a_told_table_is_no_empty_table(tmp_path, monkeypatch):
+    (tmp_path / "tables").mkdir()
+    package = notebook.told.__globals__["paths"].home() / "data" / "datapackage.json"
+    (tmp_path / "datapackage.json").write_bytes(package.read_bytes())
+    other = Study(tables=str(tmp_path / "tables"))
+    monkeypatch.setattr(notebook, "_session", notebook._Session(other))
+    with pytest.raises(DmeError, match="has no file"):
+        notebook.load("spending_schools")

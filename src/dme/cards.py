@@ -89,10 +89,9 @@ def text(finding: Finding) -> str:
 
 
 _KINDS = {
-    "verbatim": "the publisher's, reshaped",
-    "transcribed": "typed by hand",
+    "verbatim": "the publisher's figures, reshaped",
+    "transcribed": "figures typed by hand, all or in part",
     "derived": "worked out by a rule",
-    None: "–",
 }
 
 
@@ -104,20 +103,27 @@ def _rows(held: Holding) -> str:
     return f"{held.rows:,}" if held.rows else "none: what needs them is reported as not measured"
 
 
+def _holds(held: Holding) -> str:
+    if held.kind is None or held.rows == 0:
+        return _rows(held)
+    rows = _rows(held) if held.rows is None else f"{_rows(held)} rows"
+    return "; ".join(filter(None, (f"{rows}, {held.years}".rstrip(", "), _KINDS[held.kind])))
+
+
 def needs_html(held: Sequence[Holding]) -> str:
     """Return a folded table of the tables that a notebook needs."""
     rows = "".join(
-        f"<tr><td><code>{one.table}</code> {escape(one.title)}</td><td>{escape(_rows(one))}</td>"
-        f"<td>{one.years or '–'}</td><td>{_KINDS[one.kind]}</td></tr>"
+        f"<tr><td><code>{one.table}</code> {escape(one.title)}</td><td>{escape(_holds(one))}</td>"
+        "</tr>"
         for one in held
     )
     return (
         '<details class="needs"><summary>The tables that this page rests on</summary>'
-        '<table class="inputs"><thead><tr><th>Table</th><th>Rows of the district</th>'
-        f"<th>Years</th><th>Figures</th></tr></thead><tbody>{rows}</tbody></table></details>"
+        '<table class="inputs"><thead><tr><th>Table</th><th>What it holds of the district</th>'
+        f"</tr></thead><tbody>{rows}</tbody></table></details>"
     )
 
 
 def needs_text(held: Sequence[Holding]) -> str:
     """Return the tables that a notebook needs as lines of plain text."""
-    return "\n".join(f"{one.table}: {_rows(one)} {one.years} ({_KINDS[one.kind]})" for one in held)
+    return "\n".join(f"{one.table}: {_holds(one)}" for one in held)

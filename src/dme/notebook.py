@@ -187,7 +187,9 @@ def finding(
         A heading, and the finding in plain words.
     estimate : Estimate
         The figure with its interval, in `unit`.
-    unit, population, year, method, basis, caveat, alternatives, tables
+    tables : tuple of str
+        Tables that the figure rests on; ``name/edition`` for one edition of a table.
+    unit, population, year, method, basis, caveat, alternatives
         See `dme.findings.Finding`.
     claim : str, optional
         The claim that it answers; the verdict is given only for the district that the claims
@@ -224,13 +226,18 @@ def finding(
 
 
 def _typed(names: Sequence[str]) -> tuple[str, ...]:
-    """Return those of the tables whose figures were typed by hand."""
+    """Return those of the tables, or editions of tables, whose figures were typed by hand."""
     package = told(_study().folder)
-    unknown = [name for name in names if name not in KNOWN]
-    if unknown:
-        message = f"A finding names tables that there are not: {', '.join(unknown)}."
-        raise DmeError(message)
-    return tuple(name for name in names if name in package and package[name].kind == "transcribed")
+    typed = []
+    for whole in names:
+        name, _, edition = whole.partition("/")
+        if name not in KNOWN:
+            message = f'A finding names a table that there is not: "{name}".'
+            raise DmeError(message)
+        by_hand = name in package and package[name].kind == "transcribed"
+        if by_hand and (not edition or edition in KNOWN[name].typed_editions):
+            typed.append(whole)
+    return tuple(typed)
 
 
 def missing(name: str, title: str, lacking: str, unit: str, claim: str | None = None) -> None:

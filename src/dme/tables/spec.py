@@ -42,6 +42,9 @@ class TableSpec:
         Whether the table is worked out by a rule here, not only read and reshaped.
     references : tuple of Reference
         Foreign keys.
+    typed_editions : tuple of str
+        For a table with a column ``edition``: the editions whose figures were typed by hand,
+        where others were not.
     """
 
     name: str
@@ -52,6 +55,7 @@ class TableSpec:
     sources: tuple[str, ...]
     computed: bool = False
     references: tuple[Reference, ...] = ()
+    typed_editions: tuple[str, ...] = ()
 
     def __hash__(self) -> int:
         """Return a hash by name: each table has one."""

@@ -92,6 +92,15 @@ class Row:
             return float(printed)
         raise self.refuse(problem="A cell is no number.", column=column, expected="a number")
 
+    def percent(self, column: str, missing: Iterable[str] = ()) -> float | None:
+        """Return a percentage, or None where the cell prints one of the marks in `missing`."""
+        value = self.number(column, missing)
+        if value is None or 0 <= value <= 100:
+            return value
+        raise self.refuse(
+            problem="A percentage is out of range.", column=column, expected="0 to 100"
+        )
+
 
 def lines(path: Path) -> Iterator[tuple[int, list[str]]]:
     """Yield each non-empty line of a CSV file (also gzipped) with its number.

@@ -101,7 +101,7 @@ def _about(row: Row) -> tuple[str, str, str, int | None, float | None]:
         low,
         high,
         row.count("enrollment", MISSING),
-        row.number("pct_high_needs", MISSING),
+        row.percent("pct_high_needs", MISSING),
     )
 
 

@@ -82,6 +82,7 @@ DISTRICT_ENROLLMENT = TableSpec(
     key=("school_year", "district_code", "edition"),
     sources=(*DISTRICT_FILES, "edsight-district-enrollment-revised"),
     references=(_OF_A_DISTRICT,),
+    typed_editions=("revised",),
 )
 
 SCHOOLS = TableSpec(

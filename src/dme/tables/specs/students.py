@@ -135,6 +135,7 @@ DISTRICT_GROUPS = TableSpec(
         Reference(("school_year", "district_code", "edition"), "district_enrollment"),
         Reference(("district_code",), "districts"),
     ),
+    typed_editions=("revised",),
 )
 
 DISTRICT_GRADES = TableSpec(
