@@ -10,7 +10,9 @@ import pytest
 import yaml
 
 from dme import findings, observe, paths
-from dme.execute import run_studies
+from dme.execute import engine
+from dme.execute.run import run_studies
+from dme.publish.pagecopy import clean
 from dme.study import Study
 
 ROOT = Path(__file__).parents[1]
@@ -224,6 +226,21 @@ def test_plain_papermill_runs_the_notebook_from_anywhere(tmp_path):
     notebook = findings.read_notebook(tmp_path / "out.ipynb")
     found = {raw["id"]: raw["value"] for _, _, raw in findings.bundles(notebook, findings.MIME)}
     assert found["district-enrollment"] == 20891
+
+
+@pytest.mark.parametrize("source", NOTEBOOKS, ids=lambda path: path.stem)
+def test_warm_and_ordinary_kernels_give_the_same_bytes(home, hartford, source):
+    """The same findings, figures and words; only timings and counters of the machine may differ."""
+    assert hartford
+    parameters = Study().model_dump(mode="json")
+    pages = {}
+    for kernel in ("dme", "python3"):
+        output = home / f"{kernel}.ipynb"
+        engine.execute(source, output, parameters, lambda *_: None, kernel)
+        pages[kernel] = nbformat.writes(clean(nbformat.read(output, as_version=4)))
+    assert pages["dme"] == pages["python3"]
+    with_study = home / "results" / "hartford-2017" / source.name
+    assert pages["dme"] == nbformat.writes(clean(nbformat.read(with_study, as_version=4)))
 
 
 def test_only_files_that_were_read_count_as_inputs(project):

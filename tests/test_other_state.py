@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dme import findings, paths, template
-from dme.execute import run_studies
+from dme.execute.run import run_studies
 from dme.tables.audit import audit
 from dme.tables.federal import build_federal
 from dme.tables.refusal import TableError

@@ -6,7 +6,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
-from dme import findings, notebook
+from dme import findings, notebook, paths, session
 from dme.errors import DmeError
 from dme.measures.estimate import Estimate
 from dme.study import ParameterError, Study
@@ -21,7 +21,7 @@ def shown(monkeypatch):
     monkeypatch.setattr(
         notebook, "display", lambda bundle, **more: caught.append((bundle, more["metadata"]))
     )
-    monkeypatch.setattr(notebook, "_session", notebook._Session(Study()))
+    monkeypatch.setattr(session, "_session", session.Session(Study()))
     return caught
 
 
@@ -48,7 +48,7 @@ def test_a_finding_is_stored_and_shown(shown):
 
 def test_another_district_gets_no_verdict(shown, monkeypatch):
     other = Study(district="0930011", peers=("0640011",))
-    monkeypatch.setattr(notebook, "_session", notebook._Session(other))
+    monkeypatch.setattr(session, "_session", session.Session(other))
     notebook.finding("size", "Size", "-", GAP, "percent smaller", claim="O1", **FACTS)
     stored = findings.Finding.from_json(shown[0][0][findings.MIME])
     assert (stored.claim, stored.published, stored.verdict) == (None, None, None)
@@ -77,7 +77,7 @@ def test_what_other_parameters_would_mend_gets_no_verdict(shown):
 
 
 def test_a_study_with_another_line_gets_no_verdict(shown, monkeypatch):
-    monkeypatch.setattr(notebook, "_session", notebook._Session(Study(small_school=250)))
+    monkeypatch.setattr(session, "_session", session.Session(Study(small_school=250)))
     premium = Estimate(16.0, 8.0, 25.0, "-")
     notebook.finding("p", "P", "-", premium, "percent more", claim="O2", **FACTS)
     bundle = shown[0][0]
@@ -88,7 +88,7 @@ def test_a_study_with_another_line_gets_no_verdict(shown, monkeypatch):
 
 
 def test_before_begin_there_is_no_study(monkeypatch):
-    monkeypatch.setattr(notebook, "_session", notebook._Session())
+    monkeypatch.setattr(session, "_session", session.Session())
     with pytest.raises(DmeError, match="begin"):
         notebook.finding("size", "Size", "-", GAP, "percent", claim="O1", **FACTS)
 
@@ -139,7 +139,7 @@ def test_a_table_that_there_is_not_is_refused():
 
 def test_needs_tell_what_there_is_and_what_lacks(shown, monkeypatch):
     # Avon is no urban district: the tables hold no spending by school of it.
-    monkeypatch.setattr(notebook, "_session", notebook._Session(Study(district="0040011")))
+    monkeypatch.setattr(session, "_session", session.Session(Study(district="0040011")))
     notebook.needs("school_enrollment", "spending_schools", "zone_capacity")
     ((bundle, _),) = shown
     told = dict(line.split(": ", 1) for line in bundle["text/plain"].splitlines())
@@ -154,17 +154,17 @@ def test_needs_tell_what_there_is_and_what_lacks(shown, monkeypatch):
 @pytest.mark.usefixtures("shown")
 def test_a_table_that_a_folder_lacks_has_no_rows(tmp_path, monkeypatch):
     other = Study(tables=str(tmp_path))
-    monkeypatch.setattr(notebook, "_session", notebook._Session(other))
+    monkeypatch.setattr(session, "_session", session.Session(other))
     rows = notebook.load("spending_schools")
     assert rows.empty
-    assert rows.dtypes.equals(notebook.read_table("spending_schools").dtypes)
+    assert rows.dtypes.equals(session.read_table("spending_schools").dtypes)
 
 
 def test_a_missing_file_of_a_told_table_is_no_empty_table(tmp_path, monkeypatch):
     (tmp_path / "tables").mkdir()
-    package = notebook.told.__globals__["paths"].home() / "data" / "datapackage.json"
+    package = paths.home() / "data" / "datapackage.json"
     (tmp_path / "datapackage.json").write_bytes(package.read_bytes())
     other = Study(tables=str(tmp_path / "tables"))
-    monkeypatch.setattr(notebook, "_session", notebook._Session(other))
+    monkeypatch.setattr(session, "_session", session.Session(other))
     with pytest.raises(DmeError, match="has no file"):
         notebook.load("spending_schools")

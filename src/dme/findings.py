@@ -18,6 +18,7 @@ from dme.text import quantity, span
 
 MIME = "application/vnd.dme.finding+json"
 INPUTS_MIME = "application/vnd.dme.inputs+json"
+PARAMETERS_MIME = "application/vnd.dme.parameters+json"
 
 
 @dataclass(frozen=True)

@@ -3,22 +3,22 @@
 import base64
 import io
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal, NamedTuple
+import os
+from collections.abc import Sequence
+from typing import Any, Literal
 
 import matplotlib.pyplot as plt
 import pandas as pd
 from IPython.display import display
 from matplotlib.figure import Figure
 
-from dme import cards, figures, findings, observe
+from dme import cards, findings, observe
 from dme.claims import Basis, Claim, Verdict, judge, yardstick
 from dme.errors import DmeError
 from dme.findings import Alternative, Finding
 from dme.measures.estimate import Estimate
-from dme.study import Study, validate
-from dme.tables import empty, told
-from dme.tables import load as read_table
+from dme.session import begin, current, load, note_told
+from dme.tables import told
 from dme.tables.holdings import holding
 from dme.tables.schemas import KNOWN
 
@@ -36,65 +36,10 @@ __all__ = [
 
 _PIXELS_PER_INCH = 120
 _SHARPNESS = 2
-
-
-class _Session(NamedTuple):
-    study: Study | None = None
-
-
-_session = _Session()
-
-
-def begin(parameters: Mapping[str, Any]) -> Study:
-    """Check the parameters, set the figures' look, and start to note what is read.
-
-    Parameters
-    ----------
-    parameters : mapping
-        The notebook's ``globals()``: names that are no parameter are passed over, so that the
-        same notebook runs by hand, by papermill and by ``dme run``.
-
-    Returns
-    -------
-    Study
-        The checked parameters.
-
-    Raises
-    ------
-    ParameterError
-        With each parameter that can't be run; see `dme.study.validate`.
-    """
-    global _session  # noqa: PLW0603 - a kernel runs one notebook, which has one study
-    given = {key: parameters[key] for key in Study.model_fields if key in parameters}
-    observe.start()
-    study = validate(given, "The notebook's parameters")
-    figures.set_look()
-    _session = _Session(study)
-    return study
-
-
-def load(name: str) -> pd.DataFrame:
-    """Return a table of the study's folder; without rows where that folder has no such table.
-
-    The project's own folder has every table. A package of another state has those whose files
-    were at hand: a figure that needs another is then reported as missing.
-
-    Parameters
-    ----------
-    name : str
-        See `dme.tables.load`.
-    """
-    folder = _study().folder
-    if (folder / f"{name}.csv").is_file() or name in told(folder):
-        return read_table(name, folder)
-    return empty(name)
-
-
-def _study() -> Study:
-    if _session.study is None:
-        message = "No study has begun: run the cell with begin(globals()) first."
-        raise DmeError(message)
-    return _session.study
+# Half the time of the usual level, for files a seventh larger.
+_COMPRESSION = {"compress_level": 3}
+DRAWING = "DME_DRAW"
+"""The environment variable that says ``no`` where nobody will look at figures, as in a sweep."""
 
 
 def needs(*names: str) -> None:
@@ -105,7 +50,10 @@ def needs(*names: str) -> None:
     *names : str
         Tables that the notebook reads; see `dme.tables.names`.
     """
-    study = _study()
+    study = current()
+    observe.parameter("district", "tables")
+    for name in names:
+        note_told(name)
     held = [holding(name, study.district, study.folder) for name in names]
     _display({"text/html": cards.needs_html(held), "text/plain": cards.needs_text(held)})
 
@@ -122,7 +70,8 @@ def claimed(claim_id: str) -> tuple[float, float] | None:
 def _claim(claim_id: str | None) -> Claim | None:
     """Return the claim that a finding names; None where the claims are of another district."""
     claims = yardstick()
-    ours = claim_id is not None and _study().district == claims.district
+    observe.parameter("district")
+    ours = claim_id is not None and current().district == claims.district
     return claims[claim_id] if ours else None
 
 
@@ -137,7 +86,8 @@ def _answer(
     claim = _claim(claim_id)
     if claim is None:
         return {}
-    if departures := claim.departures(_study().model_dump(mode="json")):
+    observe.parameter(*claim.terms)
+    if departures := claim.departures(current().model_dump(mode="json")):
         reason = f"No verdict: this study departs from the claim ({'; '.join(departures)})."
         return _claim_fields(claim) | {"reason": reason}
     verdict, reason = judge(
@@ -227,13 +177,14 @@ def finding(
 
 def _typed(names: Sequence[str]) -> tuple[str, ...]:
     """Return those of the tables, or editions of tables, whose figures were typed by hand."""
-    package = told(_study().folder)
+    package = told(current().folder)
     typed = []
     for whole in names:
         name, _, edition = whole.partition("/")
         if name not in KNOWN:
             message = f'A finding names a table that there is not: "{name}".'
             raise DmeError(message)
+        note_told(name)
         by_hand = name in package and package[name].kind == "transcribed"
         if by_hand and (not edition or edition in KNOWN[name].typed_editions):
             typed.append(whole)
@@ -289,6 +240,7 @@ def show(thing: Figure | pd.DataFrame, alt: str) -> None:
     ----------
     thing : Figure or DataFrame
         A figure is closed after it is shown; a table is shown with its column names as they are.
+        Where the environment variable ``DME_DRAW`` says ``no``, a figure is not drawn.
     alt : str
         What a reader who can't see it must know.
     """
@@ -297,10 +249,18 @@ def show(thing: Figure | pd.DataFrame, alt: str) -> None:
         table = table.replace("<table ", f'<table aria-label="{cards.escape(alt)}" ', 1)
         _display({"text/html": table, "text/plain": thing.to_string(index=False)})
         return
+    if os.environ.get(DRAWING) == "no":
+        plt.close(thing)
+        _display({"text/plain": alt})
+        return
     buffer = io.BytesIO()
     # No creation date or version in the file: the same study gives the same bytes.
     thing.savefig(
-        buffer, format="png", dpi=_PIXELS_PER_INCH * _SHARPNESS, metadata={"Software": None}
+        buffer,
+        format="png",
+        dpi=_PIXELS_PER_INCH * _SHARPNESS,
+        metadata={"Software": None},
+        pil_kwargs=_COMPRESSION,
     )
     width, height = (round(side * _PIXELS_PER_INCH) for side in thing.get_size_inches())
     plt.close(thing)
@@ -320,6 +280,7 @@ def inputs() -> None:
     _display(
         {
             findings.INPUTS_MIME: read,
+            findings.PARAMETERS_MIME: observe.parameters(),
             "text/html": (
                 '<table class="inputs"><thead><tr><th>File</th><th>sha256 (first 16)</th></tr>'
                 f"</thead><tbody>{rows}</tbody></table>"

@@ -13,8 +13,10 @@ from pathlib import Path
 from dme import paths
 
 _ROOM = "data"
-# It tells which bytes of a table have been checked before, and nothing that a notebook shows:
-# the checksum of each table that was read stands in the list itself.
+ABSENT = "absent"
+"""What stands in place of a checksum where a file was looked for and is not there."""
+# It tells which bytes of a table have been checked before, which changes nothing that a notebook
+# shows; what a notebook does show of it is noted table by table.
 _PASSED_OVER = "datapackage.json"
 
 
@@ -24,6 +26,8 @@ class _Observer:
 
     installed: bool = False
     opened: set[str] = field(default_factory=set)
+    noted: dict[str, str] = field(default_factory=dict)
+    parameters: set[str] = field(default_factory=set)
 
     def hook(self, event: str, arguments: tuple[object, ...]) -> None:
         if event != "open":
@@ -40,9 +44,26 @@ _observer = _Observer()
 def start() -> None:
     """Begin to note the files that this process opens for reading; forget earlier ones."""
     _observer.opened.clear()
+    _observer.noted.clear()
+    _observer.parameters.clear()
     if not _observer.installed:
         sys.addaudithook(_observer.hook)
         _observer.installed = True
+
+
+def note(name: str, digest: str) -> None:
+    """Note an input that is no open file: one that is absent, or a part of a file."""
+    _observer.noted[name] = digest
+
+
+def parameter(*names: str) -> None:
+    """Note parameters of the study that were read."""
+    _observer.parameters.update(names)
+
+
+def parameters() -> list[str]:
+    """Return the parameters that were read since `start`, by name."""
+    return sorted(_observer.parameters)
 
 
 def _modules() -> dict[str, Path]:
@@ -56,14 +77,14 @@ def _modules() -> dict[str, Path]:
 def inputs() -> dict[str, str]:
     """Return the sha256 of each project file that was read since `start`, by relative path.
 
-    These are the files under ``data/`` that were opened, and the modules of this package that
-    are imported. The parameters stand in the notebook itself.
+    These are the files under ``data/`` that were opened, the modules of this package that are
+    imported, and what was noted: a table that was looked for and is absent, what the package
+    tells of a table (``data/datapackage.json#table``).
     """
     home = paths.home()
     room = str(home / _ROOM) + os.sep
-    read = {Path(name) for name in _observer.opened if name.startswith(room)}
-    read = {path for path in read if path.name != _PASSED_OVER}
-    files = {paths.relative(path): path for path in read if path.is_file()} | _modules()
-    return {
-        name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in sorted(files.items())
-    }
+    opened = {Path(name) for name in _observer.opened if name.startswith(room)}
+    opened = {path for path in opened if path.name != _PASSED_OVER}
+    files = {paths.relative(path): path for path in opened if path.is_file()} | _modules()
+    read = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()}
+    return dict(sorted((read | _observer.noted).items()))

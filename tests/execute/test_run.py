@@ -8,9 +8,9 @@ import nbformat
 import pytest
 import yaml
 
-from dme import execute, findings, paths
+from dme import findings, paths
 from dme.errors import DmeError
-from dme.execute import CellFailure, run_studies
+from dme.execute.run import CellFailure, run_studies
 from dme.study import ParameterError
 
 PARAMETERS = ("parameters", 'study = "mine"\nsmall_school = 350\nseed = 2017', ["parameters"])
@@ -185,7 +185,3 @@ FINDING = findings.Finding(
     id="size", title="t", sentence="s", value=1.0, unit="percent", population="p", year="y",
     method="m",
 ).to_json()  # fmt: skip
-
-
-def test_the_public_names_of_the_room():
-    assert set(execute.__all__) == {"CellFailure", "Progress", "Run", "run_studies", "run_study"}

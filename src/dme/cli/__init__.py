@@ -1,5 +1,16 @@
 """The command ``dme``: commands, progress and messages; no rule of the study."""
 
-from dme.cli.commands import main
+import sys
+
+
+def main() -> None:
+    """Run the command; a run in which nothing has changed ends before anything slow begins."""
+    from dme.cli import quick  # noqa: PLC0415 - the command line's own libraries are slow
+
+    if not quick.run(sys.argv[1:]):
+        from dme.cli.commands import main as whole  # noqa: PLC0415
+
+        whole()
+
 
 __all__ = ["main"]

@@ -1,16 +1,18 @@
 """The one notebook, executed through papermill with each finished cell reported."""
 
+import json
 import logging
 import os
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import papermill
-from jupyter_client.kernelspec import NoSuchKernel
+from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError, strip_color
@@ -23,6 +25,10 @@ OnCell = Callable[[int, int], None]
 """Called with the number of cells done and of all cells."""
 
 _ENGINE = "dme"
+_INJECTED = "injected-parameters"
+_ORDINARY = "python3"
+WARM = "dme"
+"""Name of the kernel that starts warm; see `dme.warm`."""
 # The kernel says on stderr that it was interrupted whenever it is told to end.
 _QUIET = ["--IPKernelApp.log_level=CRITICAL"]
 
@@ -53,6 +59,10 @@ class _ReportingEngine(NBClientEngine):
     def execute_managed_notebook(
         cls, nb_man: Any, kernel_name: str, *, watch: _Watch, place: Path, **kwargs: Any
     ) -> Any:
+        for cell in nb_man.nb.cells:
+            if _INJECTED in cell.metadata.get("tags", []):
+                # Papermill draws a name by lot; the same study is to give the same notebook.
+                cell.id = _INJECTED
         start, complete, total = nb_man.cell_start, nb_man.cell_complete, len(nb_man.nb.cells)
 
         def on_start(cell: Any, cell_index: int | None = None, **more: Any) -> None:
@@ -88,10 +98,45 @@ def _number_in_source(source: Path, cell_id: str) -> int:
     return next((n for n, cell in enumerate(cells, start=1) if cell.id == cell_id), 0)
 
 
+@cache
+def _warm_is_installed() -> bool:
+    return WARM in KernelSpecManager().find_kernel_specs()
+
+
+def kernel_for(source: Path) -> str | None:
+    """Return the kernel that a notebook runs in; None leaves it to the notebook.
+
+    A notebook that asks for the environment's ordinary Python gets the one that starts warm,
+    where that is installed; one that asks for another kernel gets what it asks for.
+    """
+    try:
+        metadata = json.loads(source.read_bytes())["metadata"]
+        wanted = metadata.get("kernelspec", {}).get("name", _ORDINARY)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        # It is no notebook: papermill meets that too, and its error is told.
+        return None
+    return WARM if wanted == _ORDINARY and _warm_is_installed() else None
+
+
 def execute(
-    source: Path, output: Path, parameters: Mapping[str, Any], on_cell: OnCell
+    source: Path,
+    output: Path,
+    parameters: Mapping[str, Any],
+    on_cell: OnCell,
+    kernel: str | None = None,
 ) -> nbformat.NotebookNode:
     """Execute the notebook `source` with `parameters` and write it to `output`.
+
+    Parameters
+    ----------
+    source, output : Path
+        The notebook, and where its executed copy goes.
+    parameters : mapping
+        What takes the place of the notebook's own parameters.
+    on_cell : callable
+        Told of each finished cell.
+    kernel : str, optional
+        Name of a kernel; see `kernel_for` for what is taken unless it is given.
 
     Raises
     ------
@@ -108,6 +153,7 @@ def execute(
                 output,
                 parameters=dict(parameters),
                 engine_name=_ENGINE,
+                kernel_name=kernel or kernel_for(source),
                 request_save_on_cell_execute=False,
                 progress_bar=False,
                 cwd=paths.home(),

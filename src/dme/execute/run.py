@@ -1,33 +1,53 @@
-"""Running a study: its parameters checked, its notebooks executed, its results moved in place."""
+"""Running a study: its parameters checked, what must run executed, results moved in place."""
 
 import shutil
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any, cast
 
 import yaml
 
-from dme import paths
+from dme import fresh, paths
 from dme.errors import DmeError
 from dme.execute.engine import CellFailure, execute
+from dme.execute.lock import alone
+from dme.execute.record import carry_over, record
 from dme.replace import replacing
 from dme.study import Study, read
 
-__all__ = ["CellFailure", "Progress", "Run", "run_studies", "run_study"]
+__all__ = ["CellFailure", "Progress", "Run", "explain", "run_studies", "run_study"]
 
 Progress = Callable[[str, str, int, int], None]
 """Called with the study, the notebook, its cells done and all its cells."""
 
+NOT_SAID = "you asked for it"
+
 
 @dataclass(frozen=True)
 class Run:
-    """A finished run of a study."""
+    """A finished run of a study.
+
+    Attributes
+    ----------
+    study : str
+        Its name.
+    folder : Path
+        Its results.
+    notebooks : tuple of str
+        All notebooks of the study.
+    seconds : float
+        How long it took.
+    ran : dict of str to list of str
+        The notebooks that were executed, each with the reasons why.
+    """
 
     study: str
     folder: Path
     notebooks: tuple[str, ...]
     seconds: float
+    ran: dict[str, list[str]]
 
 
 def sources() -> list[Path]:
@@ -38,18 +58,56 @@ def sources() -> list[Path]:
     DmeError
         If there is none.
     """
-    folder = paths.home() / "notebooks"
-    if found := sorted(folder.glob("*.ipynb")):
+    if found := fresh.notebooks():
         return found
-    message = f"There is no notebook in {paths.relative(folder)}/."
+    message = f"There is no notebook in {paths.relative(paths.home() / 'notebooks')}/."
     raise DmeError(message)
 
 
-def run_study(study: Study, progress: Progress) -> Run:
-    """Execute every notebook with the parameters of `study` and keep the results.
+def _why(study: Study, *, force: bool) -> dict[str, list[str]]:
+    """Return for each notebook why it must run; an empty list where its result stands."""
+    folder = paths.results(study.study)
+    known = fresh.read(folder)
+    records = known.notebooks if known else {}
+    parameters = study.model_dump(mode="json")
+    return {
+        source.stem: [NOT_SAID]
+        if force
+        else fresh.reasons(records.get(source.stem), source, folder / source.name, parameters)
+        for source in sources()
+    }
 
-    The results stand in ``results/<study>/``: the executed notebooks, and ``study.yml`` with
-    every parameter as it was used.
+
+def explain(files: Sequence[Path]) -> dict[str, dict[str, list[str]]]:
+    """Return by study and notebook why it would run; an empty list where its result stands."""
+    return {study.study: _why(study, force=False) for _, study in _checked(files)}
+
+
+def run_study(
+    study: Study,
+    progress: Progress,
+    *,
+    params: str = "",
+    force: bool = False,
+    waiting: Callable[[], None] = lambda: None,
+) -> Run:
+    """Execute the notebooks whose results don't stand, and keep the results.
+
+    The results stand in ``results/<study>/``: the executed notebooks, ``study.yml`` with every
+    parameter as it was used, and ``run.json`` with what each result was made of.
+
+    Parameters
+    ----------
+    study : Study
+        The parameters.
+    progress : callable
+        Told of each finished cell.
+    params : str, optional
+        sha256 of the parameters file.
+    force : bool, optional
+        Execute every notebook, whether its result stands or not.
+    waiting : callable, optional
+        Called where another process is running the same study, before waiting for it.
 
     Raises
     ------
@@ -58,28 +116,53 @@ def run_study(study: Study, progress: Progress) -> Run:
         kept in ``build/failed/<study>/``.
     """
     started = time.monotonic()
-    target = paths.results(study.study)
+    with alone(study.study, waiting):
+        why = _why(study, force=force)
+        target = paths.results(study.study)
+        ran = {name: reasons for name, reasons in why.items() if reasons}
+        parameters = study.model_dump(mode="json")
+        with replacing(target) as folder:
+            records = {
+                source.stem: _ran(source, folder, study, progress)
+                if source.stem in ran
+                else _kept(source, target, folder, parameters)
+                for source in sources()
+            }
+            text = yaml.safe_dump(parameters, sort_keys=False, allow_unicode=True)
+            (folder / "study.yml").write_text(text, encoding="utf-8")
+            fresh.write(folder, fresh.RunRecord(params, records))
+    return Run(study.study, target, tuple(why), time.monotonic() - started, ran)
+
+
+def _ran(source: Path, folder: Path, study: Study, progress: Progress) -> fresh.Record:
+    """Execute one notebook into `folder`."""
+    output = folder / source.name
     parameters = study.model_dump(mode="json")
-    notebooks = sources()
-    with replacing(target) as folder:
-        for source in notebooks:
-            output = folder / source.name
-            try:
-                execute(
-                    source,
-                    output,
-                    parameters,
-                    lambda done, total, name=source.stem: progress(study.study, name, done, total),
-                )
-            except CellFailure as failure:
-                kept = _keep(output, study.study)
-                raise CellFailure(
-                    failure.notebook, failure.number, failure.cell, failure.error, kept
-                ) from failure
-        text = yaml.safe_dump(parameters, sort_keys=False, allow_unicode=True)
-        (folder / "study.yml").write_text(text, encoding="utf-8")
-    names = tuple(source.stem for source in notebooks)
-    return Run(study.study, target, names, time.monotonic() - started)
+
+    def tell(done: int, total: int) -> None:
+        progress(study.study, source.stem, done, total)
+
+    try:
+        execute(source, output, parameters, tell)
+    except CellFailure as failure:
+        kept = _keep(output, study.study)
+        raise CellFailure(
+            failure.notebook, failure.number, failure.cell, failure.error, kept
+        ) from failure
+    return record(source, output, parameters)
+
+
+def _kept(source: Path, target: Path, folder: Path, parameters: dict[str, Any]) -> fresh.Record:
+    """Take over one notebook's result, which stands."""
+    # Its result stands because its record says so, so there is one.
+    former = cast("fresh.RunRecord", fresh.read(target)).notebooks[source.stem]
+    ran_with = yaml.safe_load((target / "study.yml").read_text(encoding="utf-8"))
+    result = folder / source.name
+    if ran_with == parameters:
+        shutil.copyfile(target / source.name, result)
+        return former
+    carry_over(target / source.name, result, parameters)
+    return replace(former, result=fresh.digest(result))
 
 
 def _keep(failed: Path, study: str) -> Path:
@@ -91,13 +174,13 @@ def _keep(failed: Path, study: str) -> Path:
     return kept
 
 
-def run_studies(files: Sequence[Path], progress: Progress) -> list[Run]:
-    """Check all parameters files, then run their studies one after the other.
+def _checked(files: Sequence[Path]) -> list[tuple[Path, Study]]:
+    """Return the studies that parameters files describe.
 
     Raises
     ------
     DmeError
-        If any file can't be run, before anything is run; or if two have one study's name.
+        If any can't be run, or two have one study's name.
     """
     studies = [(path, read(path)) for path in files]
     names: dict[str, Path] = {}
@@ -109,4 +192,31 @@ def run_studies(files: Sequence[Path], progress: Progress) -> list[Run]:
             )
             raise DmeError(message)
         names[study.study] = path
-    return [run_study(study, progress) for _, study in studies]
+    return studies
+
+
+def run_studies(
+    files: Sequence[Path],
+    progress: Progress,
+    *,
+    force: bool = False,
+    waiting: Callable[[], None] = lambda: None,
+) -> list[Run]:
+    """Check all parameters files, then run their studies one after the other.
+
+    Parameters
+    ----------
+    files : sequence of Path
+        The parameters files.
+    progress, force, waiting
+        See `run_study`.
+
+    Raises
+    ------
+    DmeError
+        If any file can't be run, before anything is run; or if two have one study's name.
+    """
+    return [
+        run_study(study, progress, params=fresh.digest(path), force=force, waiting=waiting)
+        for path, study in _checked(files)
+    ]

@@ -1,0 +1,238 @@
+"""Whether a notebook's result still stands: what it was made of, compared with what is there.
+
+A record is written beside each result. It holds the sha256 of everything that the notebook was
+made of: the notebook itself, the parameters that it read, the project's files that it opened, the
+modules that it imported, the installed packages, and the result as it was written. Checksums are
+taken anew each time and no date is looked at, so that touching a file changes nothing and no
+change goes unseen.
+
+This module imports nothing slow: a run in which nothing changed ends before anything else does.
+"""
+
+import functools
+import hashlib
+import json
+import platform
+import re
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from dme import paths
+
+ABSENT = "absent"
+RECORD = "run.json"
+NOTHING_TO_RUN = "nothing has changed; results in {}"
+_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Record:
+    """What a result was made of.
+
+    Attributes
+    ----------
+    notebook : str
+        sha256 of the notebook that was run.
+    result : str
+        sha256 of the executed notebook.
+    parameters : mapping
+        The parameters that were read, with their values.
+    files : mapping of str to str or None
+        sha256 of each file that was read, by its path in the project (``path#table`` for what a
+        data package tells of one table); None where the notebook does not say what it read.
+    environment : str
+        Digest of the interpreter and the installed packages.
+    """
+
+    notebook: str
+    result: str
+    parameters: Mapping[str, object]
+    files: Mapping[str, str] | None
+    environment: str
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """What a study's results were made of.
+
+    Attributes
+    ----------
+    params : str
+        sha256 of the text of the parameters file.
+    notebooks : mapping of str to Record
+        By name.
+    """
+
+    params: str
+    notebooks: Mapping[str, Record]
+
+
+def digest(path: Path) -> str:
+    """Return the sha256 of a file, or ``absent``."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except FileNotFoundError:
+        return ABSENT
+
+
+def part_digest(package: Path, table: str) -> str:
+    """Return the sha256 of what a data package tells of a table's kind and rows."""
+    try:
+        resources = _resources(package, package.stat().st_mtime_ns)
+    except (OSError, ValueError, KeyError):
+        return ABSENT
+    told = resources.get(table)
+    if told is None:
+        return ABSENT
+    shown = [told.get("kind"), told.get("rows"), told.get("title")]
+    return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
+
+
+@functools.cache
+def _resources(package: Path, _state: int) -> dict[str, dict[str, object]]:
+    descriptor = json.loads(package.read_bytes())
+    return {Path(one["path"]).stem: one for one in descriptor["resources"]}
+
+
+def environment() -> str:
+    """Return a digest of the interpreter and of the names and versions of what is installed."""
+    # The folders that describe installed packages carry name and version in their own names.
+    installed = sorted(
+        entry.name
+        for folder in map(Path, dict.fromkeys(sys.path))
+        if folder.name == "site-packages" and folder.is_dir()
+        for entry in folder.iterdir()
+        if entry.suffix == ".dist-info"
+    )
+    told = [platform.python_version(), sys.implementation.name, sys.platform, installed]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def now(name: str) -> str:
+    """Return the digest of an input as it is now; `name` is a path in the project."""
+    path, _, part = name.partition("#")
+    whole = paths.home() / path
+    return part_digest(whole, part) if part else digest(_in_project(path, whole))
+
+
+def _in_project(name: str, path: Path) -> Path:
+    """Return where a file of this package is: the project's own, or that of the installation."""
+    if name.startswith("src/dme/") and not path.is_file():
+        return Path(__file__).parent / name.removeprefix("src/dme/")
+    return path
+
+
+def reasons(
+    record: Record | None, source: Path, result: Path, parameters: Mapping[str, object] | None
+) -> list[str]:
+    """Return why a notebook must run, in words; nothing where its result still stands.
+
+    Parameters
+    ----------
+    record : Record or None
+        What the result was made of, if that is known.
+    source, result : Path
+        The notebook, and its executed copy.
+    parameters : mapping or None
+        The study's parameters; None where they are known to be the same.
+    """
+    if record is None:
+        return ["it has not been run"]
+    if record.files is None:
+        return ["it does not record what it reads (its last cell should be inputs())"]
+    found = []
+    if digest(result) != record.result:
+        found.append("its result is missing or was changed by hand")
+    if digest(source) != record.notebook:
+        found.append("the notebook changed")
+    if parameters is not None:
+        found += [
+            f"the parameter {name} changed ({_short(value)} → {_short(parameters.get(name))})"
+            for name, value in record.parameters.items()
+            if parameters.get(name) != value
+        ]
+    found += _changed(record.files)
+    if environment() != record.environment:
+        found.append("the installed packages changed")
+    return found
+
+
+def _changed(files: Mapping[str, str]) -> list[str]:
+    found = []
+    for name, before in files.items():
+        after = now(name)
+        if after != before:
+            how = "is gone" if after == ABSENT else "is new" if before == ABSENT else "changed"
+            found.append(f"{name} {how}")
+    return found
+
+
+def _short(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 40 else f"{text[:37]}..."
+
+
+def told(found: Sequence[str]) -> str:
+    """Return reasons as one phrase, the first few of them in full."""
+    more = f", and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+    return "; ".join(found[:_SHOWN]) + more
+
+
+def write(folder: Path, record: RunRecord) -> None:
+    """Write a study's record beside its results."""
+    text = json.dumps(asdict(record), indent=1, ensure_ascii=False) + "\n"
+    (folder / RECORD).write_text(text, encoding="utf-8")
+
+
+def read(folder: Path) -> RunRecord | None:
+    """Return a study's record; None where there is none, or one of another version."""
+    try:
+        raw = json.loads((folder / RECORD).read_bytes())
+        notebooks = {name: Record(**one) for name, one in raw["notebooks"].items()}
+        return RunRecord(raw["params"], notebooks)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        # Without a record that can be read nothing is known, and everything runs.
+        return None
+
+
+def notebooks() -> list[Path]:
+    """Return the project's notebooks, by name."""
+    return sorted((paths.home() / "notebooks").glob("*.ipynb"))
+
+
+def study_of(path: Path, text: str) -> str:
+    """Return the name of the study that a parameters file describes, or its file's name."""
+    named = re.search(r"^study:\s*[\"']?([a-z0-9][a-z0-9-]*)", text, re.MULTILINE)
+    return named[1] if named else path.stem
+
+
+def standing(files: Iterable[Path]) -> list[tuple[str, Path, int]] | None:
+    """Return the studies of parameters files, where nothing at all has to run.
+
+    Returns
+    -------
+    list of (str, Path, int) or None
+        Name, folder of the results, and notebooks of each; None where anything must be looked
+        at more closely: a file that changed, a result that no longer stands.
+    """
+    found = []
+    for path in files:
+        try:
+            text = path.read_bytes()
+        except OSError:
+            return None
+        study = study_of(path, text.decode("utf-8", "replace"))
+        folder = paths.results(study)
+        record = read(folder)
+        if record is None or record.params != hashlib.sha256(text).hexdigest():
+            return None
+        sources = notebooks()
+        if {source.stem for source in sources} != set(record.notebooks):
+            return None
+        for source in sources:
+            if reasons(record.notebooks[source.stem], source, folder / source.name, None):
+                return None
+        found.append((study, folder, len(sources)))
+    return found

@@ -1,0 +1,285 @@
+"""What re-runs a notebook and what does not: each change with what is expected of it."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from dme import fresh, paths
+from dme.cli import quick
+from dme.execute import run as running
+from dme.execute.record import carry_over
+from dme.execute.run import explain, run_studies
+
+ROOT = Path(__file__).parents[2]
+
+BEGIN = "from dme.notebook import begin, inputs, load\nrun = begin(globals())"
+READER = "rows = load('zone_capacity')\nprint(len(rows), run.small_school)"
+
+
+def notebook(path: Path, *sources: str) -> None:
+    made = nbformat.v4.new_notebook()
+    made.metadata["kernelspec"] = {"name": "python3", "display_name": "x", "language": "python"}
+    parameters = nbformat.v4.new_code_cell("study = 'mine'\nsmall_school = 350\nseed = 2017")
+    parameters.metadata["tags"] = ["parameters"]
+    made.cells = [parameters, *(nbformat.v4.new_code_cell(source) for source in sources)]
+    nbformat.write(made, path)
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Give a project of its own: data linked but for one table, one notebook, a module copied."""
+    for room in ("data", "data/tables", "params", "notebooks", "src"):
+        (tmp_path / room).mkdir()
+    for path in [*(ROOT / "data").iterdir(), *(ROOT / "data" / "tables").iterdir()]:
+        if path.name != "tables":
+            (tmp_path / path.relative_to(ROOT)).symlink_to(path)
+    for name in ("data/tables/zone_capacity.csv", "data/datapackage.json", "data/claims.yml"):
+        (tmp_path / name).unlink()
+        shutil.copy(ROOT / name, tmp_path / name)
+    shutil.copytree(ROOT / "src" / "dme", tmp_path / "src" / "dme")
+    notebook(tmp_path / "notebooks" / "tiny.ipynb", BEGIN, READER, "inputs()")
+    (tmp_path / "params" / "mine.yml").write_text("study: mine\nsmall_school: 300\n")
+    monkeypatch.setenv("DME_HOME", str(tmp_path))
+    # The kernels read the copied modules, so that a test may change one.
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "src"))
+    paths.home.cache_clear()
+    yield tmp_path
+    paths.home.cache_clear()
+
+
+def go(project: Path, **more: object) -> dict[str, list[str]]:
+    (done,) = run_studies([project / "params" / "mine.yml"], lambda *_: None, **more)
+    return done.ran
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def _touch(project: Path) -> None:
+    for path in (project / "src/dme/study.py", project / "data/tables/zone_capacity.csv"):
+        os.utime(path, (time.time() + 50,) * 2)
+
+
+def _same_bytes(project: Path) -> None:
+    path = project / "data/tables/zone_capacity.csv"
+    path.write_bytes(path.read_bytes())
+
+
+def _other_package_rows(project: Path) -> None:
+    # The package tells of every table; a change about a table that was not read is none.
+    edit(project / "data/datapackage.json", "Students in the grade", "Pupils in the grade")
+
+
+STANDS = {
+    "nothing": lambda _: None,
+    "touched": _touch,
+    "written with the same bytes": _same_bytes,
+    "package about another table": _other_package_rows,
+    "module that was not imported": lambda project: edit(
+        project / "src/dme/publish/site.py", '"""', '"""Changed. '
+    ),
+    "table that was not read": lambda project: (project / "data/tables/open_choice.csv").unlink(),
+    "parameter that was not read": lambda project: edit(
+        project / "params/mine.yml", "small_school: 300", "small_school: 300\nseed: 7"
+    ),
+    "comment in the parameters file": lambda project: edit(
+        project / "params/mine.yml", "study", "# words\nstudy"
+    ),
+}
+
+RUNS = {
+    "parameter that was read": (
+        lambda project: edit(project / "params/mine.yml", "300", "320"),
+        "the parameter small_school changed (300 → 320)",
+    ),
+    "table that was read": (
+        lambda project: edit(project / "data/tables/zone_capacity.csv", "3611", "3612"),
+        "data/tables/zone_capacity.csv changed",
+    ),
+    "module that was imported": (
+        lambda project: edit(project / "src/dme/text.py", '"""', '"""Changed. '),
+        "src/dme/text.py changed",
+    ),
+    "notebook": (
+        lambda project: notebook(project / "notebooks/tiny.ipynb", BEGIN, READER, "inputs() "),
+        "the notebook changed",
+    ),
+    "result changed by hand": (
+        lambda project: edit(project / "results/mine/tiny.ipynb", "5 320", "6 320"),
+        "its result is missing or was changed by hand",
+    ),
+    "result gone": (
+        lambda project: (project / "results/mine/tiny.ipynb").unlink(),
+        "its result is missing or was changed by hand",
+    ),
+    "record gone": (
+        lambda project: (project / "results/mine/run.json").unlink(),
+        "it has not been run",
+    ),
+    "record cut short": (
+        lambda project: (project / "results/mine/run.json").write_text("{"),
+        "it has not been run",
+    ),
+}
+
+
+def test_each_change_with_what_is_expected_of_it(project: Path):
+    """One project, changed again and again: runs and explanations follow each change."""
+    assert go(project) == {"tiny": ["it has not been run"]}
+    params = project / "params" / "mine.yml"
+    assert quick.fresh.standing([params]) == [("mine", project / "results" / "mine", 1)]
+    for what, change in STANDS.items():
+        change(project)
+        assert explain([params]) == {"mine": {"tiny": []}}, what
+        assert go(project) == {}, what
+        assert quick.fresh.standing([params]), what
+    for what, (change, reason) in RUNS.items():
+        change(project)
+        assert quick.fresh.standing([params]) is None, what
+        assert explain([params])["mine"]["tiny"] == [reason], what
+        assert go(project) == {"tiny": [reason]}, what
+        assert quick.fresh.standing([params]), what
+    result = (project / "results/mine/tiny.ipynb").read_text(encoding="utf-8")
+    assert "5 320" in result
+    # It was not read, so the result stands; its cell of parameters tells of it all the same.
+    assert "seed = 7" in result
+    assert go(project, force=True) == {"tiny": [running.NOT_SAID]}
+
+
+def test_installed_packages_count(project: Path, monkeypatch: pytest.MonkeyPatch):
+    go(project)
+    monkeypatch.setattr(fresh, "environment", lambda: "another")
+    assert explain([project / "params/mine.yml"])["mine"]["tiny"] == [
+        "the installed packages changed"
+    ]
+
+
+def test_environment_is_told_by_names_and_versions(tmp_path: Path, monkeypatch):
+    site = tmp_path / "site-packages"
+    (site / "pandas-3.0.dist-info").mkdir(parents=True)
+    monkeypatch.setattr(sys, "path", [str(site)])
+    before = fresh.environment()
+    (site / "pandas-3.0.dist-info" / "RECORD").touch()
+    assert fresh.environment() == before
+    (site / "pandas-3.0.dist-info").rename(site / "pandas-3.1.dist-info")
+    assert fresh.environment() != before
+
+
+def test_a_table_that_was_absent_and_comes_is_a_change(project: Path):
+    tables = project / "data" / "other" / "tables"
+    tables.mkdir(parents=True)
+    for name in ("districts", "schools", "school_enrollment", "district_enrollment"):
+        shutil.copy(ROOT / "data" / "tables" / f"{name}.csv", tables)
+    (project / "params/mine.yml").write_text("study: mine\ntables: data/other/tables\n")
+    assert go(project)
+    assert go(project) == {}
+    shutil.copy(ROOT / "data/tables/zone_capacity.csv", tables)
+    assert go(project) == {"tiny": ["data/other/tables/zone_capacity.csv is new"]}
+
+
+def test_a_notebook_that_does_not_say_what_it_reads_always_runs(project: Path):
+    notebook(project / "notebooks/tiny.ipynb", "print(1)")
+    for _ in range(2):
+        assert go(project)
+    assert "inputs()" in explain([project / "params/mine.yml"])["mine"]["tiny"][0]
+
+
+def test_parameters_named_by_the_code_itself_count(project: Path):
+    notebook(project / "notebooks/tiny.ipynb", BEGIN, "print(seed)", "inputs()")
+    go(project)
+    edit(project / "params/mine.yml", "study: mine", "study: mine\nseed: 9")
+    assert go(project) == {"tiny": ["the parameter seed changed (2017 → 9)"]}
+
+
+def test_only_what_changed_runs(project: Path):
+    notebook(project / "notebooks/other.ipynb", BEGIN, "print(run.seed)", "inputs()")
+    assert set(go(project)) == {"tiny", "other"}
+    edit(project / "params/mine.yml", "300", "310")
+    assert set(go(project)) == {"tiny"}
+    assert sorted(path.name for path in (project / "results/mine").iterdir()) == [
+        "other.ipynb", "run.json", "study.yml", "tiny.ipynb",
+    ]  # fmt: skip
+    (project / "notebooks/other.ipynb").unlink()
+    assert go(project) == {}
+    assert not (project / "results/mine/other.ipynb").exists()
+
+
+def test_a_carried_over_result_says_its_parameters_as_papermill_would(project: Path):
+    params = {"study": "mine", "plant_cost": True, "peers": ["0930011"], "seed": 5, "full": 85.0}
+    import papermill
+
+    source = project / "notebooks" / "tiny.ipynb"
+    papermill.execute_notebook(
+        source, project / "out.ipynb", params, prepare_only=True, progress_bar=False
+    )
+    carry_over(project / "out.ipynb", project / "again.ipynb", params)
+    cells = [
+        next(
+            cell["source"]
+            for cell in nbformat.read(project / name, as_version=4).cells
+            if "injected-parameters" in cell.metadata.get("tags", [])
+        )
+        for name in ("out.ipynb", "again.ipynb")
+    ]
+    assert cells[0].strip() == cells[1].strip()
+
+
+def test_two_runs_at_once_do_not_harm_each_other(project: Path):
+    notebook(
+        project / "notebooks/tiny.ipynb",
+        BEGIN,
+        "import time; time.sleep(1.5); print(run.small_school)",
+        "inputs()",
+    )
+    code = textwrap.dedent(
+        """
+        import sys
+        from pathlib import Path
+        from dme.execute.run import run_studies
+        done = run_studies([Path(sys.argv[1])], lambda *_: None, waiting=lambda: print("waits"))
+        print(sorted(done[0].ran))
+        """
+    )
+    both = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, str(project / "params/mine.yml")],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    said = [process.communicate(timeout=120)[0].splitlines() for process in both]
+    assert [process.returncode for process in both] == [0, 0]
+    # One ran; the other waited for it, and then found that nothing had changed.
+    assert sorted(said) == [["['tiny']"], ["waits", "[]"]]
+    assert json.loads((project / "results/mine/run.json").read_text())["notebooks"]["tiny"]
+
+
+@pytest.mark.parametrize(
+    "words", [["run", "--explain"], ["run", "--force"], ["site"], [], ["run", "params/none.yml"]]
+)
+def test_the_quick_answer_is_for_plain_runs_only(project: Path, words: list[str], capsys):
+    go(project)
+    assert not quick.run(words)
+    assert quick.run(["run", str(project / "params" / "mine.yml"), "-q"])
+    assert capsys.readouterr().out == ("✓ mine: nothing has changed; results in results/mine/\n")
+
+
+def test_the_quick_answer_loads_nothing_slow():
+    code = (
+        "import sys, dme.cli.quick; "
+        "print([m for m in ('typer', 'rich', 'pydantic', 'pandas', 'yaml') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
