@@ -13,7 +13,7 @@ export UV_SYSTEM_CERTS := true
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lab quarto data lint lock clean distclean
+.PHONY: help report test lab quarto data bench lint lock clean distclean
 
 help: ## Show this list
 	@echo "District Model for Excellence: the Hartford resource study on public data"
@@ -47,6 +47,9 @@ quarto: $(VENV)/.ready ## Install Quarto, which then builds the site (needs GitH
 data: $(VENV)/.ready ## Rebuild the tables from raw files: make data RAW=folder
 	@test -n "$(RAW)" || { echo "Say where the publishers' raw files are: make data RAW=folder"; exit 2; }
 	@$(BIN)/dme data build --raw "$(RAW)"
+
+bench: $(VENV)/.ready ## Time studies, sweeps, site, tables (long; ARGS=--quick is shorter)
+	@$(BIN)/python -m dme.bench $(ARGS)
 
 lint: $(VENV)/.ready-test ## Check the style of the code
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

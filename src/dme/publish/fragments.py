@@ -9,7 +9,7 @@ from dme import paths
 from dme.claims import yardstick
 from dme.errors import DmeError
 from dme.findings import ledger
-from dme.publish import dictionary, scoreboard
+from dme.publish import dictionary, scoreboard, timings
 from dme.publish.markup import Cell, escape, raw, stack_table
 from dme.study import Study
 from dme.tables import load
@@ -40,6 +40,7 @@ def fragments(study: str) -> dict[str, str]:
         "_scoreboard.md": f"{board}\n{scoreboard.others(entries)}",
         "_parameters.md": parameters_table(ran, names),
         "_dictionary.md": dictionary.tables(ran.folder),
+        "_timings.md": timings.timings(),
         "_sources.md": dictionary.publications(claims) + dictionary.data_sources(ran.folder),
     }
 
