@@ -1,5 +1,6 @@
 """What several tests share."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,3 +28,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     _forget()
     yield home
     _forget()
+
+
+# The parents of warm kernels that tests start are not to stay long after them.
+os.environ.setdefault("DME_WARM_IDLE", "60")

@@ -132,7 +132,7 @@ def test_findings_as_json(dme):
 
 @pytest.mark.parametrize(
     "words",
-    [[], ["run"], ["findings"], ["site"], ["districts"], ["new"], ["data"]]
+    [[], ["run"], ["findings"], ["site"], ["districts"], ["new"], ["sweep"], ["data"]]
     + [["data", verb] for verb in ("build", "federal", "check", "describe", "sources")],
 )
 def test_every_command_has_help(dme, words):

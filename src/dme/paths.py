@@ -8,6 +8,8 @@ from pathlib import Path
 from dme.errors import DmeError
 
 _LANDMARK = Path("data") / "datapackage.json"
+SWEEPS = "sweeps"
+"""The folder of sweeps in that of the parameters, and of their results in that of the results."""
 
 
 def _candidates() -> Iterator[Path]:

@@ -207,6 +207,10 @@ def _missing_year(year: str, years: list[str], what: str) -> str:
 def _contradictions(study: Study) -> list[tuple[str, str]]:
     """Return where parameters that are fine by themselves contradict each other."""
     found = []
+    if study.study == paths.SWEEPS:
+        found.append(
+            ("study", f"results/{paths.SWEEPS}/ is the place of sweeps: name it otherwise")
+        )
     if study.district in study.peers:
         found.append(("peers", f'district "{study.district}" can\'t be its own peer: take it out'))
     if repeated := sorted({code for code in study.peers if study.peers.count(code) > 1}):
@@ -222,14 +226,11 @@ def _contradictions(study: Study) -> list[tuple[str, str]]:
 
 def _content_problems(study: Study) -> list[tuple[str, str]]:
     """Return what the tables say against the study: unknown districts, years without data."""
-    from dme.tables import load  # noqa: PLC0415 - pandas stays off the path of --help
+    from dme.tables.facts import facts  # noqa: PLC0415 - pandas stays off the path of --help
 
-    folder = study.folder
-    if not (folder / "districts.csv").is_file():
+    if not (study.folder / "districts.csv").is_file():
         return [("tables", f'"{study.tables}" holds no tables (no districts.csv is in it)')]
-    known = load("districts", folder)
-    known = known[known["level"] == "district"]
-    names = known.set_index("district_code")["district"].to_dict()
+    names, years, counted = facts(study.folder)
     problems = [
         (key, unknown_district(code, names))
         for key, codes in (
@@ -245,26 +246,20 @@ def _content_problems(study: Study) -> list[tuple[str, str]]:
         ("trend_start", "district_enrollment", "district enrollment"),
         ("spending_year", "spending_schools", "spending by school"),
     )
-    for key, table, what in wanted:
-        if not (folder / f"{table}.csv").is_file():
-            # A package of another state may lack a table: the notebooks say what is missing.
-            continue
-        years = sorted(load(table, folder)["school_year"].unique())
-        if (year := getattr(study, key)) not in years:
-            problems.append((key, _missing_year(year, years, what)))
-    return problems or _no_schools(study, names)
+    # A package of another state may lack a table: the notebooks say what is missing.
+    problems += [
+        (key, _missing_year(year, years[table], what))
+        for key, table, what in wanted
+        if table in years and (year := getattr(study, key)) not in years[table]
+    ]
+    return problems or _no_schools(study, names[study.district], counted.get(study.district, []))
 
 
-def _no_schools(study: Study, names: Mapping[str, str]) -> list[tuple[str, str]]:
+def _no_schools(study: Study, name: str, years: list[str]) -> list[tuple[str, str]]:
     """Return the problem of a district without a count of any school in the year."""
-    from dme.tables import load  # noqa: PLC0415
-
-    rows = load("school_enrollment", study.folder).dropna(subset=["students"])
-    years = set(rows.loc[rows["district_code"] == study.district, "school_year"])
     if study.enrollment_year in years:
         return []
-    held = f"they hold it for {', '.join(sorted(years))}" if years else "nor for any other year"
-    name = names[study.district]
+    held = f"they hold it for {', '.join(years)}" if years else "nor for any other year"
     text = f"the tables hold no enrollment by school of {name} in {study.enrollment_year}; {held}"
     return [("district", f"{text}. What they hold of it: dme districts {study.district}")]
 

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -22,12 +23,14 @@ from dme import __version__, paths
 from dme.cli import data
 from dme.cli.console import err, out, plain_table
 from dme.cli.districts import districts, new
+from dme.cli.quick import DEFAULT_STUDY
+from dme.cli.sweep import sweep
 from dme.errors import DmeError
+from dme.fresh import NOTHING_TO_RUN, told
 
 if TYPE_CHECKING:
+    from dme.execute.run import Run
     from dme.findings import Entry
-
-DEFAULT_STUDY = "hartford-2017"
 
 app = typer.Typer(
     name="dme",
@@ -48,6 +51,7 @@ app = typer.Typer(
 app.add_typer(data.app, name="data")
 app.command()(districts)
 app.command()(new)
+app.command()(sweep)
 
 _INTERRUPTED = 130
 _VERDICT_STYLES = {
@@ -91,8 +95,18 @@ def run(
         ),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
+    explain: Annotated[
+        bool, typer.Option(help="Tell why each notebook would run or not, and run nothing.")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option(help="Run every notebook, also where its result still stands.")
+    ] = False,
 ) -> None:
     """Check parameters, execute the notebooks with them, and write results/STUDY/.
+
+    A notebook runs where something changed that its result was made of: the notebook itself, a
+    parameter that it read, a table, a module of this program, an installed package. All else
+    stands as it is. --explain says what and why.
 
     All parameters files are checked before anything runs: an unknown key, a wrong type, an
     unknown district or a year without data is refused with file, line, key, reason and the
@@ -103,9 +117,17 @@ def run(
 
     A study of your own: dme new STUDY --district CODE writes its parameters file.
     """
-    from dme.execute import run_studies  # noqa: PLC0415 - papermill costs two seconds
+    from dme.warm import client  # noqa: PLC0415
 
     files = params or [paths.home() / "params" / f"{DEFAULT_STUDY}.yml"]
+    if explain:
+        _explain(files)
+        return
+    # The kernels' parent imports its libraries while this process imports its own.
+    with suppress(client.Unavailable):
+        client.prepare()
+    from dme.execute.run import run_studies  # noqa: PLC0415 - papermill costs two seconds
+
     with Progress(
         SpinnerColumn(),
         TextColumn("[bold]{task.fields[study]}[/] {task.description}"),
@@ -122,13 +144,36 @@ def run(
                 tasks[key] = bar.add_task(notebook, total=total, study=study)
             bar.update(tasks[key], completed=done)
 
-        finished = run_studies(files, tell)
+        finished = run_studies(files, tell, force=force, waiting=_waiting)
     for each in finished:
-        names = ", ".join(each.notebooks)
-        out.print(
-            f"[green]✓[/] {each.study}: {names} in {each.seconds:.1f} s → "
-            f"{paths.relative(each.folder)}/"
-        )
+        _tell_run(each)
+
+
+def _waiting() -> None:
+    err.print("Another run of this study is going on; this one waits for it to end.")
+
+
+def _tell_run(done: "Run") -> None:
+    shown = f"{paths.relative(done.folder)}/"
+    if not done.ran:
+        out.print(f"[green]✓[/] {done.study}: {NOTHING_TO_RUN.format(shown)}", highlight=False)
+        return
+    out.print(f"[green]✓[/] {done.study}: {', '.join(done.ran)} in {done.seconds:.1f} s → {shown}")
+    if kept := [name for name in done.notebooks if name not in done.ran]:
+        out.print(f"  [dim]{', '.join(kept)}: nothing changed[/]", highlight=False)
+
+
+def _explain(files: list[Path]) -> None:
+    from dme.execute.run import explain  # noqa: PLC0415
+
+    for study, notebooks in explain(files).items():
+        for name, reasons in notebooks.items():
+            mark = (
+                f"[yellow]would run[/]: {escape(told(reasons))}"
+                if reasons
+                else ("[green]stands[/]: nothing that it was made of has changed")
+            )
+            out.print(f"{study} [bold]{name}[/] {mark}", highlight=False)
 
 
 @app.command()

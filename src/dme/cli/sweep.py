@@ -1,0 +1,160 @@
+"""The command that runs a study under many parameter sets."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+
+from dme import paths
+from dme.cli.console import err, out, plain_table
+from dme.text import quantity, span
+
+if TYPE_CHECKING:
+    from dme.execute.sweep import Plan, Swept
+    from dme.execute.sweep.run import Runner, Tell
+    from dme.execute.sweep.summary import Summary
+
+_FAILED = 1
+
+
+def sweep(
+    file: Annotated[str, typer.Argument(help="File of the sweep, or its name in params/sweeps/.")],
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", "-j", min=1, help="Runs at a time.", show_default="all cores"),
+    ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            help="Address of a Dask scheduler, such as tcp://host:8786: its workers execute the "
+            "runs, each with this project installed.",
+            metavar="ADDRESS",
+        ),
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
+) -> None:
+    """Run a study under many parameter sets, and tell how far the findings depend on them.
+
+    All sets are checked before anything runs. Each finished run is kept at once, so a sweep can
+    be stopped in any way; started again, it executes what is missing, and whatever rests on
+    something that has changed. Runs that failed are listed, and tried again the next time; the
+    exit status is then 1.
+
+    results/sweeps/NAME/ gets one table of all findings (findings.parquet), what was varied
+    (sweep.yml), and a specification curve for each published figure.
+    """
+    from dme.execute.sweep import find, read_plan, run_sweep  # noqa: PLC0415 - papermill is slow
+
+    with err.status("Checking the parameter sets") if not quiet else _nothing():
+        plan = read_plan(find(file))
+    with _progress(plan, quiet) as tell:
+        done = run_sweep(plan, _runner(plan, jobs, cluster), tell)
+    _tell_claims(plan, done)
+    _tell_failures(done)
+    kept = done.runs - done.fresh
+    out.print(
+        f"[green]✓[/] {plan.name}: {done.runs - done.failed} of {done.runs} runs"
+        f"{f', {kept} of them from before' if kept else ''}; {done.rows:,} findings → "
+        f"{escape(paths.relative(done.table))}",
+        highlight=False,
+    )
+    if done.failed:
+        raise typer.Exit(_FAILED)
+
+
+@contextmanager
+def _nothing() -> Iterator[None]:
+    yield
+
+
+def _runner(plan: "Plan", jobs: int | None, address: str | None) -> "Runner":
+    if address is not None:
+        from dme.execute.sweep.cluster import cluster  # noqa: PLC0415
+
+        tables = plan.base.tables
+        return partial(cluster, address=address, notebooks=plan.notebooks, tables=tables)
+    from dme.execute.sweep.pool import cores, local  # noqa: PLC0415
+
+    return partial(local, jobs=jobs or cores())
+
+
+@contextmanager
+def _progress(plan: "Plan", quiet: bool) -> "Iterator[Tell]":
+    with Progress(
+        TextColumn(f"[bold]{plan.name}[/] {{task.description}}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+        console=err,
+        disable=quiet,
+    ) as bar:
+        task = bar.add_task("", total=None)
+
+        def tell(done: int, failed: int, before: int) -> None:
+            words = [f"{before} from before"] if before else []
+            words += [f"[red]{failed} failed[/]"] if failed else []
+            # Only what is executed now says how fast it goes.
+            total = len(plan) - before
+            bar.update(task, completed=done, total=total, description=", ".join(words))
+
+        yield tell
+
+
+def _tell_claims(plan: "Plan", done: "Swept") -> None:
+    from dme.execute.sweep.summary import summaries  # noqa: PLC0415
+
+    found = list(summaries(plan, done.table)) if done.rows else []
+    if not found:
+        return
+    heads = ("Finding", "Published", "Range (median)", "Agree", "Moved most by")
+    table = plain_table(f"{plan.name}: findings under all parameter sets", *heads)
+    for column in table.columns:
+        # Names of findings have no spaces to break at.
+        column.overflow = "fold"
+    for one in found:
+        table.add_row(*_row(one), end_section=True)
+    out.print(table)
+    out.print(
+        "[dim]Agree: in size (within the tolerance), or else in direction, with an interval that "
+        "excludes zero. Moved: the mean range over that axis with the others held.[/]"
+    )
+
+
+def _row(one: "Summary") -> tuple[str, ...]:
+    seen, head = one.curve, one.unit.partition(" ")[0]
+    basis = "" if one.basis == "measured" else f", {one.basis}"
+    mover = "nothing"
+    if seen.mover is not None:
+        mover = f"{seen.mover}\n[dim]{quantity(seen.moves[seen.mover], head)}[/]"
+    lacking = f"\n[dim]{seen.unmeasured} without figure[/]" if seen.unmeasured else ""
+    return (
+        f"{one.finding}\n[dim]{one.claim.id}{basis}[/]",
+        one.claim.published_text,
+        f"{span(seen.lowest, seen.highest, head)}\n[dim]({quantity(seen.median, head)})[/]",
+        f"{seen.agrees:.0%} of {seen.specifications}\n[dim]{seen.within:.0%} in size[/]{lacking}",
+        mover,
+    )
+
+
+def _tell_failures(done: "Swept") -> None:
+    if not done.failed:
+        return
+    err.print(f"[bold red]{done.failed} of {done.fresh} runs failed:[/]")
+    for label, error in done.failures:
+        err.print(f"  {escape(label)}\n    {escape(error.replace(chr(10), chr(10) + '    '))}",
+                  highlight=False, soft_wrap=True)  # fmt: skip
+    if (more := done.failed - len(done.failures)) > 0:
+        err.print(f"  and {more} more, in {paths.relative(done.folder)}/runs/*.failed.json")

@@ -1,0 +1,116 @@
+"""What a sweep says of the claims: how many specifications agree, and what moves the figure."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import pandas as pd
+import pyarrow.dataset as ds
+
+from dme import figures
+from dme.claims import Claim, yardstick
+from dme.execute.sweep.plan import Plan
+from dme.execute.sweep.store import write_whole
+from dme.figures.curve import specification_curve
+from dme.measures.curve import Curve, Yard, curve, distinct, judged
+
+_DPI = 240
+
+
+@dataclass(frozen=True)
+class Summary:
+    """One finding of a sweep held against its claim."""
+
+    finding: str
+    claim: Claim
+    unit: str
+    basis: str
+    curve: Curve
+    picture: Path | None
+
+
+def summaries(plan: Plan, table: Path) -> Iterator[Summary]:
+    """Draw and yield the specification curve of each finding with a published figure.
+
+    One finding is read at a time, and only its numbers.
+    """
+    axes = [axis.name for axis in plan.axes]
+    # Not the folder's other files, and nothing read from its name.
+    whole = ds.dataset(table, format="parquet")
+    heads = whole.to_table(columns=["finding", "claim"]).to_pandas().drop_duplicates()
+    claims = yardstick()
+    figures.set_look()
+    for finding, name in heads.dropna().itertuples(index=False):
+        claim = claims[name]
+        if claim.published is None:
+            continue
+        columns = [*axes, "value", "low", "high", "unit", "basis"]
+        rows = whole.to_table(
+            columns=columns, filter=(ds.field("finding") == finding)
+        ).to_pandas()  # fmt: skip
+        found = curve(rows, axes, _yard(claim))
+        if found is None:
+            continue
+        # One estimate alone makes no curve.
+        picture = table.parent / f"{finding}.png" if found.lowest < found.highest else None
+        one = Summary(finding, claim, rows["unit"].iloc[0], _basis(rows), found, picture)
+        if picture:
+            write_whole(picture, _drawn(plan, rows, one))
+        yield one
+
+
+def _basis(rows: pd.DataFrame) -> str:
+    return str(rows.dropna(subset=["value"])["basis"].mode().iloc[0])
+
+
+def _yard(claim: Claim) -> Yard:
+    """Return what agrees with a claim's published figure."""
+    assert claim.published is not None
+    bottom, top = claim.published.ends
+    tolerance = yardstick().tolerance_of(claim)
+    sign = (bottom > 0) - (bottom < 0) if claim.contrast else 0
+    return Yard(bottom - tolerance.around(bottom), top + tolerance.around(top), sign)
+
+
+def _drawn(plan: Plan, rows: pd.DataFrame, one: Summary) -> bytes:
+    claim, axes = one.claim, [axis.name for axis in plan.axes]
+    once, matter = distinct(rows, axes)
+    once["verdict"] = judged(once, _yard(claim))
+    by_reach = [axis for axis in one.curve.moves if axis in matter]
+    assert claim.published is not None
+    idle = [
+        axis.replace("_", " ")
+        for axis in axes
+        if axis not in matter and rows[axis].nunique() > 1
+    ]  # fmt: skip
+    left_out = f" Without effect on it: {', '.join(idle)}." if idle else ""
+    basis = "" if one.basis == "measured" else f" ({one.basis})"
+    drawn = specification_curve(
+        once,
+        by_reach,
+        claim.published.ends,
+        one.unit,
+        title=f"{claim.id}, {one.finding.replace('-', ' ')}{basis}: {len(once)} ways to measure it",
+        note=f"The claim: {claim.statement} Dot: an estimate; bar: its {plan.base.confidence:g}% "
+        f"interval; below: the choices behind it, in blue those of {plan.base.study}.{left_out}",
+        chosen=_primary(plan),
+    )
+    buffer = io.BytesIO()
+    drawn.savefig(buffer, format="png", dpi=_DPI, metadata={"Software": None})
+    plt.close(drawn)
+    return buffer.getvalue()
+
+
+def _primary(plan: Plan) -> dict[str, object]:
+    """Return what the base has on each axis, where one of its values is the base's."""
+    base = plan.base.model_dump(mode="json")
+    primary: dict[str, object] = {}
+    for axis in plan.axes:
+        for choice in axis.choices:
+            study = type(plan.base).model_validate(base | dict(choice.sets))
+            if study == plan.base:
+                value = getattr(study, axis.name, None)
+                primary[axis.name] = choice.label if axis.named else value
+    return primary

@@ -1,0 +1,155 @@
+"""The specification curve: every estimate in order, and the choices behind each."""
+
+import textwrap
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from dme.figures.look import (
+    ACCENT,
+    BAND,
+    INK,
+    OWN,
+    PEER,
+    QUIET,
+    canvas,
+    short,
+    unit_head,
+)
+from dme.text import quantity, span
+
+_MOST = 250
+_CURVE_INCHES = 3.2
+_ROW_INCHES = 0.2
+_COLORS = {"within": OWN, "direction": "#6fa8dc", "neither": PEER}
+_WORDS = {
+    "within": "within tolerance",
+    "direction": "same direction",
+    "neither": "does not agree",
+}
+
+
+def specification_curve(
+    rows: pd.DataFrame,
+    axes: Sequence[str],
+    published: tuple[float, float],
+    unit: str,
+    *,
+    title: str,
+    note: str,
+    chosen: Mapping[str, object] | None = None,
+) -> Figure:
+    """Draw sorted estimates with their intervals, and a grid that shows the choices of each.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Specifications in the order of their estimates: ``value``, ``low``, ``high``, ``verdict``
+        (``within``, ``direction`` or ``neither``) and a column for each axis. Of more than 250
+        an even selection is drawn.
+    axes : sequence of str
+        The choices to show.
+    published : tuple of float
+        Ends of the published figure.
+    unit : str
+        See `dme.text.quantity`.
+    chosen : mapping, optional
+        The primary specification's value on each axis; its names are set in bold.
+    """
+    shown = rows.iloc[np.unique(np.linspace(0, len(rows) - 1, min(len(rows), _MOST)).round())]
+    levels = {axis: list(pd.unique(rows[axis].sort_values())) for axis in axes}
+    # A heading for each axis, and a line for each of its values.
+    lines = sum(len(values) + 1 for values in levels.values())
+    if len(shown) < len(rows):
+        note = f"{note} {len(shown)} of {len(rows)} estimates are drawn."
+    figure, whole = canvas(_CURVE_INCHES + _ROW_INCHES * lines, title, note)
+    whole.remove()
+    above, below = figure.subplots(
+        2, 1, sharex=True, height_ratios=[_CURVE_INCHES, max(_ROW_INCHES * lines, 0.1)]
+    )
+    _draw_estimates(above, shown, published, unit)
+    _draw_choices(below, shown, levels, chosen or {})
+    margin = max(0.6, 0.02 * len(shown))
+    above.set_xlim(-margin, len(shown) - 1 + margin)
+    return figure
+
+
+def _draw_estimates(
+    axes: Axes, rows: pd.DataFrame, published: tuple[float, float], unit: str
+) -> None:
+    places = np.arange(len(rows))
+    low, high = published
+    if low == high:
+        axes.axhline(low, color=ACCENT, lw=1.8, zorder=3)
+    else:
+        axes.axhspan(low, high, color=BAND, zorder=0)
+    width = min(4.0, 160 / max(len(rows), 1))
+    dot = min(6.0, max(1.8, 180 / max(len(rows), 1)))
+    for verdict, color in _COLORS.items():
+        mine = (rows["verdict"] == verdict).to_numpy()
+        if not mine.any():
+            continue
+        some = rows[mine]
+        axes.vlines(places[mine], some["low"], some["high"], color=color, lw=width, alpha=0.35)
+        axes.plot(places[mine], some["value"], "o", ms=dot, color=color, zorder=4, mew=0)
+    axes.axhline(0, color="#c6ccd2", lw=1, zorder=1)
+    _legend(axes, set(rows["verdict"]), published, unit)
+    axes.yaxis.set_major_locator(MaxNLocator(6))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: short(value, unit)))
+    axes.grid(axis="y")
+    axes.tick_params(axis="x", bottom=False, labelbottom=False)
+
+
+def _legend(axes: Axes, verdicts: set[str], published: tuple[float, float], unit: str) -> None:
+    # Above the axes: on them it would hide estimates.
+    low, high = published
+    head = unit_head(unit)
+    words = quantity(low, head) if low == high else span(low, high, head)
+    line = {"color": ACCENT, "lw": 1.8} if low == high else {"color": BAND, "lw": 8}
+    handles = [Line2D([], [], **line, label=f"published: {words}")]
+    handles += [
+        Line2D([], [], ls="", marker="o", ms=6, mew=0, color=color, label=_WORDS[verdict])
+        for verdict, color in _COLORS.items()
+        if verdict in verdicts
+    ]
+    axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=2,
+                handlelength=1.2, columnspacing=1.2, borderaxespad=0.1)  # fmt: skip
+
+
+def _draw_choices(
+    axes: Axes, rows: pd.DataFrame, levels: Mapping[str, list[object]], chosen: Mapping[str, object]
+) -> None:
+    ticks: list[tuple[int, str, bool, bool]] = []
+    line = 0
+    dot = min(5.0, max(1.5, 300 / max(len(rows), 1)))
+    for axis, values in levels.items():
+        ticks.append((line, axis.replace("_", " "), True, False))
+        line += 1
+        for value in values:
+            mine = np.flatnonzero((rows[axis] == value).to_numpy())
+            axes.axhline(line, color="#eef0f2", lw=1, zorder=0)
+            axes.plot(mine, np.full(len(mine), line), "|", ms=8, mew=min(2.4, dot / 2), color=INK)
+            primary = axis in chosen and chosen[axis] == value
+            ticks.append((line, _word(value), False, primary))
+            line += 1
+    axes.set_yticks([place for place, *_ in ticks], [word for _, word, *_ in ticks])
+    for label, (_, _, heading, primary) in zip(axes.get_yticklabels(), ticks, strict=True):
+        label.set(color=INK if heading else OWN if primary else QUIET,
+                  fontweight="bold" if heading or primary else "normal",
+                  fontsize=9.5)  # fmt: skip
+    axes.set_ylim(line - 0.4, -0.7)
+    axes.tick_params(length=0, labelbottom=False)
+    for side in axes.spines.values():
+        side.set_visible(False)
+
+
+def _word(value: object) -> str:
+    if isinstance(value, bool | np.bool_):
+        return "yes" if value else "no"
+    text = f"{value:g}" if isinstance(value, float) else str(value)
+    return textwrap.shorten(text, 22, placeholder="…")

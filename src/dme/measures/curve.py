@@ -1,0 +1,146 @@
+"""How a figure depends on the choices behind it: its specification curve."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import pandas as pd
+
+
+class Yard(NamedTuple):
+    """What agrees with a published figure.
+
+    Attributes
+    ----------
+    lowest, highest : float
+        The published figure with its tolerance on both sides.
+    sign : int
+        The published figure's sign where a figure outside can still agree in direction
+        (a difference, a premium, a cost); 0 where it can't.
+    """
+
+    lowest: float
+    highest: float
+    sign: int
+
+
+@dataclass(frozen=True)
+class Curve:
+    """One finding under many specifications.
+
+    Attributes
+    ----------
+    specifications, unmeasured : int
+        Those that give a figure, and those that give none.
+    within, direction : float
+        The share of figures within the tolerance of the published one; and of those outside
+        that go the same direction, with an interval that excludes zero.
+    lowest, median, highest : float
+        Of the figures.
+    moves : dict of str to float or None
+        By axis, from the one that moves the figure most: how far the figure ranges over the
+        axis with the others held, on average; None where no two specifications differ in that
+        axis alone.
+    """
+
+    specifications: int
+    unmeasured: int
+    within: float
+    direction: float
+    lowest: float
+    median: float
+    highest: float
+    moves: dict[str, float | None]
+
+    @property
+    def agrees(self) -> float:
+        """The share of figures that agree with the claim, in size or in direction."""
+        return self.within + self.direction
+
+    @property
+    def mover(self) -> str | None:
+        """The axis that moves the figure most; None where none does."""
+        name = next(iter(self.moves), None)
+        return name if name is not None and self.moves[name] else None
+
+
+def curve(rows: pd.DataFrame, axes: Sequence[str], yard: Yard) -> Curve | None:
+    """Return what the specifications say together; None where none gives a figure.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        One finding: a row for each specification, with ``value``, ``low``, ``high`` (missing
+        where there is no figure or no interval) and a column for each axis.
+    axes : sequence of str
+        What varies.
+    yard : Yard
+        What agrees.
+    """
+    measured = rows.dropna(subset=["value"])
+    if measured.empty:
+        return None
+    verdicts = judged(measured, yard)
+    values = measured["value"]
+    return Curve(
+        specifications=len(measured),
+        unmeasured=len(rows) - len(measured),
+        within=float((verdicts == "within").mean()),
+        direction=float((verdicts == "direction").mean()),
+        lowest=float(values.min()),
+        median=float(values.median()),
+        highest=float(values.max()),
+        moves=moves(measured, axes),
+    )
+
+
+def judged(rows: pd.DataFrame, yard: Yard) -> pd.Series:
+    """Return for each figure ``within``, ``direction`` or ``neither``, by the rule of verdicts."""
+    value, low, high = rows["value"], rows["low"], rows["high"]
+    within = value.between(yard.lowest, yard.highest)
+    # Where there is no interval the comparisons are false: nothing speaks against the sign.
+    over_zero = (low <= 0) & (high >= 0)
+    direction = (value * yard.sign > 0) & ~over_zero & ~within
+    told = pd.Series("neither", index=rows.index)
+    return told.mask(direction, "direction").mask(within, "within")
+
+
+def moves(rows: pd.DataFrame, axes: Sequence[str]) -> dict[str, float | None]:
+    """Return how far each axis moves the figure with the others held, the farthest first."""
+    found = {axis: _mean_range(rows, axis, [a for a in axes if a != axis]) for axis in axes}
+    return dict(sorted(found.items(), key=lambda pair: -1 if pair[1] is None else pair[1],
+                       reverse=True))  # fmt: skip
+
+
+def _mean_range(rows: pd.DataFrame, axis: str, others: list[str]) -> float | None:
+    groups = rows.groupby(others, observed=True) if others else rows.groupby(lambda _: 0)
+    seen = groups.agg(low=("value", "min"), high=("value", "max"), kinds=(axis, "nunique"))
+    seen = seen[seen["kinds"] > 1]
+    return float((seen["high"] - seen["low"]).mean()) if len(seen) else None
+
+
+def distinct(rows: pd.DataFrame, axes: Sequence[str]) -> tuple[pd.DataFrame, list[str]]:
+    """Return the specifications that differ for this finding, sorted, and the axes that matter.
+
+    An axis that never moves the figure or its interval is left out, and specifications that
+    differ in nothing else become one.
+    """
+    rows = rows.dropna(subset=["value"])
+    figures = ["value", "low", "high"]
+    matter = [axis for axis in axes if _matters(rows, axis, axes)]
+    once = rows.drop_duplicates([*matter, *figures])
+    return once.sort_values(["value", *matter], ignore_index=True), matter
+
+
+def _matters(rows: pd.DataFrame, axis: str, axes: Sequence[str]) -> bool:
+    if rows[axis].nunique() < 2:
+        return False
+    others = [a for a in axes if a != axis]
+    groups = rows.groupby(others, observed=True) if others else rows.groupby(lambda _: 0)
+    seen = groups.agg(
+        kinds=(axis, "nunique"), value=("value", "nunique"), low=("low", "nunique"),
+        high=("high", "nunique"),
+    )  # fmt: skip
+    seen = seen[seen["kinds"] > 1]
+    # Where nothing is compared with the others held, nothing says that it does not matter.
+    return seen.empty or bool((seen[["value", "low", "high"]] > 1).any(axis=None))
