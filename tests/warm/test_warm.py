@@ -85,9 +85,10 @@ def test_edited_module_is_the_one_that_is_imported(start, tmp_path: Path):
     module = tmp_path / "edited.py"
     for value in (1, 2):
         module.write_text(f"value = {value}\n", encoding="utf-8")
+        # Python knows an edited file by its second and its size.
+        os.utime(module, (time.time() + value * 10,) * 2)
         client = start(cwd=str(tmp_path))[1]
         assert say(client, "import edited; print(edited.value)") == str(value)
-        os.utime(module, (time.time() + value * 10,) * 2)
 
 
 def test_interrupt_stops_the_cell_and_keeps_the_kernel(start):
