@@ -114,7 +114,7 @@ def package(
         "sources": [_source(sources[one]) for one in used],
         "resources": [_resource(one, specs[one.name], sources, folder) for one in written],
     }
-    return json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(descriptor, indent=1, ensure_ascii=False) + "\n"
 
 
 def _resource(
