@@ -240,7 +240,12 @@ def test_a_sweep_that_is_killed_again_and_again_ends_as_if_it_never_was(tiny):
     assert after == (plan.folder / "findings.parquet").read_bytes()
 
 
-def test_ctrl_c_ends_the_sweep_and_its_processes(tiny):
+def test_ctrl_c_ends_the_sweep_and_its_processes(tiny, monkeypatch):
+    # A parent of warm kernels ends when it is idle: here at once, and it is this sweep's own.
+    monkeypatch.setenv("DME_WARM_IDLE", "1")
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tiny))
+    # Slow runs, so that the sweep is still under way when it is stopped.
+    write_notebook(tiny, ANSWER + "\nimport time\ntime.sleep(3)")
     running = command(tiny, "sweep", "--jobs", "2", "mine")
     until(lambda: len(runs(tiny)) >= 1)
     processes = psutil.Process(running.pid).children(recursive=True)
