@@ -41,7 +41,13 @@ axes:
 """
 # Six runs: for the tests that execute the notebook.
 FEW = "".join(SWEEP.splitlines(keepends=True)[:-1])
-MAIN = "from dme.cli import main; main()"
+# A shell lets what it starts in the background ignore Ctrl-C, and a test may be such.
+MAIN = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from dme.cli import main
+main()
+"""
 
 
 def write_notebook(project: Path, answer: str = ANSWER) -> None:
