@@ -67,7 +67,10 @@ def edit(path: Path, old: str, new: str) -> None:
 
 
 def _touch(project: Path) -> None:
-    for path in (project / "src/dme/study.py", project / "data/tables/zone_capacity.csv"):
+    for path in (
+        project / "src/dme/study/parameters.py",
+        project / "data/tables/zone_capacity.csv",
+    ):
         os.utime(path, (time.time() + 50,) * 2)
 
 

@@ -1,92 +1,22 @@
-"""The notebooks: kept clean, and run whole the three ways that people run them."""
+"""The operations notebook, run whole: the check figures, other districts, thin groups."""
 
+import hashlib
 import re
 import subprocess
 import sys
 from pathlib import Path
 
-import nbformat
 import pytest
-import yaml
 
-from dme import findings, observe, paths
-from dme.execute import engine
-from dme.execute.run import run_studies
-from dme.publish.pagecopy import clean
-from dme.study import Study
+from dme import findings
 
-ROOT = Path(__file__).parents[1]
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-
-
-@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
-def source(request):
-    return nbformat.read(request.param, as_version=4)
-
-
-def tagged(notebook, tag):
-    return [cell for cell in notebook.cells if tag in cell.metadata.get("tags", [])]
-
-
-def test_there_are_notebooks():
-    assert [path.stem for path in NOTEBOOKS] == ["operations"]
-
-
-def test_a_notebook_is_kept_without_outputs(source):
-    code = [cell for cell in source.cells if cell.cell_type == "code"]
-    assert not any(cell.outputs for cell in code)
-    assert not any(cell.execution_count for cell in code)
-
-
-def test_a_notebook_begins_with_its_title(source):
-    first = source.cells[0]
-    assert first.cell_type == "raw"
-    (front, *_) = yaml.safe_load_all(first.source)
-    assert set(front) == {"title", "description"}
-
-
-def test_the_parameters_cell_holds_the_hartford_study(source):
-    (cell,) = tagged(source, "parameters")
-    values: dict = {}
-    exec(compile(cell.source, "parameters", "exec"), values)
-    given = {key: value for key, value in values.items() if not key.startswith("__")}
-    assert set(given) == set(Study.model_fields)
-    assert Study(**given) == Study()
-
-
-def test_cells_have_names_not_random_ids(source):
-    assert all(len(cell.id) < 30 and cell.id.replace("-", "").isalpha() for cell in source.cells)
-
-
-def test_no_notebook_defines_functions(source):
-    code = "\n".join(cell.source for cell in source.cells if cell.cell_type == "code")
-    assert "def " not in code
+ROOT = Path(__file__).parents[2]
+NOTEBOOK = "operations"
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    """Give a project whose results this module shares."""
-    patch = pytest.MonkeyPatch()
-    folder = tmp_path_factory.mktemp("project")
-    for room in ("data", "params", "notebooks"):
-        (folder / room).symlink_to(ROOT / room)
-    patch.setenv("DME_HOME", str(folder))
-    paths.home.cache_clear()
-    yield folder
-    patch.undo()
-    paths.home.cache_clear()
-
-
-def run(home, name, text=None):
-    path = home / "mine.yml"
-    path.write_text(text or (ROOT / "params" / f"{name}.yml").read_text())
-    run_studies([path], lambda *_: None)
-    return {entry.finding.id: entry for entry in findings.ledger(name)}
-
-
-@pytest.fixture(scope="module")
-def hartford(home):
-    return run(home, "hartford-2017")
+def hartford(home, run):  # noqa: ARG001
+    return run("hartford-2017")
 
 
 def test_the_headline_figures(hartford):
@@ -130,26 +60,24 @@ def test_what_rests_on_modelled_seats_says_so(hartford):
         assert "modelled" in found.caveat
 
 
-def test_the_executed_notebook_holds_what_it_read(hartford, home):  # noqa: ARG001
+def test_the_executed_notebook_holds_what_it_read(hartford, home):
     path = home / "results" / "hartford-2017" / "operations.ipynb"
     notebook = findings.read_notebook(path)
     ((_, _, read),) = findings.bundles(notebook, findings.INPUTS_MIME)
     assert "data/tables/school_enrollment.csv" in read
     assert "data/claims.yml" in read
-    import hashlib
-
     claims = (ROOT / "data" / "claims.yml").read_bytes()
     assert read["data/claims.yml"] == hashlib.sha256(claims).hexdigest()
     assert not any(name.startswith("/") for name in read)
     assert any(name.endswith("measures/cost.py") for name in read)
 
 
-def test_another_district_runs_and_says_what_is_missing(home):
+def test_another_district_runs_and_says_what_is_missing(run):
     text = (
         'study: new-haven\ndistrict: "0930011"\n'
         'peers: ["0640011", "0150011", "1510011"]\nresamples: 300\n'
     )
-    figures = {name: entry.finding for name, entry in run(home, "new-haven", text).items()}
+    figures = {name: entry.finding for name, entry in run("new-haven", text).items()}
     assert figures["school-size"].value is not None
     assert figures["small-school-premium"].value is not None
     assert figures["utilization"].value is None
@@ -168,9 +96,9 @@ def test_another_district_runs_and_says_what_is_missing(home):
         ("every-row", "smallest_school: 0\nsmall_school: 120\n"),
     ],
 )
-def test_thin_groups_do_not_stop_a_study(home, name, text):
+def test_thin_groups_do_not_stop_a_study(run, name, text):
     figures = {
-        n: e.finding for n, e in run(home, name, f"{text}resamples: 300\nstudy: {name}\n").items()
+        n: e.finding for n, e in run(name, f"{text}resamples: 300\nstudy: {name}\n").items()
     }
     assert figures["school-size"].value is not None
     assert figures["small-school-premium"].value is not None
@@ -178,27 +106,27 @@ def test_thin_groups_do_not_stop_a_study(home, name, text):
     assert labels
 
 
-def test_an_empty_group_is_no_lack_of_data(home):
+def test_an_empty_group_is_no_lack_of_data(run):
     text = "study: all-small\nsmall_school: 2000\nresamples: 300\n"
-    found = run(home, "all-small", text)["small-school-premium"].finding
+    found = run("all-small", text)["small-school-premium"].finding
     assert (found.value, found.verdict) == (None, None)
     assert "one of the two groups at 2000 students" in found.sentence
 
 
-def test_a_district_without_spending_by_school_runs_too(home):
+def test_a_district_without_spending_by_school_runs_too(run):
     text = 'study: west-hartford\ndistrict: "1550011"\nresamples: 300\n'
-    figures = {name: entry.finding for name, entry in run(home, "west-hartford", text).items()}
+    figures = {name: entry.finding for name, entry in run("west-hartford", text).items()}
     assert figures["school-size"].value is not None
     assert figures["small-school-premium"].value is None
     assert "no spending" in figures["small-school-premium"].sentence
     assert figures["small-school-cost"].value is None
 
 
-def test_other_choices_move_the_figures(home, hartford):
+def test_other_choices_move_the_figures(run, hartford):
     text = (
         "study: other\nweighting: schools\nsmall_school: 300\nplant_cost: false\nresamples: 300\n"
     )
-    figures = {name: entry.finding for name, entry in run(home, "other", text).items()}
+    figures = {name: entry.finding for name, entry in run("other", text).items()}
     before = hartford["small-school-premium"].finding
     assert figures["small-school-premium"].value != pytest.approx(before.value, abs=0.1)
     found = figures["small-school-premium"]
@@ -226,33 +154,6 @@ def test_plain_papermill_runs_the_notebook_from_anywhere(tmp_path):
     notebook = findings.read_notebook(tmp_path / "out.ipynb")
     found = {raw["id"]: raw["value"] for _, _, raw in findings.bundles(notebook, findings.MIME)}
     assert found["district-enrollment"] == 20891
-
-
-@pytest.mark.parametrize("source", NOTEBOOKS, ids=lambda path: path.stem)
-def test_warm_and_ordinary_kernels_give_the_same_bytes(home, hartford, source):
-    """The same findings, figures and words; only timings and counters of the machine may differ."""
-    assert hartford
-    parameters = Study().model_dump(mode="json")
-    pages = {}
-    for kernel in ("dme", "python3"):
-        output = home / f"{kernel}.ipynb"
-        engine.execute(source, output, parameters, lambda *_: None, kernel)
-        pages[kernel] = nbformat.writes(clean(nbformat.read(output, as_version=4)))
-    assert pages["dme"] == pages["python3"]
-    with_study = home / "results" / "hartford-2017" / source.name
-    assert pages["dme"] == nbformat.writes(clean(nbformat.read(with_study, as_version=4)))
-
-
-def test_only_files_that_were_read_count_as_inputs(project):
-    observe.start()
-    (project / "data" / "claims.yml").read_text()
-    with (project / "data" / "notes.txt").open("w") as file:
-        file.write("written, not read")
-    (project / "_quarto.yml").read_text()
-    read = {name for name in observe.inputs() if not name.endswith(".py")}
-    assert read == {"data/claims.yml"}
-    observe.start()
-    assert not {name for name in observe.inputs() if not name.endswith(".py")}
 
 
 def test_the_readme_quotes_the_ledger(hartford):

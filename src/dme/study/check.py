@@ -1,0 +1,93 @@
+"""What the tables, and the parameters themselves, say against a study."""
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from itertools import takewhile
+
+from dme import paths
+from dme.study.parameters import Study
+from dme.text import first_year
+
+
+def _shared(one: str, other: str) -> int:
+    """Return how many digits two codes share from the left."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
+def unknown_district(code: str, names: Mapping[str, str]) -> str:
+    """Return the refusal of a code, with the nearest code, or the code of the nearest name."""
+    if code.isdigit():
+        near = max(names, key=lambda other: (_shared(code, other), -abs(int(other) - int(code))))
+    else:
+        by_name = {name: known for known, name in names.items()}
+        title = get_close_matches(f"{code} School District", list(by_name), n=1, cutoff=0)[0]
+        near = by_name[title]
+    return f'"{code}" is no district in the tables. The nearest is "{near}" ({names[near]}).'
+
+
+def _missing_year(year: str, years: list[str], what: str) -> str:
+    nearest = min(years, key=lambda other: abs(first_year(other) - first_year(year)))
+    return (
+        f'no {what} for "{year}"; the tables hold {years[0]} to {years[-1]}. '
+        f'The nearest is "{nearest}".'
+    )
+
+
+def contradictions(study: Study) -> list[tuple[str, str]]:
+    """Return where parameters that are fine by themselves contradict each other."""
+    found = []
+    if study.study == paths.SWEEPS:
+        found.append(
+            ("study", f"results/{paths.SWEEPS}/ is the place of sweeps: name it otherwise")
+        )
+    if study.district in study.peers:
+        found.append(("peers", f'district "{study.district}" can\'t be its own peer: take it out'))
+    if repeated := sorted({code for code in study.peers if study.peers.count(code) > 1}):
+        found.append(("peers", f"named twice: {', '.join(repeated)}"))
+    if first_year(study.trend_start) >= first_year(study.enrollment_year):
+        found.append(
+            ("trend_start", f'must lie before enrollment_year ("{study.enrollment_year}")')
+        )
+    if study.smallest_school >= study.small_school:
+        found.append(("smallest_school", f"must be below small_school ({study.small_school})"))
+    return found
+
+
+def of_content(study: Study) -> list[tuple[str, str]]:
+    """Return what the tables say against the study: unknown districts, years without data."""
+    from dme.tables.facts import facts  # noqa: PLC0415 - pandas stays off the path of --help
+
+    if not (study.folder / "districts.csv").is_file():
+        return [("tables", f'"{study.tables}" holds no tables (no districts.csv is in it)')]
+    names, years, counted = facts(study.folder)
+    problems = [
+        (key, unknown_district(code, names))
+        for key, codes in (
+            ("district", (study.district,)),
+            ("peers", study.peers),
+            ("wider_peers", study.wider_peers),
+        )
+        for code in codes
+        if code not in names
+    ]
+    wanted = (
+        ("enrollment_year", "school_enrollment", "enrollment by school"),
+        ("trend_start", "district_enrollment", "district enrollment"),
+        ("spending_year", "spending_schools", "spending by school"),
+    )
+    # A package of another state may lack a table: the notebooks say what is missing.
+    problems += [
+        (key, _missing_year(year, years[table], what))
+        for key, table, what in wanted
+        if table in years and (year := getattr(study, key)) not in years[table]
+    ]
+    return problems or _no_schools(study, names[study.district], counted.get(study.district, []))
+
+
+def _no_schools(study: Study, name: str, years: list[str]) -> list[tuple[str, str]]:
+    """Return the problem of a district without a count of any school in the year."""
+    if study.enrollment_year in years:
+        return []
+    held = f"they hold it for {', '.join(years)}" if years else "nor for any other year"
+    text = f"the tables hold no enrollment by school of {name} in {study.enrollment_year}; {held}"
+    return [("district", f"{text}. What they hold of it: dme districts {study.district}")]

@@ -1,0 +1,121 @@
+"""The parameters of a study: what can be chosen, and what the Hartford study chose.
+
+Each field says what it means; the site's table of parameters is made of the same texts, so that
+they can't drift apart. The fields stand in the order of the notebooks that read them.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from dme import paths
+from dme.errors import DmeError
+from dme.text import first_year
+
+_URBAN_PEERS = (
+    "0150011",  # Bridgeport
+    "0340011",  # Danbury
+    "0430011",  # East Hartford
+    "0800011",  # Meriden
+    "0890011",  # New Britain
+    "0930011",  # New Haven
+    "1030011",  # Norwalk
+    "1350011",  # Stamford
+    "1510011",  # Waterbury
+)
+_SMALLER_CITIES = (
+    "0020011",  # Ansonia
+    "0370011",  # Derby
+    "0950011",  # New London
+    "1040011",  # Norwich
+    "1560011",  # West Haven
+    "1630011",  # Windham
+)
+
+
+def _code(raw: object) -> object:
+    if isinstance(raw, int | float):
+        message = 'a district code is text: seven digits in quotes, such as "0640011"'
+        raise ValueError(message)
+    return raw
+
+
+def _year(raw: object) -> object:
+    if isinstance(raw, str):
+        try:
+            first_year(raw)
+        except DmeError as error:
+            raise ValueError(str(error)) from error
+    return raw
+
+
+DistrictCode = Annotated[str, BeforeValidator(_code)]
+SchoolYear = Annotated[str, BeforeValidator(_year)]
+
+
+class Study(BaseModel):
+    """The parameters of one study."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    study: str = Field(
+        "hartford-2017",
+        pattern=r"^[a-z0-9][a-z0-9-]*$",
+        description="Name of the study: its results stand in results/<study>/.",
+    )
+    tables: str = Field(
+        "data/tables", description="Folder of the tables that the study reads, in the project."
+    )
+    district: DistrictCode = Field(
+        "0640011", description="State code of the district that is studied (in quotes)."
+    )
+    peers: tuple[DistrictCode, ...] = Field(
+        _URBAN_PEERS,
+        min_length=1,
+        description="State codes of the districts that it is compared with.",
+    )
+    wider_peers: tuple[DistrictCode, ...] = Field(
+        _SMALLER_CITIES,
+        description="State codes of districts that join the peers in an alternative comparison.",
+    )
+    enrollment_year: SchoolYear = Field(
+        "2016-17", description="School year of the enrollment by school (October count)."
+    )
+    trend_start: SchoolYear = Field(
+        "2007-08", description="First school year of the enrollment trend."
+    )
+    spending_year: SchoolYear = Field(
+        "2017-18", description="School year of the spending by school."
+    )
+    smallest_school: int = Field(
+        100,
+        ge=0,
+        description="Fewest students that make a row of the state's files a school of its own.",
+    )
+    small_school: int = Field(
+        350, ge=1, description="Schools with fewer students than this are small."
+    )
+    full_utilization: float = Field(
+        85, gt=0, le=200, description="Utilization in percent from which a building is full enough."
+    )
+    weighting: Literal["students", "schools"] = Field(
+        "students",
+        description=(
+            "What an average of spending per pupil weights: students (all dollars over all "
+            "pupils) or schools (each school alike)."
+        ),
+    )
+    plant_cost: bool = Field(
+        True, description="Whether operation and maintenance of plant counts as spending."
+    )
+    confidence: float = Field(95, gt=50, lt=100, description="Level of the intervals, in percent.")
+    resamples: int = Field(
+        4000, ge=200, le=100_000, description="Bootstrap resamples behind an interval."
+    )
+    seed: int = Field(2017, ge=0, description="Seed of the random numbers.")
+
+    @property
+    def folder(self) -> Path:
+        """Where the study's tables are."""
+        return paths.home() / self.tables

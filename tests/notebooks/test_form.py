@@ -1,0 +1,93 @@
+"""What every notebook keeps to, and that each gives the same in warm and ordinary kernels."""
+
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+import yaml
+
+from dme import paths
+from dme.execute import engine
+from dme.publish.pagecopy import clean
+from dme.study import Study
+
+ROOT = Path(__file__).parents[2]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+ALWAYS = {"study", "tables", "district"}
+
+
+@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
+def source(request):
+    return nbformat.read(request.param, as_version=4)
+
+
+def tagged(notebook, tag):
+    return [cell for cell in notebook.cells if tag in cell.metadata.get("tags", [])]
+
+
+def code_of(notebook):
+    return "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+
+
+def test_each_notebook_has_its_place_in_the_navigation():
+    site = yaml.safe_load((ROOT / "_quarto.yml").read_text(encoding="utf-8"))["website"]
+    linked = {item["href"] for item in site["navbar"]["left"]}
+    assert {f"{path.stem}.qmd" for path in NOTEBOOKS} == linked - {"index.qmd", "methods.qmd"}
+
+
+def test_a_notebook_is_kept_without_outputs(source):
+    code = [cell for cell in source.cells if cell.cell_type == "code"]
+    assert not any(cell.outputs for cell in code)
+    assert not any(cell.execution_count for cell in code)
+
+
+def test_a_notebook_begins_with_its_title(source):
+    first = source.cells[0]
+    assert first.cell_type == "raw"
+    (front, *_) = yaml.safe_load_all(first.source)
+    assert set(front) == {"title", "description"}
+
+
+def test_the_parameters_cell_holds_the_hartford_study(source):
+    (cell,) = tagged(source, "parameters")
+    values: dict = {}
+    exec(compile(cell.source, "parameters", "exec"), values)
+    given = {key: value for key, value in values.items() if not key.startswith("__")}
+    assert set(given) >= ALWAYS
+    assert set(given) <= set(Study.model_fields)
+    assert Study(**given) == Study()
+
+
+def test_the_parameters_cell_names_what_the_notebook_reads(source):
+    (cell,) = tagged(source, "parameters")
+    read = set(re.findall(r"\brun\.(\w+)", code_of(source))) & set(Study.model_fields)
+    given = set(re.findall(r"^(\w+) = ", cell.source, re.MULTILINE))
+    assert read <= given
+    assert given - read <= ALWAYS
+
+
+def test_cells_have_names_not_random_ids(source):
+    assert all(len(cell.id) < 30 and cell.id.replace("-", "").isalpha() for cell in source.cells)
+
+
+def test_no_notebook_defines_functions(source):
+    code = code_of(source)
+    assert "def " not in code
+
+
+@pytest.mark.parametrize("source", NOTEBOOKS, ids=lambda path: path.stem)
+def test_warm_and_ordinary_kernels_give_the_same_bytes(source, tmp_path, monkeypatch):
+    """The same findings, figures and words; only timings and counters of the machine may differ."""
+    for room in ("data", "params", "notebooks"):
+        (tmp_path / room).symlink_to(ROOT / room)
+    monkeypatch.setenv("DME_HOME", str(tmp_path))
+    paths.home.cache_clear()
+    parameters = Study().model_dump(mode="json")
+    pages = {}
+    for kernel in ("dme", "python3"):
+        output = tmp_path / f"{kernel}.ipynb"
+        engine.execute(source, output, parameters, lambda *_: None, kernel)
+        pages[kernel] = nbformat.writes(clean(nbformat.read(output, as_version=4)))
+    paths.home.cache_clear()
+    assert pages["dme"] == pages["python3"]
