@@ -1,3 +1,5 @@
+from typing import get_args
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -91,6 +93,26 @@ def test_a_premium_does_not_change_with_the_price_of_a_dollar(small, rest, facto
 )
 def test_levels(low, high, level):
     assert cost.level(low, high) == level
+
+
+def test_schools_of_one_level():
+    rows = pd.DataFrame({
+        "school_code": ["a", "b", "c", "d", "e"],
+        "low_grade": ["PK", "K", "6", "9", None],
+        "high_grade": ["5", "8", "8", "12", "5"],
+    })  # fmt: skip
+    found = {name: list(cost.of_level(rows, name)["school_code"])
+             for name in ("elementary", "PK-8", "middle", "high")}  # fmt: skip
+    assert found == {"elementary": ["a"], "PK-8": ["b"], "middle": ["c"], "high": ["d"]}
+    assert len(cost.of_level(rows, "all")) == 5
+
+
+def test_the_levels_of_a_study_are_those_of_its_schools(hartford):
+    parts = [
+        cost.of_level(hartford, name) for name in get_args(Study.model_fields["level"].annotation)
+    ]
+    assert len(parts[0]) == sum(map(len, parts[1:])) == len(hartford)
+    assert all(map(len, parts))
 
 
 def regression_rows(premium, seed=0):

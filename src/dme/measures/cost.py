@@ -29,6 +29,24 @@ def level(low_grade: str, high_grade: str) -> str:
     return "elementary" if last <= _GRADES.index("5") else "PK-8"
 
 
+def of_level(rows: pd.DataFrame, wanted: str) -> pd.DataFrame:
+    """Return the schools of one level; all of them where `wanted` is ``all``.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Schools with ``low_grade`` and ``high_grade``; one without a grade span belongs to no
+        level.
+    wanted : {"all", "elementary", "PK-8", "middle", "high"}
+        See `level`.
+    """
+    if wanted == "all":
+        return rows
+    spanned = rows.dropna(subset=["low_grade", "high_grade"])
+    spans = zip(spanned["low_grade"], spanned["high_grade"], strict=True)
+    return spanned[[level(low, high) == wanted for low, high in spans]]
+
+
 def without_plant(spending: pd.DataFrame, by_function: pd.DataFrame) -> pd.DataFrame:
     """Return `spending` less each school's operation and maintenance of plant.
 

@@ -109,6 +109,13 @@ class Study(BaseModel):
     plant_cost: bool = Field(
         True, description="Whether operation and maintenance of plant counts as spending."
     )
+    level: Literal["all", "elementary", "PK-8", "middle", "high"] = Field(
+        "all",
+        description=(
+            "Level of the schools whose spending is compared, by their grade span (elementary, "
+            "PK-8, middle, high), or all."
+        ),
+    )
     confidence: float = Field(95, gt=50, lt=100, description="Level of the intervals, in percent.")
     resamples: int = Field(
         4000, ge=200, le=100_000, description="Bootstrap resamples behind an interval."
