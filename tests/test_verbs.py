@@ -61,6 +61,14 @@ def test_the_ends_of_a_claim(shown):  # noqa: ARG001 - the session of the Hartfo
     assert notebook.claimed("O4") is None
 
 
+def test_an_answer_is_stored_for_the_page_and_shown(shown):
+    notebook.answer("It is **so**.")
+    ((bundle, _),) = shown
+    made = {"cells": [{"id": "answer", "outputs": [{"data": bundle}]}]}
+    assert findings.answer_of(made) == "It is **so**."
+    assert bundle["text/markdown"] == "It is **so**."
+
+
 def test_what_is_missing_is_a_finding_too(shown):
     notebook.missing("seats", "Seats", "no seats are on record", "percent", claim="O2")
     stored = findings.Finding.from_json(shown[0][0][findings.MIME])

@@ -19,6 +19,7 @@ from dme.text import quantity, span
 MIME = "application/vnd.dme.finding+json"
 INPUTS_MIME = "application/vnd.dme.inputs+json"
 PARAMETERS_MIME = "application/vnd.dme.parameters+json"
+ANSWER_MIME = "application/vnd.dme.answer+json"
 
 
 @dataclass(frozen=True)
@@ -212,6 +213,11 @@ def entries(path: Path) -> list[Entry]:
         Entry(Finding.from_json(raw), path.stem, cell, number)
         for number, cell, raw in bundles(read_notebook(path), MIME)
     ]
+
+
+def answer_of(notebook: Mapping[str, Any]) -> str:
+    """Return a notebook's answer in plain words, as Markdown; empty where it gives none."""
+    return "\n\n".join(stored["text"] for _, _, stored in bundles(notebook, ANSWER_MIME))
 
 
 def notebooks(study: str) -> list[Path]:

@@ -1,4 +1,4 @@
-"""The few verbs of a notebook: begin, needs, load, claimed, finding, missing, show, inputs."""
+"""The few verbs of a notebook, such as `begin`, `finding`, `show` and `answer`."""
 
 import base64
 import io
@@ -24,6 +24,7 @@ from dme.tables.schemas import KNOWN
 
 __all__ = [
     "Alternative",
+    "answer",
     "begin",
     "claimed",
     "finding",
@@ -267,6 +268,19 @@ def show(thing: Figure | pd.DataFrame, alt: str) -> None:
     _display(
         {"image/png": base64.b64encode(buffer.getvalue()).decode(), "text/plain": alt},
         {"image/png": {"width": width, "height": height}, "alt": alt},
+    )
+
+
+def answer(text: str) -> None:
+    """Record what the notebook answers to its question; the page shows it first.
+
+    Parameters
+    ----------
+    text : str
+        A few sentences in plain words, as Markdown, with figures that were computed.
+    """
+    _display(
+        {findings.ANSWER_MIME: {"text": text}, "text/markdown": text, "text/plain": text},
     )
 
 

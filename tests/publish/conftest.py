@@ -8,17 +8,25 @@ from pathlib import Path
 
 import nbformat
 import pytest
+import yaml
 from publish_sample import QUARTO, STUDY, sample
+
+PAGES = {"index.qmd", "operations.qmd", "methods.qmd"}
 
 
 @pytest.fixture
 def home(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project's folder with results of a small study."""
+    """A project's folder with results of a small study, whose one notebook its site links to."""
     monkeypatch.delenv("QUARTO", raising=False)
     results = project / "results" / STUDY
     results.mkdir(parents=True)
     (results / "study.yml").write_text("study: sample\nsmall_school: 400\n")
     nbformat.write(sample(), results / "operations.ipynb")
+    settings = project / "_quarto.yml"
+    site = yaml.safe_load(settings.read_text(encoding="utf-8"))
+    bar = site["website"]["navbar"]
+    bar["left"] = [entry for entry in bar["left"] if entry["href"] in PAGES]
+    settings.write_text(yaml.safe_dump(site, sort_keys=False), encoding="utf-8")
     return project
 
 

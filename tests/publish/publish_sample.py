@@ -10,7 +10,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from dme import cards
 from dme.claims import Verdict
-from dme.findings import INPUTS_MIME, MIME, Finding
+from dme.findings import ANSWER_MIME, INPUTS_MIME, MIME, Finding
 
 STUDY = "sample"
 QUARTO = shutil.which(os.environ.get("QUARTO") or "quarto")
@@ -56,6 +56,12 @@ def card(found: Finding) -> nbformat.NotebookNode:
     """Return the output of a cell that recorded a finding."""
     data = {MIME: found.to_json(), "text/html": cards.html(found), "text/plain": cards.text(found)}
     return new_output("display_data", data=data)
+
+
+def answer(text: str) -> nbformat.NotebookNode:
+    """Return a cell that gave the notebook's answer."""
+    data = {ANSWER_MIME: {"text": text}, "text/markdown": text, "text/plain": text}
+    return code("answer(...)", new_output("display_data", data=data), name="answer")
 
 
 def figure() -> nbformat.NotebookNode:

@@ -3,8 +3,9 @@
 import re
 from html import escape
 
+import nbformat
 import pytest
-from publish_sample import STUDY
+from publish_sample import STUDY, answer, sample
 
 from dme.errors import DmeError
 from dme.publish.fragments import fragments, parameters
@@ -80,3 +81,15 @@ def test_lost_parameters_are_refused(home, text):
     path.unlink() if text is None else path.write_text(text)
     with pytest.raises(DmeError, match=r"results/sample/study\.yml"):
         fragments(STUDY)
+
+
+def test_the_answers_stand_together_in_the_order_of_the_navigation(home):
+    path = home / "results" / STUDY / "operations.ipynb"
+    nbformat.write(sample(answer("Schools are small.")), path)
+    text = fragments(STUDY)["_answers.md"]
+    assert text.startswith("## In plain words")
+    assert "### [Operations](operations.qmd)\n\nSchools are small." in text
+
+
+def test_without_answers_there_is_no_heading_for_them(home):  # noqa: ARG001
+    assert fragments(STUDY)["_answers.md"] == ""

@@ -5,7 +5,7 @@ import copy
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output, new_raw_cell
-from publish_sample import PNG, code, sample
+from publish_sample import PNG, answer, code, sample
 
 from dme.errors import DmeError
 from dme.findings import MIME
@@ -43,6 +43,17 @@ def test_a_notebook_without_findings_has_nothing_in_short(notebook):
     without.cells = [cell for cell in without.cells if cell.id != "size"]
     nbformat.write(without, notebook)
     assert "In short" not in page_copy(notebook).markdown
+
+
+def test_the_answer_stands_first_and_once(notebook):
+    text = page_of(notebook, answer("Schools are **24.1 percent** smaller.")).markdown
+    assert text.count("Schools are **24.1 percent** smaller.") == 1
+    assert text.index("## A question") < text.index("24.1 percent") < text.index("## In short")
+    assert "The answer stands at the top of this page" in text
+
+
+def test_a_notebook_without_an_answer_has_no_heading_for_it(notebook):
+    assert "## The answer" not in page_copy(notebook).markdown
 
 
 def test_code_is_folded_under_its_number(notebook):

@@ -8,8 +8,8 @@ from pydantic import ValidationError
 from dme import paths
 from dme.claims import yardstick
 from dme.errors import DmeError
-from dme.findings import ledger
-from dme.publish import dictionary, scoreboard, timings
+from dme.findings import answer_of, ledger, notebooks, read_notebook
+from dme.publish import config, dictionary, scoreboard, timings
 from dme.publish.markup import Cell, escape, raw, stack_table
 from dme.study import Study
 from dme.tables import load
@@ -37,6 +37,7 @@ def fragments(study: str) -> dict[str, str]:
     board = scoreboard.scoreboard(entries, claims) if ours else _NO_CLAIMS
     return {
         "_study.md": edition(ran, names) + ("" if ours else _OTHER_DISTRICT),
+        "_answers.md": answers(study),
         "_scoreboard.md": f"{board}\n{scoreboard.others(entries)}",
         "_parameters.md": parameters_table(ran, names),
         "_dictionary.md": dictionary.tables(ran.folder),
@@ -50,6 +51,25 @@ _OTHER_DISTRICT = (
     "\nThe words on these pages were written for the Hartford study, whose methods this study "
     "follows; the figures are its own.\n"
 )
+
+
+def answers(study: str) -> str:
+    """Return what each notebook answers, under its page's name, in the order of the navigation.
+
+    Empty where none gives an answer.
+
+    Parameters
+    ----------
+    study : str
+        Name of a study that has been run.
+    """
+    said = {f"{path.stem}.qmd": answer_of(read_notebook(path)) for path in notebooks(study)}
+    parts = [
+        f"### [{entry.text}]({entry.page})\n\n{said[entry.page]}\n"
+        for entry in config.read(paths.home() / config.FILE).navigation
+        if said.get(entry.page)
+    ]
+    return "\n".join(["## In plain words\n", *parts]) if parts else ""
 
 
 def parameters(study: str) -> Study:

@@ -14,7 +14,15 @@ import yaml
 
 from dme import paths
 from dme.errors import DmeError
-from dme.findings import INPUTS_MIME, MIME, entries, numbered, read_notebook
+from dme.findings import (
+    ANSWER_MIME,
+    INPUTS_MIME,
+    MIME,
+    answer_of,
+    entries,
+    numbered,
+    read_notebook,
+)
 from dme.publish import scoreboard
 from dme.publish.markup import fence, folded, raw
 from dme.text import plural
@@ -54,8 +62,8 @@ def page_copy(path: Path) -> PageCopy:
     """Return the page of an executed notebook.
 
     The first cell, a raw one with YAML, gives title and description; Markdown stays as it is;
-    code is folded; each output is shown in its richest form that a page can hold. The findings
-    of the notebook come in short after its first Markdown cell, its question. What would
+    code is folded; each output is shown in its richest form that a page can hold. The notebook's
+    answer and its findings in short come after its first Markdown cell, its question. What would
     differ between two runs of the same study (timings, temporary paths, warnings on stderr)
     is left out.
 
@@ -75,7 +83,7 @@ def page_copy(path: Path) -> PageCopy:
     front = _front_matter(notebook, where)
     copy = clean(notebook)
     files: dict[str, bytes] = {}
-    in_short = scoreboard.in_short(entries(path))
+    in_short = _answer(answer_of(copy)) + scoreboard.in_short(entries(path))
     blocks = [f"---\n{yaml.safe_dump(front, allow_unicode=True, sort_keys=False, width=1000)}---\n"]
     for number, cell in numbered(copy.cells):
         if number > 1 and not _tags(cell) & _HIDDEN:
@@ -199,10 +207,16 @@ def _output(output: nbformat.NotebookNode, stem: str, files: dict[str, bytes]) -
         yield _figure(
             file, picture, output.get("metadata", {}), _joined(data.get("text/plain", ""))
         )
+    elif ANSWER_MIME in data:
+        yield "*The answer stands at the top of this page.*\n"
     elif "text/markdown" in data:
         yield _joined(data["text/markdown"]) + "\n"
     elif "text/plain" in data:
         yield _plain(_joined(data["text/plain"]))
+
+
+def _answer(text: str) -> str:
+    return f"## The answer\n\n::: {{.answer}}\n{text}\n:::\n\n" if text else ""
 
 
 def _figure(file: str, mime: str, metadata: Mapping[str, Any], plain: str) -> str:
