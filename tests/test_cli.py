@@ -1,6 +1,7 @@
 """The command, as its users meet it."""
 
 import json
+import re
 import sys
 
 import pytest
@@ -9,6 +10,7 @@ from rich.console import Console
 from dme import cli, findings
 from dme.claims import Verdict
 from dme.findings import Entry, Finding
+from dme.tables import names
 
 FOUND = Finding(
     id="school-size",
@@ -156,3 +158,12 @@ def test_raw_files_that_are_not_there(dme):
     assert status == 1
     assert "nowhere" in err
     assert sorted((dme.home / "data" / "tables").iterdir()) == before
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_table_is_described_with_its_first_rows(dme, name):
+    status, out, err = dme("data", "describe", name)
+    assert (status, err) == (0, "")
+    assert "Its first" in out
+    assert "<NA>" not in out
+    assert not re.search(r"\bnan\b", out)

@@ -233,12 +233,15 @@ def _columns(table: str) -> None:
 
 
 def _sample(table: str) -> None:
+    import pandas as pd  # noqa: PLC0415
+
     from dme.tables import load  # noqa: PLC0415
 
     rows = load(table).head(_SAMPLE)
     shown = plain_table(f"Its first {len(rows)} rows", *rows.columns)
-    for row in rows.astype("str").itertuples(index=False):
-        shown.add_row(*(escape(cell[:40]) for cell in row))
+    for row in rows.itertuples(index=False):
+        cells = ("" if pd.isna(cell) else str(cell) for cell in row)
+        shown.add_row(*(escape(cell[:40]) for cell in cells))
     out.print(shown)
 
 
