@@ -8,6 +8,7 @@ import pytest
 
 from dme import findings, notebook, paths, session
 from dme.errors import DmeError
+from dme.evidence.result import Lacking, Measured
 from dme.measures.estimate import Estimate
 from dme.study import ParameterError, Study
 
@@ -59,6 +60,14 @@ def test_the_ends_of_a_claim(shown):  # noqa: ARG001 - the session of the Hartfo
     assert notebook.claimed("O1") == (28, 28)
     assert notebook.claimed("O3") == (3e6, 4e6)
     assert notebook.claimed("O4") is None
+
+
+def test_what_a_section_found_is_recorded_whole(shown):
+    notebook.record(Measured("size", "Size", "-", GAP, "percent smaller", claim="O1", **FACTS))
+    notebook.record(Lacking("seats", "Seats", "no seats are on record", "percent", claim="O2"))
+    made, lacking = (findings.Finding.from_json(bundle[findings.MIME]) for bundle, _ in shown)
+    assert (made.value, made.verdict, made.population) == (24.1, "same direction", "45 schools")
+    assert (lacking.value, lacking.verdict) == (None, "not testable with public data")
 
 
 def test_an_answer_is_stored_for_the_page_and_shown(shown):

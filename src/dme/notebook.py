@@ -5,6 +5,7 @@ import io
 import json
 import os
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any, Literal
 
 import matplotlib.pyplot as plt
@@ -15,6 +16,7 @@ from matplotlib.figure import Figure
 from dme import cards, findings, observe
 from dme.claims import Basis, Claim, Verdict, judge, yardstick
 from dme.errors import DmeError
+from dme.evidence.result import Lacking, Result
 from dme.findings import Alternative, Finding
 from dme.measures.estimate import Estimate
 from dme.session import begin, current, load, note_told
@@ -32,6 +34,7 @@ __all__ = [
     "load",
     "missing",
     "needs",
+    "record",
     "show",
 ]
 
@@ -153,7 +156,7 @@ def finding(
     DmeError
         If no study has begun, or there is no such claim.
     """
-    _record(
+    _store(
         Finding(
             id=name,
             title=title,
@@ -209,7 +212,7 @@ def missing(name: str, title: str, lacking: str, unit: str, claim: str | None = 
     if untested := _claim(claim):
         reason = f"For this study, {lacking}."
         answers = _claim_fields(untested) | {"verdict": Verdict.NOT_TESTABLE, "reason": reason}
-    _record(
+    _store(
         Finding(
             id=name,
             title=title,
@@ -224,7 +227,22 @@ def missing(name: str, title: str, lacking: str, unit: str, claim: str | None = 
     )
 
 
-def _record(found: Finding) -> None:
+def record(result: Result) -> None:
+    """Record what a section found, or that it could not be measured, as a finding.
+
+    Parameters
+    ----------
+    result : Measured or Lacking
+        See `dme.evidence.result`.
+    """
+    words = {item.name: getattr(result, item.name) for item in fields(result)}
+    if isinstance(result, Lacking):
+        missing(**words)
+    else:
+        finding(**words)
+
+
+def _store(found: Finding) -> None:
     _display(
         {
             findings.MIME: json.loads(json.dumps(found.to_json())),
