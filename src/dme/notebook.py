@@ -227,19 +227,17 @@ def missing(name: str, title: str, lacking: str, unit: str, claim: str | None = 
     )
 
 
-def record(result: Result) -> None:
-    """Record what a section found, or that it could not be measured, as a finding.
+def record(*results: Result) -> None:
+    """Record what a section found, or that it could not be measured, as findings.
 
     Parameters
     ----------
-    result : Measured or Lacking
+    *results : Measured or Lacking
         See `dme.evidence.result`.
     """
-    words = {item.name: getattr(result, item.name) for item in fields(result)}
-    if isinstance(result, Lacking):
-        missing(**words)
-    else:
-        finding(**words)
+    for result in results:
+        words = {item.name: getattr(result, item.name) for item in fields(result)}
+        (missing if isinstance(result, Lacking) else finding)(**words)
 
 
 def _store(found: Finding) -> None:

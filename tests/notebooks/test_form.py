@@ -7,7 +7,7 @@ import nbformat
 import pytest
 import yaml
 
-from dme import paths
+from dme import findings, paths
 from dme.execute import engine
 from dme.publish.pagecopy import clean
 from dme.study import Study
@@ -15,6 +15,7 @@ from dme.study import Study
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 ALWAYS = {"study", "tables", "district"}
+LONGEST = 30
 
 
 @pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
@@ -53,18 +54,21 @@ def test_the_parameters_cell_holds_the_hartford_study(source):
     (cell,) = tagged(source, "parameters")
     values: dict = {}
     exec(compile(cell.source, "parameters", "exec"), values)
-    given = {key: value for key, value in values.items() if not key.startswith("__")}
-    assert set(given) >= ALWAYS
-    assert set(given) <= set(Study.model_fields)
-    assert Study(**given) == Study()
+    held = {key: value for key, value in values.items() if not key.startswith("__")}
+    assert set(held) >= ALWAYS
+    assert set(held) <= set(Study.model_fields)
+    assert Study(**held) == Study()
 
 
-def test_the_parameters_cell_names_what_the_notebook_reads(source):
-    (cell,) = tagged(source, "parameters")
-    read = set(re.findall(r"\brun\.(\w+)", code_of(source))) & set(Study.model_fields)
-    given = set(re.findall(r"^(\w+) = ", cell.source, re.MULTILINE))
-    assert read <= given
-    assert given - read <= ALWAYS
+def given(notebook):
+    (cell,) = tagged(notebook, "parameters")
+    return set(re.findall(r"^(\w+) = ", cell.source, re.MULTILINE))
+
+
+def test_the_parameters_cell_names_what_the_cells_read(source):
+    assert set(re.findall(r"\brun\.(\w+)", code_of(source))) & set(Study.model_fields) <= given(
+        source
+    )
 
 
 def test_cells_have_names_not_random_ids(source):
@@ -74,20 +78,46 @@ def test_cells_have_names_not_random_ids(source):
 def test_no_notebook_defines_functions(source):
     code = code_of(source)
     assert "def " not in code
+    assert "lambda" not in code
 
 
-@pytest.mark.parametrize("source", NOTEBOOKS, ids=lambda path: path.stem)
-def test_warm_and_ordinary_kernels_give_the_same_bytes(source, tmp_path, monkeypatch):
-    """The same findings, figures and words; only timings and counters of the machine may differ."""
+def test_cells_are_short(source):
+    """What takes more lines is logic, and belongs in the package."""
+    for cell in source.cells:
+        if cell.cell_type == "code" and "parameters" not in cell.metadata.get("tags", []):
+            assert len(cell.source.splitlines()) <= LONGEST, cell.id
+
+
+@pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda path: path.stem)
+def executed(request, tmp_path_factory):
+    """Give a notebook, run in a warm kernel and in an ordinary one, by the kernel's name."""
+    home = tmp_path_factory.mktemp(request.param.stem)
     for room in ("data", "params", "notebooks"):
-        (tmp_path / room).symlink_to(ROOT / room)
-    monkeypatch.setenv("DME_HOME", str(tmp_path))
+        (home / room).symlink_to(ROOT / room)
+    patch = pytest.MonkeyPatch()
+    patch.setenv("DME_HOME", str(home))
     paths.home.cache_clear()
-    parameters = Study().model_dump(mode="json")
     pages = {}
     for kernel in ("dme", "python3"):
-        output = tmp_path / f"{kernel}.ipynb"
-        engine.execute(source, output, parameters, lambda *_: None, kernel)
-        pages[kernel] = nbformat.writes(clean(nbformat.read(output, as_version=4)))
+        output = home / f"{kernel}.ipynb"
+        engine.execute(
+            request.param, output, Study().model_dump(mode="json"), lambda *_: None, kernel
+        )
+        pages[kernel] = nbformat.read(output, as_version=4)
+    patch.undo()
     paths.home.cache_clear()
-    assert pages["dme"] == pages["python3"]
+    return pages
+
+
+def test_warm_and_ordinary_kernels_give_the_same_bytes(executed):
+    """The same findings, figures and words; only timings and counters of the machine may differ."""
+    warm, ordinary = (nbformat.writes(clean(page)) for page in executed.values())
+    assert warm == ordinary
+
+
+def test_the_parameters_cell_holds_what_the_notebook_read(executed):
+    """Whoever read it, a cell or the package: else a study's file would change nothing."""
+    page = executed["dme"]
+    ((_, _, read),) = findings.bundles(page, findings.PARAMETERS_MIME)
+    assert set(read) <= given(page)
+    assert given(page) - set(read) <= ALWAYS
