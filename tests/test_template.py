@@ -62,3 +62,11 @@ def test_what_can_not_be_studied_is_refused(name: str, district: str, said: str)
         template.write(name, district)
     assert said in str(caught.value)
     assert not (paths.home() / "params").is_dir()
+
+
+@pytest.mark.usefixtures("params")
+def test_a_year_that_a_district_lacks_gives_way_to_the_nearest():
+    # 26 districts alone have spending by function in 2016-17.
+    assert study.read(template.write("urban", "0930011")).function_year == "2016-17"
+    other = study.read(template.write("other", "0040011"))
+    assert (other.function_year, other.staff_year) == ("2014-15", "2015-16")

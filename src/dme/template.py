@@ -92,17 +92,19 @@ def _years(district: str, folder: Path) -> dict[str, str]:
     """Return the years of a new study, as near to the Hartford study's as the tables allow."""
     default = Study()
     wanted = {
-        "enrollment_year": "school_enrollment",
-        "trend_start": "district_enrollment",
-        "spending_year": "spending_schools",
+        "enrollment_year": ("school_enrollment", "students"),
+        "trend_start": ("district_enrollment", "students"),
+        "spending_year": ("spending_schools", "students"),
+        "staff_year": ("district_staff", "teachers"),
+        "function_year": ("district_spending_by_function", "instruction_and_media_per_pupil"),
     }
     years = {}
-    for key, table in wanted.items():
+    for key, (table, figure) in wanted.items():
         if not (folder / f"{table}.csv").is_file():
             continue
         rows = load(table, folder)
         # Without rows of its own, a year that the table has lets the study run and say so.
-        own = rows[rows["district_code"] == district].dropna(subset=["students"])
+        own = rows[rows["district_code"] == district].dropna(subset=[figure])
         held = sorted(set((own if len(own) else rows)["school_year"]))
         years[key] = _nearest(getattr(default, key), held)
         if key == "enrollment_year" and years[key] == held[0] and len(held) > 1:

@@ -122,6 +122,40 @@ class Study(BaseModel):
     )
     seed: int = Field(2017, ge=0, description="Seed of the random numbers.")
 
+    # Teaching and learning.
+    staff_year: SchoolYear = Field(
+        "2015-16", description="School year of the staff and qualifications by school."
+    )
+    function_year: SchoolYear = Field(
+        "2016-17", description="School year of the spending by district and function."
+    )
+    class_sizes: Literal["contract 2017-2019", "union page"] = Field(
+        "contract 2017-2019",
+        description=(
+            "Which edition of Hartford's class-size maxima sections are counted with; in another "
+            "district they are a yardstick."
+        ),
+    )
+    arts_periods: float = Field(
+        1,
+        gt=0,
+        le=10,
+        description="Class periods a week that a section has in art, and as many in music.",
+    )
+    pe_periods: float = Field(
+        2,
+        gt=0,
+        le=10,
+        description="Class periods a week that a section has in physical education.",
+    )
+    specialist_load: float = Field(
+        25,
+        gt=0,
+        le=60,
+        description="Class periods a week that a full-time teacher of art, music or physical "
+        "education teaches.",
+    )
+
     @property
     def folder(self) -> Path:
         """Where the study's tables are."""
