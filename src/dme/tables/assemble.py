@@ -11,6 +11,7 @@ from dme.tables.recipes import (
     enrollment,
     finance,
     geography,
+    partnerships,
     performance,
     places,
     plan,
@@ -34,6 +35,7 @@ RECIPES: tuple[Recipe, ...] = (
     *places.RECIPES,
     *choice.RECIPES,
     *plan.RECIPES,
+    *partnerships.RECIPES,
 )
 _NAMED = ["school_year", "school_code", "district_code", "school"]
 

@@ -12,6 +12,7 @@ from dme.tables.specs import (
     federal,
     finance,
     geography,
+    partnerships,
     performance,
     places,
     plan,
@@ -34,6 +35,7 @@ _TABLES: tuple[TableSpec, ...] = (
     *places.TABLES,
     *choice.TABLES,
     *plan.TABLES,
+    *partnerships.TABLES,
 )
 
 

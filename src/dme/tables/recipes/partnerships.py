@@ -1,0 +1,28 @@
+"""Partners that pages name, and what was coded of them."""
+
+from dme.tables.importers import partnerships
+from dme.tables.recipe import Frames, RawFolder, Recipe
+from dme.tables.specs.partnerships import CODEBOOK, CODINGS, PARTNERSHIPS, PROGRAMS
+
+
+def _named(raw: RawFolder, made: Frames) -> Frames:
+    return {
+        "school_partnerships": partnerships.school_partnerships(
+            raw.path(PARTNERSHIPS), made["school_enrollment"]
+        ),
+        "partnership_programs": partnerships.partnership_programs(raw.path(PROGRAMS)),
+    }
+
+
+def _coded(raw: RawFolder, _: Frames) -> Frames:
+    codebook = partnerships.codebook(raw.path(CODEBOOK))
+    return {
+        "codebook": codebook,
+        "codings": partnerships.codings(raw.path(CODINGS), codebook),
+    }
+
+
+RECIPES = (
+    Recipe(("school_partnerships", "partnership_programs"), _named),
+    Recipe(("codings", "codebook"), _coded),
+)
