@@ -1,0 +1,197 @@
+"""The best plan under limits, with its proof, and a given plan's best assignment."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from dme.errors import DmeError
+from dme.measures.portfolio.build import build
+from dme.measures.portfolio.inputs import Portfolio
+from dme.measures.portfolio.limits import Limits
+from dme.measures.portfolio.model import Linear, Model
+from dme.measures.portfolio.program import Answer, Effort, minimize
+
+CLOSED = -1
+_DONE = Effort(gap=1e-9)
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What counts beside dollars, in dollars a year: judgements of value, not measurements.
+
+    Attributes
+    ----------
+    displaced : float
+        A pupil whose site closes or ends their band.
+    kilometer : float
+        A kilometer between home and school, for one pupil.
+    """
+
+    displaced: float = 0.0
+    kilometer: float = 0.0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What becomes of each site, who goes where, and how good that is proved to be.
+
+    Attributes
+    ----------
+    option : ndarray of int, shape (S,)
+        The option that each site takes; -1 where it closes.
+    moved : ndarray, shape (R,)
+        Pupils who move along each arc of the portfolio.
+    stayed : ndarray, shape (R,)
+        Pupils who stay at the site of each arc.
+    value, bound : float
+        The objective (dollars and weights), and what no plan under the limits is below.
+    proven : bool
+        Whether the search ended at the gap that was asked for, rather than at its time limit.
+    missed : dict of str to float
+        By how much each limit that may give way is missed, in the units of
+        `dme.measures.portfolio.limits.UNITS`.
+    """
+
+    option: np.ndarray
+    moved: np.ndarray
+    stayed: np.ndarray
+    value: float
+    bound: float
+    proven: bool
+    missed: dict[str, float]
+
+    @property
+    def gap(self) -> float:
+        """How far the bound lies below the value, as a share of the value."""
+        return max(0.0, self.value - self.bound) / max(abs(self.value), 1e-9)
+
+    @property
+    def open(self) -> np.ndarray:
+        """Which sites are open."""
+        return self.option != CLOSED
+
+
+def objective(model: Model, weights: Weights) -> Linear:
+    """Return dollars a year with the weighted rest."""
+    total = model.dollars().plus(model.displaced(), weights.displaced)
+    return total.plus(model.kilometers(), weights.kilometer)
+
+
+def best_plan(
+    portfolio: Portfolio,
+    limits: Limits,
+    weights: Weights | None = None,
+    effort: Effort | None = None,
+    *,
+    whole: bool = False,
+) -> Plan | None:
+    """Return the plan of least cost under limits; None where there is none.
+
+    Parameters
+    ----------
+    portfolio : Portfolio
+        Sites, options, pupils.
+    limits : Limits
+        What the plan must keep; `dme.measures.portfolio.explain` says why none can.
+    weights : Weights, optional
+        What counts beside dollars.
+    effort : Effort, optional
+        The gap to prove.
+    whole : bool
+        Whether an area's pupils of a band go to one site together.
+
+    Raises
+    ------
+    DmeError
+        If time ran out before a plan was found.
+    """
+    model = build(portfolio, limits, whole=whole)
+    goal = objective(model, weights or Weights())
+    answer = minimize(model.program, goal.coefficients, effort)
+    if answer.ended == "impossible":
+        return None
+    return to_plan(model, goal, settled(model, goal.coefficients, answer))
+
+
+def settled(model: Model, goal: np.ndarray, answer: Answer) -> Answer:
+    """Return an answer with its shares assigned as well as its options allow.
+
+    A search that ends within a gap may leave the pupils of its plan badly assigned.
+
+    Raises
+    ------
+    DmeError
+        If there is no answer.
+    """
+    if not answer.found:
+        message = "Time ran out before any plan was found. Give plan_time_limit more seconds."
+        raise DmeError(message)
+    whole = np.flatnonzero(model.program.integers())
+    again = minimize(model.program, goal, _DONE, fixed=(whole, np.round(answer.values[whole])))
+    if not again.found or again.value > answer.value:
+        return answer
+    return replace(answer, values=again.values, value=again.value)
+
+
+def to_plan(model: Model, goal: Linear, answer: Answer) -> Plan:
+    """Return an answer of a model as a plan."""
+    portfolio, arcs = model.portfolio, model.portfolio.arcs
+    taken = answer.values[model.option] > 0.5
+    option = np.full(len(portfolio.sites), CLOSED)
+    option[portfolio.options.site[taken]] = np.flatnonzero(taken)
+    moved = np.zeros(len(arcs.area))
+    moved[model.arcs] = answer.values[model.share] * model.moving
+    missed = {name: float(answer.values[at].sum()) for name, at in model.slack.items()}
+    return Plan(
+        option=option,
+        moved=np.where(moved > 1e-6, moved, 0.0),
+        stayed=np.where(taught(portfolio, option)[arcs.site, arcs.band], arcs.current, 0.0),
+        value=goal.of(answer.values),
+        bound=answer.bound + goal.constant,
+        proven=answer.ended == "solved",
+        missed=missed,
+    )
+
+
+def taught(portfolio: Portfolio, option: np.ndarray) -> np.ndarray:
+    """Return which bands each site teaches under the options taken: shape (S, B)."""
+    return portfolio.options.offers[option] & (option != CLOSED)[:, None]
+
+
+def assigned(
+    portfolio: Portfolio, option: np.ndarray, limits: Limits, weights: Weights | None = None
+) -> Plan:
+    """Return the best assignment of pupils to sites whose options are given.
+
+    Seats may run short: `Plan.missed` then counts the pupils over, so that any plan can be
+    scored. Seats come first, then the weighted dollars; limits other than seats and distance
+    are not kept here, since the options are given.
+
+    Parameters
+    ----------
+    portfolio : Portfolio
+        Sites, options, pupils.
+    option : ndarray of int, shape (S,)
+        The option of each site; -1 where it closes.
+    limits : Limits
+        Of which the seats and the distance are kept as well as can be.
+    """
+    soft = frozenset({"seats", "distance"})
+    model = build(portfolio, limits.only(*soft), elastic=soft)
+    goal = objective(model, weights or Weights())
+    held = np.zeros(len(model.option))
+    held[option[option != CLOSED]] = 1.0
+    fixed = (model.option, held)
+    penalty = 1e5
+    priced = goal.coefficients.copy()
+    for at in model.slack.values():
+        priced[at] += penalty
+    answer = minimize(model.program, priced, _DONE, fixed=fixed)
+    if not answer.found:
+        message = (
+            "The given plan leaves pupils without any site of their band, or takes an option "
+            "that its site doesn't have."
+        )
+        raise DmeError(message)
+    answer = replace(answer, bound=goal.of(answer.values) - goal.constant)
+    return to_plan(model, goal, answer)

@@ -1,0 +1,223 @@
+"""A mixed-integer program as arrays, and its solution with the solver's own bound.
+
+The solver is HiGHS (Huangfu and Hall, 2018) through OR-Tools' MathOpt. Its answer is kept with
+the bound that it proved itself; whether the answer is good enough follows from these two alone.
+"""
+
+import datetime
+from dataclasses import dataclass, field
+
+import numpy as np
+from ortools.math_opt import model_pb2
+from ortools.math_opt.python import mathopt
+
+from dme.errors import DmeError
+
+SEED = 2017
+_ENDED = {
+    mathopt.TerminationReason.OPTIMAL: "solved",
+    mathopt.TerminationReason.FEASIBLE: "stopped",
+    mathopt.TerminationReason.NO_SOLUTION_FOUND: "nothing found",
+    mathopt.TerminationReason.INFEASIBLE: "impossible",
+    mathopt.TerminationReason.INFEASIBLE_OR_UNBOUNDED: "impossible",
+}
+
+
+@dataclass(frozen=True)
+class Effort:
+    """When a search may stop.
+
+    Attributes
+    ----------
+    gap : float
+        Share of the answer's value by which the bound may lie below it.
+    absolute_gap : float
+        The same as an amount; the search stops at whichever comes first.
+    seconds : float
+        A safety net: an answer that it cut short says so (`Answer.proven`).
+    """
+
+    gap: float = 1e-4
+    absolute_gap: float = 1e-6
+    seconds: float = 600.0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a search came to.
+
+    Attributes
+    ----------
+    ended : str
+        ``solved`` (within the gap asked for), ``stopped`` (out of time, with an answer),
+        ``nothing found`` (out of time) or ``impossible``.
+    values : ndarray, shape (V,)
+        The variables; empty without an answer.
+    value, bound : float
+        The objective, and what no answer can be below; NaN and -inf without one.
+    """
+
+    ended: str
+    values: np.ndarray
+    value: float
+    bound: float
+
+    @property
+    def found(self) -> bool:
+        """Whether there is an answer."""
+        return len(self.values) > 0
+
+    @property
+    def gap(self) -> float:
+        """How far the bound lies below the value, as a share of the value."""
+        if not self.found:
+            return np.inf
+        return max(0.0, self.value - self.bound) / max(abs(self.value), 1e-9)
+
+
+@dataclass
+class Program:
+    """Minimize a linear objective under linear rows; add variables and rows block by block."""
+
+    _lower: list[np.ndarray] = field(default_factory=list)
+    _upper: list[np.ndarray] = field(default_factory=list)
+    _integer: list[np.ndarray] = field(default_factory=list)
+    _rows: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = field(default_factory=list)
+    _least: list[np.ndarray] = field(default_factory=list)
+    _most: list[np.ndarray] = field(default_factory=list)
+    variables: int = 0
+    rows: int = 0
+
+    def add(
+        self,
+        count: int,
+        *,
+        lower: float | np.ndarray = 0.0,
+        upper: float | np.ndarray = 1.0,
+        integer: bool = False,
+    ) -> np.ndarray:
+        """Add variables and return their indices."""
+        self._lower.append(np.broadcast_to(np.asarray(lower, float), count))
+        self._upper.append(np.broadcast_to(np.asarray(upper, float), count))
+        self._integer.append(np.full(count, integer))
+        self.variables += count
+        return np.arange(self.variables - count, self.variables)
+
+    def require(
+        self,
+        parts: list[tuple[np.ndarray, np.ndarray, np.ndarray | float]],
+        *,
+        least: float | np.ndarray = -np.inf,
+        most: float | np.ndarray = np.inf,
+        rows: int = 1,
+    ) -> None:
+        """Add rows: each part is (row within the block, variable, coefficient)."""
+        for row, variable, coefficient in parts:
+            coefficients = np.broadcast_to(np.asarray(coefficient, float), np.shape(variable))
+            at = np.broadcast_to(np.asarray(row, int), np.shape(variable)) + self.rows
+            self._rows.append((at, np.asarray(variable), coefficients))
+        self._least.append(np.broadcast_to(np.asarray(least, float), rows))
+        self._most.append(np.broadcast_to(np.asarray(most, float), rows))
+        self.rows += rows
+
+    def bounds(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return the variables' lower and upper bounds."""
+        return np.concatenate(self._lower), np.concatenate(self._upper)
+
+    def matrix(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return the rows' entries by row and variable; entries of one place are summed."""
+        row, variable, coefficient = (
+            np.concatenate(part) for part in zip(*self._rows, strict=True)
+        )
+        key = row.astype(np.int64) * self.variables + variable
+        place, inverse = np.unique(key, return_inverse=True)
+        summed = np.bincount(inverse, weights=coefficient, minlength=len(place))
+        kept = summed != 0
+        place, summed = place[kept], summed[kept]
+        return place // self.variables, place % self.variables, summed
+
+    def limits(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return the rows' lower and upper limits."""
+        return np.concatenate(self._least), np.concatenate(self._most)
+
+    def integers(self) -> np.ndarray:
+        """Return which variables must be whole."""
+        return np.concatenate(self._integer)
+
+
+def _proto(
+    program: Program, objective: np.ndarray, lower: np.ndarray, upper: np.ndarray
+) -> model_pb2.ModelProto:
+    proto = model_pb2.ModelProto()
+    proto.variables.ids.extend(range(program.variables))
+    proto.variables.lower_bounds.extend(lower.tolist())
+    proto.variables.upper_bounds.extend(upper.tolist())
+    proto.variables.integers.extend(program.integers().tolist())
+    priced = np.flatnonzero(objective)
+    proto.objective.linear_coefficients.ids.extend(priced.tolist())
+    proto.objective.linear_coefficients.values.extend(objective[priced].tolist())
+    least, most = program.limits()
+    proto.linear_constraints.ids.extend(range(program.rows))
+    proto.linear_constraints.lower_bounds.extend(least.tolist())
+    proto.linear_constraints.upper_bounds.extend(most.tolist())
+    row, variable, coefficient = program.matrix()
+    proto.linear_constraint_matrix.row_ids.extend(row.tolist())
+    proto.linear_constraint_matrix.column_ids.extend(variable.tolist())
+    proto.linear_constraint_matrix.coefficients.extend(coefficient.tolist())
+    return proto
+
+
+def minimize(
+    program: Program,
+    objective: np.ndarray,
+    effort: Effort | None = None,
+    *,
+    fixed: tuple[np.ndarray, np.ndarray] | None = None,
+    hint: np.ndarray | None = None,
+) -> Answer:
+    """Minimize an objective over a program.
+
+    Parameters
+    ----------
+    program : Program
+        Variables and rows.
+    objective : ndarray, shape (V,)
+        Coefficients of the variables.
+    effort : Effort, optional
+        When to stop.
+    fixed : pair of ndarray, optional
+        Variables and the values that they are held at.
+    hint : ndarray, shape (V,), optional
+        Values of an answer to start from.
+
+    Raises
+    ------
+    DmeError
+        If the solver ends in a way that says nothing of the program (a numerical failure).
+    """
+    effort = effort or Effort()
+    lower, upper = (each.copy() for each in program.bounds())
+    if fixed is not None:
+        lower[fixed[0]] = upper[fixed[0]] = fixed[1]
+    model = mathopt.Model.from_model_proto(_proto(program, objective, lower, upper))
+    parameters = mathopt.SolveParameters(
+        time_limit=datetime.timedelta(seconds=effort.seconds),
+        relative_gap_tolerance=effort.gap,
+        absolute_gap_tolerance=effort.absolute_gap,
+        random_seed=SEED,
+    )
+    given = mathopt.ModelSolveParameters()
+    if hint is not None:
+        values = {model.get_variable(i): float(value) for i, value in enumerate(hint)}
+        given.solution_hints.append(mathopt.SolutionHint(variable_values=values))
+    result = mathopt.solve(model, mathopt.SolverType.HIGHS, params=parameters, model_params=given)
+    ended = _ENDED.get(result.termination.reason)
+    if ended is None:
+        message = f"The solver failed: {result.termination.reason.name} {result.termination.detail}"
+        raise DmeError(message)
+    limits = result.termination.objective_bounds
+    if not result.has_primal_feasible_solution():
+        return Answer(ended, np.empty(0), np.nan, limits.dual_bound)
+    found = result.variable_values()
+    values = np.fromiter((found[v] for v in model.variables()), float, program.variables)
+    return Answer(ended, values, float(objective @ values), float(limits.dual_bound))
