@@ -28,6 +28,15 @@ GROUPS = pd.DataFrame(
     {"students": [200, 600], "utilization": [50.0, 95.0], "group": ["small", "large"]}
 )
 CHOICES = [Alternative("primary", 6.6e6, 3.1e6, 9.4e6), Alternative("other", 4.3e6)]
+SINCE = pd.DataFrame(
+    {
+        "school_year": ["2016-17", "2017-18", "2018-19"],
+        "schools": [45, 44, 42],
+        "small": [16, 0, 13],
+        "mean": [442.2, 434.8, 445.6],
+    }
+)
+GROWTH = pd.DataFrame({"school": ["Ash", "Beech"], "need": [50.0, 90.0], "change": [5.0, 60.0]})
 WORDS = {"title": "What is seen in this picture of many words, on two lines", "note": "Who."}
 
 KINDS = {
@@ -38,6 +47,8 @@ KINDS = {
     "size_and_spending": lambda: figures.size_and_spending(COSTS, 350, (12000, 10000), **WORDS),
     "forest": lambda: figures.forest(CHOICES, (3e6, 4e6), "dollars", **WORDS),
     "utilization_bars": lambda: figures.utilization_bars(ZONES, 85, **WORDS),
+    "small_and_large": lambda: figures.small_and_large(SINCE, "2017-18", **WORDS),
+    "growth_by_need": lambda: figures.growth_by_need(GROWTH, **WORDS),
     "size_and_utilization": lambda: figures.size_and_utilization(GROUPS, 350, 85, **WORDS),
 }
 SAID = {
@@ -46,6 +57,8 @@ SAID = {
     "size_and_spending": ["under 350: $12,000", "the rest: $10,000"],
     "forest": ["published: $3 to $4 million", "$6.6 million", "$4.3 million", "primary"],
     "utilization_bars": ["60%", "73%", "5,291 in 8,762 seats", "85%: full enough"],
+    "small_and_large": ["16", "13", "442", "446", "the plan"],
+    "growth_by_need": ["Beech"],
     "size_and_utilization": ["small and under-utilized (1)", "large and fuller (1)"],
 }
 

@@ -5,6 +5,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from dme.figures.look import ACCENT, INK, OWN, PEER, QUIET, canvas, direct_label
+from dme.text import first_year, school_year
 
 
 def over_years(
@@ -13,23 +14,29 @@ def over_years(
     title: str,
     note: str,
     marked: tuple[str, float, str] | None = None,
+    column: str = "students",
+    axis: str = "Students",
 ) -> Figure:
-    """Draw enrollment over school years, one line a key.
+    """Draw enrollment, or another figure, over school years, one line a key.
 
     Parameters
     ----------
     lines : dict of str to DataFrame
-        Label to ``school_year`` and ``students``; the first is the district's own.
+        Label to ``school_year`` and `column`; the first is the district's own.
+    column, axis : str
+        What is drawn, and what the axis calls it.
     marked : tuple of (school year, students, words), optional
         A point to call out.
     """
     figure, axes = canvas(3.4, title, note)
-    years = sorted({year for frame in lines.values() for year in frame["school_year"]})
+    counted = [first_year(year) for frame in lines.values() for year in frame["school_year"]]
+    # A year without a figure keeps its place, so that slopes stay true.
+    years = [school_year(start) for start in range(min(counted), max(counted) + 1)]
     place = {year: number for number, year in enumerate(years)}
     for number, (label, frame) in enumerate(lines.items()):
         color = OWN if number == 0 else PEER
         spots = frame["school_year"].map(place)
-        axes.plot(spots, frame["students"], color=color, marker="o", ms=4, lw=2, label=label)
+        axes.plot(spots, frame[column], color=color, marker="o", ms=4, lw=2, label=label)
     if marked:
         year, students, words = marked
         axes.plot(place[year], students, "o", ms=11, mfc="none", mec=ACCENT, mew=2)
@@ -46,8 +53,8 @@ def over_years(
     shown = list(range(0, len(years), step))
     axes.set_xticks(shown, [years[n] for n in shown])
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
-    axes.set_ylim(0)
-    axes.set_ylabel("Students")
+    axes.set_ylim(0, 1.08 * max(frame[column].max() for frame in lines.values() if len(frame)))
+    axes.set_ylabel(axis)
     axes.grid(axis="y")
     if len(lines) > 1:
         axes.legend(loc="lower left")

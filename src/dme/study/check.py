@@ -48,6 +48,8 @@ def contradictions(study: Study) -> list[tuple[str, str]]:
         found.append(
             ("trend_start", f'must lie before enrollment_year ("{study.enrollment_year}")')
         )
+    if first_year(study.before_plan) >= first_year(study.plan_horizon):
+        found.append(("before_plan", f'must lie before plan_horizon ("{study.plan_horizon}")'))
     if study.smallest_school >= study.small_school:
         found.append(("smallest_school", f"must be below small_school ({study.small_school})"))
     return found

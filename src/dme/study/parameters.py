@@ -116,28 +116,17 @@ class Study(BaseModel):
             "PK-8, middle, high), or all."
         ),
     )
+    before_plan: SchoolYear = Field(
+        "2017-18", description="Last school year before the plan took effect."
+    )
+    plan_horizon: SchoolYear = Field(
+        "2021-22", description="School year that the plan looked ahead to."
+    )
     confidence: float = Field(95, gt=50, lt=100, description="Level of the intervals, in percent.")
     resamples: int = Field(
         4000, ge=200, le=100_000, description="Bootstrap resamples behind an interval."
     )
     seed: int = Field(2017, ge=0, description="Seed of the random numbers.")
-    growth_year: SchoolYear = Field(
-        "2015-16", description="School year of the growth by school (its later test)."
-    )
-    bus_rule: Literal["standing", "older"] = Field(
-        "standing",
-        description=(
-            "The district's published rule of walking distances and buses: the standing one "
-            "(about 2013 to 2018) or the older one."
-        ),
-    )
-    north: tuple[str, ...] = Field(
-        ("Blue Hills", "Clay Arsenal", "Northeast", "Upper Albany"),
-        description=(
-            "The neighborhoods whose distance to a high school is held against the rest of the "
-            "city's."
-        ),
-    )
 
     # Teaching and learning.
     staff_year: SchoolYear = Field(

@@ -1,0 +1,107 @@
+"""How many students are in full schools, by modelled seats (claim L9)."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dme.evidence.outcomes.schools import Since
+from dme.evidence.place import Place
+from dme.evidence.result import Lacking, Measured, Result
+from dme.findings import Alternative
+from dme.measures import outcomes, size, utilization
+from dme.measures.estimate import Estimate
+from dme.study import Study
+from dme.text import plural
+
+NAME = ("students-in-full-schools-since", "Students in schools above the line of utilization")
+UNIT = "percent of students"
+
+
+@dataclass(frozen=True)
+class Seats:
+    """What seats by school are modelled from: five tables of the project."""
+
+    capacity: pd.DataFrame
+    zones: pd.DataFrame
+    enrollment: pd.DataFrame
+    panel: pd.DataFrame
+    crosswalk: pd.DataFrame
+
+    def by_school(self, study: Study, since: str = "") -> pd.Series:
+        """Return modelled seats by school code, from peaks of the years since `since`."""
+        year = str(self.capacity["school_year"].iloc[0])
+        open_then = size.of_districts(
+            size.schools(self.enrollment, year, study.smallest_school), study.district
+        )
+        panel = self.panel[self.panel["school_year"] >= since]
+        peaks = utilization.peak_enrollment(panel, self.crosswalk, study.enrollment_year)
+        modelled = utilization.modelled_capacity(open_then, self.zones, peaks, self.capacity)
+        return modelled.set_index("school_code")["seats"]
+
+
+def fullness(study: Study, place: Place, seats: Seats, schools: Since) -> Result:
+    """Return the share of students in schools above the study's line, in the horizon year.
+
+    Parameters
+    ----------
+    seats : Seats
+        What the seats are modelled from.
+    schools : Since
+        The district's schools year by year.
+    """
+    rows = schools.rows.pivot_table(
+        index="school_code", columns="school_year", values="students", aggfunc="sum"
+    )
+    lacking = ""
+    if not schools.rows["school_code"].isin(seats.zones["school_code"]).any():
+        lacking = f"no seats of {place.own} are on the public record, by school or by zone"
+    elif study.plan_horizon not in rows:
+        lacking = f"the tables hold no count of the schools of {place.own} in {study.plan_horizon}"
+    if lacking:
+        return Lacking(*NAME, lacking, UNIT, "L9")
+    modelled = seats.by_school(study)
+    then = rows[study.plan_horizon].dropna()
+    with_seats = then.index.intersection(modelled.index)
+    line = study.full_utilization
+    share = outcomes.share_in_full(then, modelled, line)
+    full = int((100 * then[with_seats] / modelled[with_seats] > line).sum())
+    others = [
+        Alternative(f"school year {year}", outcomes.share_in_full(rows[year], modelled, line))
+        for year in rows
+        if year >= study.before_plan and year != study.plan_horizon
+    ]
+    recent = seats.by_school(study, study.trend_start)
+    others += [
+        Alternative(
+            f"seats shared by peaks since {study.trend_start} only",
+            outcomes.share_in_full(then, recent, line),
+        ),
+        Alternative("a line ten points lower", outcomes.share_in_full(then, modelled, line - 10)),
+    ]
+    return Measured(
+        *NAME,
+        f"In {study.plan_horizon}, {full} of the {plural(len(with_seats), 'school')} that have "
+        f"modelled seats were more than {line:g}% full, with {share:.0f}% of their students.",
+        Estimate(share, None, None, "none: a full count over modelled seats"),
+        UNIT,
+        claim="L9",
+        basis="modelled",
+        caveat="Seats by school are modelled: each zone's seats of 2015-16, shared out by peak "
+        "enrollment. A school that moved since takes its old seats along in this model, and "
+        f"{plural(len(then) - len(with_seats), 'school')} of {study.plan_horizon} that opened "
+        "since, or lie outside the zones, have none and are left out.",
+        population=f"{then[with_seats].sum():,.0f} students in {plural(len(with_seats), 'school')} "
+        f"of {place.own} with modelled seats",
+        year=study.plan_horizon,
+        method=f"Students of schools above {line:g}% of their modelled seats, over all students "
+        "of schools with modelled seats.",
+        alternatives=tuple(others),
+        tables=(
+            "spending_schools",
+            "zone_capacity",
+            "school_zones",
+            "school_enrollment",
+            "nces_enrollment",
+            "school_crosswalk",
+        ),
+    )
