@@ -101,19 +101,24 @@ def run(
     force: Annotated[
         bool, typer.Option(help="Run every notebook, also where its result still stands.")
     ] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", "-j", min=1, help="Notebooks at a time.", show_default="all cores"),
+    ] = None,
 ) -> None:
     """Check parameters, execute the notebooks with them, and write results/STUDY/.
 
     A notebook runs where something changed that its result was made of: the notebook itself, a
     parameter that it read, a table, a module of this program, an installed package. All else
-    stands as it is. --explain says what and why.
+    stands as it is. --explain says what and why. Notebooks run side by side, as many as there
+    are cores.
 
     All parameters files are checked before anything runs: an unknown key, a wrong type, an
     unknown district or a year without data is refused with file, line, key, reason and the
     nearest valid value.
 
-    If a cell fails, it is named with its notebook, number and error, the exit status is 1,
-    and earlier results stay as they were.
+    If a cell fails, it is named with its notebook, number and error, the other notebooks are
+    stopped, the exit status is 1, and earlier results stay as they were.
 
     A study of your own: dme new STUDY --district CODE writes its parameters file.
     """
@@ -144,7 +149,7 @@ def run(
                 tasks[key] = bar.add_task(notebook, total=total, study=study)
             bar.update(tasks[key], completed=done)
 
-        finished = run_studies(files, tell, force=force, waiting=_waiting)
+        finished = run_studies(files, tell, force=force, jobs=jobs, waiting=_waiting)
     for each in finished:
         _tell_run(each)
 

@@ -84,7 +84,8 @@ def _runner(plan: "Plan", jobs: int | None, address: str | None) -> "Runner":
 
         tables = plan.base.tables
         return partial(cluster, address=address, notebooks=plan.notebooks, tables=tables)
-    from dme.execute.sweep.pool import cores, local  # noqa: PLC0415
+    from dme.execute.machine import cores  # noqa: PLC0415
+    from dme.execute.sweep.pool import local  # noqa: PLC0415
 
     return partial(local, jobs=jobs or cores())
 

@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,10 +17,13 @@ from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError, strip_color
+from papermill.iorw import papermill_io
+from papermill.log import logger
 from traitlets.config import Config
 
 from dme import paths
 from dme.errors import DmeError
+from dme.execute.kernels import Kernels, NotebookClient
 
 OnCell = Callable[[int, int], None]
 """Called with the number of cells done and of all cells."""
@@ -57,7 +61,14 @@ class _ReportingEngine(NBClientEngine):
 
     @classmethod
     def execute_managed_notebook(
-        cls, nb_man: Any, kernel_name: str, *, watch: _Watch, place: Path, **kwargs: Any
+        cls,
+        nb_man: Any,
+        kernel_name: str,
+        start_timeout: int = 60,
+        *,
+        watch: _Watch,
+        kernels: Kernels,
+        **_: Any,
     ) -> Any:
         for cell in nb_man.nb.cells:
             if _INJECTED in cell.metadata.get("tags", []):
@@ -75,9 +86,18 @@ class _ReportingEngine(NBClientEngine):
 
         nb_man.cell_start, nb_man.cell_complete = on_start, on_complete
         watch.on_cell(0, total)
-        return super().execute_managed_notebook(
-            nb_man, kernel_name, config=_private(place), extra_arguments=_QUIET, **kwargs
-        )
+        with tempfile.TemporaryDirectory(prefix="dme-") as place:
+            return NotebookClient(
+                nb_man,
+                kernels,
+                kernel_name=kernel_name,
+                startup_timeout=start_timeout,
+                extra_arguments=_QUIET,
+                config=_private(Path(place)),
+                # The kernel's folder; that of this process stays, which threads share.
+                resources={"metadata": {"path": str(paths.home())}},
+                log=logger,
+            ).execute()
 
 
 def _private(place: Path) -> Config:
@@ -124,8 +144,13 @@ def execute(
     parameters: Mapping[str, Any],
     on_cell: OnCell,
     kernel: str | None = None,
+    *,
+    failed: Path | None = None,
+    kernels: Kernels | None = None,
 ) -> nbformat.NotebookNode:
     """Execute the notebook `source` with `parameters` and write it to `output`.
+
+    Several threads may do so at once.
 
     Parameters
     ----------
@@ -137,29 +162,37 @@ def execute(
         Told of each finished cell.
     kernel : str, optional
         Name of a kernel; see `kernel_for` for what is taken unless it is given.
+    failed : Path, optional
+        Folder in which the notebook is kept, as far as it came, if a cell fails; it stays at
+        `output` unless this is given.
+    kernels : Kernels, optional
+        The run to which the notebook's kernel belongs, so that it can be stopped.
 
     Raises
     ------
     CellFailure
-        If a cell fails or the kernel dies; `output` then holds the notebook as far as it came.
+        If a cell fails or the kernel dies.
     DmeError
         If `source` is no notebook, or its kernel can't be started.
+    Stopped
+        If the run was stopped before the kernel started.
     """
     watch = _Watch(on_cell)
+    # Papermill keeps the folder of relative paths for the whole process, and threads that end in
+    # another order than they began would leave one there. Paths here are absolute.
+    papermill_io.get_handler("local").cwd(None)
     try:
-        with tempfile.TemporaryDirectory(prefix="dme-") as place:
-            return papermill.execute_notebook(
-                source,
-                output,
-                parameters=dict(parameters),
-                engine_name=_ENGINE,
-                kernel_name=kernel or kernel_for(source),
-                request_save_on_cell_execute=False,
-                progress_bar=False,
-                cwd=paths.home(),
-                watch=watch,
-                place=Path(place),
-            )
+        return papermill.execute_notebook(
+            source,
+            output,
+            parameters=dict(parameters),
+            engine_name=_ENGINE,
+            kernel_name=kernel or kernel_for(source),
+            request_save_on_cell_execute=False,
+            progress_bar=False,
+            watch=watch,
+            kernels=kernels or Kernels(),
+        )
     except PapermillExecutionError as error:
         text = strip_color("\n".join(error.traceback[-1:])) or f"{error.ename}: {error.evalue}"
     except (DeadKernelError, CellTimeoutError) as error:
@@ -171,4 +204,14 @@ def execute(
         message = f"{paths.relative(source)} could not be run: {error or type(error).__name__}"
         raise DmeError(message) from error
     number = _number_in_source(source, watch.cell)
-    raise CellFailure(source.stem, number, watch.cell, text.strip(), output)
+    raise CellFailure(source.stem, number, watch.cell, text.strip(), _kept(output, failed))
+
+
+def _kept(output: Path, folder: Path | None) -> Path:
+    """Return where the notebook that failed is kept."""
+    if folder is None:
+        return output
+    folder.mkdir(parents=True, exist_ok=True)
+    if output.exists():
+        shutil.copyfile(output, folder / output.name)
+    return folder / output.name

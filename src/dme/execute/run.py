@@ -1,8 +1,11 @@
 """Running a study: its parameters checked, what must run executed, results moved in place."""
 
+import json
 import shutil
+import threading
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
@@ -12,7 +15,9 @@ import yaml
 from dme import fresh, paths
 from dme.errors import DmeError
 from dme.execute.engine import CellFailure, execute
+from dme.execute.kernels import Kernels
 from dme.execute.lock import alone
+from dme.execute.machine import cores
 from dme.execute.record import carry_over, record
 from dme.replace import replacing
 from dme.study import Study, read
@@ -89,9 +94,10 @@ def run_study(
     *,
     params: str = "",
     force: bool = False,
+    jobs: int | None = None,
     waiting: Callable[[], None] = lambda: None,
 ) -> Run:
-    """Execute the notebooks whose results don't stand, and keep the results.
+    """Execute the notebooks whose results don't stand, several at a time, and keep the results.
 
     The results stand in ``results/<study>/``: the executed notebooks, ``study.yml`` with every
     parameter as it was used, and ``run.json`` with what each result was made of.
@@ -106,14 +112,16 @@ def run_study(
         sha256 of the parameters file.
     force : bool, optional
         Execute every notebook, whether its result stands or not.
+    jobs : int, optional
+        How many notebooks run at a time; as many as this process may use cores unless given.
     waiting : callable, optional
         Called where another process is running the same study, before waiting for it.
 
     Raises
     ------
     CellFailure
-        If a cell fails. Earlier results of the study stay as they were; the failed notebook is
-        kept in ``build/failed/<study>/``.
+        If a cell fails. The other notebooks are stopped, and earlier results of the study stay as
+        they were; the failed notebook is kept in ``build/failed/<study>/``.
     """
     started = time.monotonic()
     with alone(study.study, waiting):
@@ -122,9 +130,11 @@ def run_study(
         ran = {name: reasons for name, reasons in why.items() if reasons}
         parameters = study.model_dump(mode="json")
         with replacing(target) as folder:
+            must = [source for source in sources() if source.stem in ran]
+            executed = _executed(must, folder, study, progress, jobs or cores())
             records = {
-                source.stem: _ran(source, folder, study, progress)
-                if source.stem in ran
+                source.stem: executed[source.stem]
+                if source.stem in executed
                 else _kept(source, target, folder, parameters)
                 for source in sources()
             }
@@ -134,22 +144,54 @@ def run_study(
     return Run(study.study, target, tuple(why), time.monotonic() - started, ran)
 
 
-def _ran(source: Path, folder: Path, study: Study, progress: Progress) -> fresh.Record:
-    """Execute one notebook into `folder`."""
-    output = folder / source.name
+def _executed(
+    must: Sequence[Path], folder: Path, study: Study, progress: Progress, jobs: int
+) -> dict[str, fresh.Record]:
+    """Execute notebooks into `folder`, several at a time, and return the record of each."""
+    kernels, telling = Kernels(), threading.Lock()
     parameters = study.model_dump(mode="json")
 
-    def tell(done: int, total: int) -> None:
-        progress(study.study, source.stem, done, total)
+    def one(source: Path) -> fresh.Record:
+        def tell(done: int, total: int) -> None:
+            with telling:
+                progress(study.study, source.stem, done, total)
 
+        output = folder / source.name
+        failed = paths.home() / "build" / "failed" / study.study
+        try:
+            execute(source, output, parameters, tell, failed=failed, kernels=kernels)
+            return record(source, output, parameters)
+        except BaseException as error:
+            # What is under way ends too, since no result of it is kept.
+            kernels.stop(error)
+            raise
+
+    with ThreadPoolExecutor(jobs) as pool:
+        ran = {pool.submit(one, source): source.stem for source in _longest_first(must, study)}
+        try:
+            return {ran[done]: done.result() for done in as_completed(ran)}
+        except BaseException as error:  # Ctrl-C among them
+            pool.shutdown(wait=False, cancel_futures=True)
+            kernels.stop(error)
+    raise cast("BaseException", kernels.reason)
+
+
+def _longest_first(must: Sequence[Path], study: Study) -> list[Path]:
+    """Return notebooks in the order to start them: a long one that begins late is waited for."""
+    folder = paths.results(study.study)
+    lasted = {source: _seconds(folder / source.name) for source in must}
+    known = [seconds for seconds in lasted.values() if seconds is not None]
+    # One that has never run may take long.
+    unknown = max(known, default=0.0)
+    return sorted(must, key=lambda source: -(unknown if lasted[source] is None else lasted[source]))
+
+
+def _seconds(result: Path) -> float | None:
+    """Return how long a notebook took when it was last run; None where that is not known."""
     try:
-        execute(source, output, parameters, tell)
-    except CellFailure as failure:
-        kept = _keep(output, study.study)
-        raise CellFailure(
-            failure.notebook, failure.number, failure.cell, failure.error, kept
-        ) from failure
-    return record(source, output, parameters)
+        return float(json.loads(result.read_bytes())["metadata"]["papermill"]["duration"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def _kept(source: Path, target: Path, folder: Path, parameters: dict[str, Any]) -> fresh.Record:
@@ -163,15 +205,6 @@ def _kept(source: Path, target: Path, folder: Path, parameters: dict[str, Any]) 
         return former
     carry_over(target / source.name, result, parameters)
     return replace(former, result=fresh.digest(result))
-
-
-def _keep(failed: Path, study: str) -> Path:
-    folder = paths.home() / "build" / "failed" / study
-    folder.mkdir(parents=True, exist_ok=True)
-    kept = folder / failed.name
-    if failed.exists():
-        shutil.copyfile(failed, kept)
-    return kept
 
 
 def _checked(files: Sequence[Path]) -> list[tuple[Path, Study]]:
@@ -200,6 +233,7 @@ def run_studies(
     progress: Progress,
     *,
     force: bool = False,
+    jobs: int | None = None,
     waiting: Callable[[], None] = lambda: None,
 ) -> list[Run]:
     """Check all parameters files, then run their studies one after the other.
@@ -208,7 +242,7 @@ def run_studies(
     ----------
     files : sequence of Path
         The parameters files.
-    progress, force, waiting
+    progress, force, jobs, waiting
         See `run_study`.
 
     Raises
@@ -217,6 +251,8 @@ def run_studies(
         If any file can't be run, before anything is run; or if two have one study's name.
     """
     return [
-        run_study(study, progress, params=fresh.digest(path), force=force, waiting=waiting)
+        run_study(
+            study, progress, params=fresh.digest(path), force=force, jobs=jobs, waiting=waiting
+        )
         for path, study in _checked(files)
     ]

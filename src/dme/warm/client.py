@@ -20,16 +20,27 @@ from pathlib import Path
 
 LIBRARIES = (
     "pandas",
+    "pandas.io.formats.html",
     "pyarrow.csv",
+    "pyarrow.pandas_compat",
     "matplotlib.pyplot",
+    "matplotlib.backends.backend_agg",
+    "PIL.PngImagePlugin",
     "seaborn",
     "scipy.stats",
+    "scipy.optimize",
     "statsmodels.api",
     "statsmodels.formula.api",
-    "pydantic",
+    "pydantic.main",
+    "pydantic.json_schema",
     "yaml",
+    "shapely",
+    "sqlite3",
 )
-"""What a parent imports unless told otherwise: what the study's notebooks spend their start on."""
+"""What a parent imports unless told otherwise: what the study's notebooks spend their start on.
+
+Not `matplotlib_inline.backend_inline`, which ties itself to the kernel that imports it.
+"""
 
 IDLE_SECONDS = 600.0
 IDLE_VARIABLE = "DME_WARM_IDLE"

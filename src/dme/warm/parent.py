@@ -21,6 +21,7 @@ told ``{"pid": ...}`` at once and ``{"status": ...}`` when the kernel has ended.
 holds the connection too: where it is watched and the client vanishes, the kernel ends itself.
 """
 
+import atexit
 import contextlib
 import gc
 import importlib
@@ -211,7 +212,17 @@ def _run(job: Job) -> NoReturn:
     app = IPKernelApp.instance(parent_handle=1)
     app.initialize(job.argv[1:])
     app.start()
-    sys.exit(0)
+    _leave()
+
+
+def _leave() -> NoReturn:
+    """End this process as Python does, but for taking all modules apart, which takes longest."""
+    threading._shutdown()
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
+        with contextlib.suppress(Exception):
+            stream.flush()
+    os._exit(0)
 
 
 def main() -> None:

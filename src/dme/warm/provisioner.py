@@ -1,7 +1,9 @@
 """The kernel provisioner: Jupyter's own, with kernels forked warm where that can be done."""
 
 import asyncio
+import contextlib
 import os
+import socket
 from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
@@ -11,6 +13,7 @@ from traitlets import List, Unicode
 from dme.warm import client
 
 _LAUNCHER = ["-m", "ipykernel_launcher"]
+_MOMENT = 0.1
 
 
 class WarmProvisioner(LocalProvisioner):
@@ -20,6 +23,8 @@ class WarmProvisioner(LocalProvisioner):
     interrupt, restart, kill and shutdown behave as with an ordinary kernel. Where no warm
     kernel is to be had, an ordinary one is started.
     """
+
+    _ending = False
 
     libraries = List(
         Unicode(), list(client.LIBRARIES), help="Modules that the warm parent imports."
@@ -33,6 +38,21 @@ class WarmProvisioner(LocalProvisioner):
             except client.Unavailable as reason:
                 self.log.info("An ordinary kernel is started: %s.", reason)
         return await super().launch_kernel(cmd, **kwargs)
+
+    async def shutdown_requested(self, restart: bool = False) -> None:
+        """Note that the kernel has been asked to end."""
+        await super().shutdown_requested(restart=restart)
+        self._ending = True
+
+    async def poll(self) -> int | None:
+        """Return how the kernel ended, or None; one that is about to end is waited for a moment.
+
+        The manager asks every tenth of a second: the end of a kernel is noticed at once.
+        """
+        process = self.process
+        if self._ending and isinstance(process, client.ForkedKernel) and process.poll() is None:
+            await _readable(process.connection, _MOMENT)
+        return await super().poll()
 
     async def _fork(self, cmd: list[str], kwargs: dict[str, Any]) -> KernelConnectionInfo:
         env = dict(kwargs.get("env") or os.environ)
@@ -50,11 +70,24 @@ class WarmProvisioner(LocalProvisioner):
             watched=watched,
             libraries=self.libraries,
         )
+        self._ending = False
         self.pid = self.process.pid
         # The kernel leads a group of its own before its process id is told.
         self.pgid = self.pid
         self.cwd = cwd
         return self.connection_info
+
+
+async def _readable(connection: socket.socket, seconds: float) -> None:
+    """Wait until something can be read, or for so many seconds."""
+    heard = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    loop.add_reader(connection, heard.set)
+    try:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(heard.wait(), seconds)
+    finally:
+        loop.remove_reader(connection)
 
 
 def _launcher_path() -> str:

@@ -1,19 +1,11 @@
 """The runs of a sweep on this machine: as many worker processes as it has cores."""
 
-import os
 import queue
 import threading
 from collections.abc import Iterator
 
 from dme.execute.sweep.task import Outcome, Task
 from dme.execute.sweep.worker import Stopped, Worker
-
-
-def cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def local(tasks: Iterator[Task], jobs: int) -> Iterator[Outcome]:

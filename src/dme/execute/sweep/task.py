@@ -1,7 +1,6 @@
 """One run of a sweep: its notebooks executed with one parameter set, its findings returned."""
 
 import platform
-import shutil
 import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Any
 
 from dme import findings, paths
 from dme.errors import DmeError
-from dme.execute.engine import CellFailure, execute
+from dme.execute.engine import execute
 from dme.execute.sweep.state import project_state
 
 STORED = ("id", "claim", "value", "low", "high", "unit", "basis", "verdict", "reason")
@@ -74,13 +73,6 @@ def execute_run(task: Task) -> Outcome:
                 source = paths.home() / "notebooks" / f"{name}.ipynb"
                 found += _findings(source, Path(folder) / source.name, task)
             _refuse_twice(found)
-        except CellFailure as failure:
-            output = Path(folder) / f"{failure.notebook}.ipynb"
-            kept = _keep(output, paths.home() / "build" / "failed" / paths.SWEEPS / task.sweep
-                         / task.run)  # fmt: skip
-            error = str(
-                CellFailure(failure.notebook, failure.number, failure.cell, failure.error, kept)
-            )
         except DmeError as failure:
             error = str(failure)
         # One run must not end a sweep of thousands, whatever it met.
@@ -92,7 +84,8 @@ def execute_run(task: Task) -> Outcome:
 
 
 def _findings(source: Path, output: Path, task: Task) -> list[dict[str, Any]]:
-    execute(source, output, task.parameters, lambda *_: None)
+    failed = paths.home() / "build" / "failed" / paths.SWEEPS / task.sweep / task.run
+    execute(source, output, task.parameters, lambda *_: None, failed=failed)
     found = [entry.finding.to_json() for entry in findings.entries(output)]
     return [{key: one[key] for key in STORED} for one in found]
 
@@ -102,10 +95,3 @@ def _refuse_twice(found: list[dict[str, Any]]) -> None:
     if repeated := sorted({name for name in ids if ids.count(name) > 1}):
         message = f"Two cells store the same finding: {', '.join(repeated)}. Rename one."
         raise DmeError(message)
-
-
-def _keep(failed: Path, folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    if failed.exists():
-        shutil.copyfile(failed, folder / failed.name)
-    return folder / failed.name

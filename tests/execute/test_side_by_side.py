@@ -1,0 +1,164 @@
+"""Several notebooks of one study at a time: the same results, and a stop that ends them all."""
+
+import json
+import signal
+from pathlib import Path
+
+import nbformat
+import psutil
+import pytest
+from sweep_sample import command, gone, until
+
+from dme.execute import run
+from dme.execute.run import CellFailure, run_studies
+from dme.publish.pagecopy import clean
+from dme.study import Study
+
+PARAMETERS = 'study = "mine"\nseed = 2017'
+# Each waits for the other: one after the other they would wait in vain.
+MEET = """
+import time
+from pathlib import Path
+Path("build").mkdir(exist_ok=True)
+Path("build/{own}").touch()
+until = time.monotonic() + 60
+while not Path("build/{other}").exists():
+    assert time.monotonic() < until, "the other never came"
+    time.sleep(0.01)
+print("met", seed)
+"""
+WAIT = """
+import time
+from pathlib import Path
+Path("build").mkdir(exist_ok=True)
+Path("build/waiting").touch()
+time.sleep(600)
+"""
+FAIL = """
+import time
+from pathlib import Path
+until = time.monotonic() + 60
+while not Path("build/waiting").exists():
+    assert time.monotonic() < until
+    time.sleep(0.01)
+1 / 0
+"""
+
+
+def write(project, **sources):
+    for path in (project / "notebooks").glob("*.ipynb"):
+        path.unlink()
+    for name, source in sources.items():
+        made = nbformat.v4.new_notebook()
+        made.metadata["kernelspec"] = {"name": "python3", "display_name": "x", "language": "python"}
+        first = nbformat.v4.new_code_cell(PARAMETERS, id="parameters")
+        first.metadata["tags"] = ["parameters"]
+        made.cells += [first, nbformat.v4.new_code_cell(source, id="answer")]
+        nbformat.write(made, project / "notebooks" / f"{name}.ipynb")
+
+
+@pytest.fixture
+def mine(project):
+    path = project / "params" / "mine.yml"
+    path.write_text("study: mine\nseed: 7\n")
+    return path
+
+
+def quiet(*_):
+    pass
+
+
+def pages(project):
+    found = sorted((project / "results" / "mine").glob("*.ipynb"))
+    return {path.stem: nbformat.writes(clean(nbformat.read(path, as_version=4))) for path in found}
+
+
+def test_notebooks_run_at_the_same_time_and_tell_of_themselves(project, mine):
+    write(project, one=MEET.format(own="one", other="two"),
+          two=MEET.format(own="two", other="one"))  # fmt: skip
+    told = []
+    (done,) = run_studies([mine], lambda *a: told.append(a), jobs=2)
+    assert done.notebooks == ("one", "two")
+    assert all("met 7" in page for page in pages(project).values())
+    assert {row for row in told if row[2] == row[3]} == {
+        ("mine", "one", 3, 3),
+        ("mine", "two", 3, 3),
+    }
+
+
+def test_side_by_side_gives_what_one_after_the_other_does(project, mine):
+    write(project, **{name: f"import random\nrandom.seed(seed)\nprint({name!r}, random.random())"
+                      for name in "abcde"})  # fmt: skip
+    run_studies([mine], quiet, jobs=1)
+    alone, record = pages(project), json.loads((project / "results/mine/run.json").read_text())
+    run_studies([mine], quiet, jobs=4, force=True)
+    assert list(alone) == list("abcde")
+    assert pages(project) == alone
+    again = json.loads((project / "results/mine/run.json").read_text())
+    for one in (record, again):
+        for notebook in one["notebooks"].values():
+            del notebook["result"]  # it holds the timings
+    assert list(again["notebooks"]) == list("abcde")
+    assert again == record
+
+
+def test_a_failure_stops_the_others_and_earlier_results_stay(project, mine):
+    # The third is known to be short, so it comes last: it would begin when another has ended.
+    slow = "import time\ntime.sleep(1)"
+    write(project, one=slow, two=slow, zzz="print(3)")
+    run_studies([mine], quiet)
+    before = {path.name: path.read_bytes() for path in (project / "results" / "mine").iterdir()}
+    write(project, one=WAIT, two=FAIL, zzz="open('build/begun', 'w').close()")
+    here = psutil.Process()
+    before_it = set(here.children(recursive=True))
+    with pytest.raises(CellFailure) as caught:
+        run_studies([mine], quiet, jobs=2)
+    assert (caught.value.notebook, caught.value.cell) == ("two", "answer")
+    assert "ZeroDivisionError" in str(caught.value)
+    assert not (project / "build" / "begun").exists()
+    after = {path.name: path.read_bytes() for path in (project / "results" / "mine").iterdir()}
+    assert after == before
+    assert [path.name for path in (project / "results").iterdir()] == ["mine"]
+    assert [path.name for path in (project / "build" / "failed" / "mine").iterdir()] == [
+        "two.ipynb"
+    ]
+    assert not set(here.children(recursive=True)) - before_it
+
+
+@pytest.mark.usefixtures("mine")
+def test_ctrl_c_ends_every_kernel_and_leaves_nothing(project, monkeypatch):
+    # A parent of warm kernels of its own, which ends at once when it is idle.
+    monkeypatch.setenv("DME_WARM_IDLE", "1")
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(project))
+    write(project, one=MEET.format(own="one", other="two") + WAIT,
+          two=MEET.format(own="two", other="one") + WAIT)  # fmt: skip
+    running = command(project, "run", "--jobs", "2", "params/mine.yml")
+    until((project / "build" / "waiting").exists)
+    processes = psutil.Process(running.pid).children(recursive=True)
+    warm = [p for p in psutil.process_iter(["cmdline"])
+            if any(str(project) in word for word in p.info["cmdline"] or [])]  # fmt: skip
+    running.send_signal(signal.SIGINT)
+    _, errors = running.communicate(timeout=60)
+    assert running.returncode == 130, errors
+    assert "Stopped. Earlier results are as they were." in errors
+    assert "Traceback" not in errors
+    assert warm
+    until(lambda: gone([*processes, *warm]))
+    assert not list((project / "results").glob(".*"))
+
+
+def timed(folder: Path, name: str, seconds: float | None) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    told = {} if seconds is None else {"papermill": {"duration": seconds}}
+    (folder / f"{name}.ipynb").write_text(json.dumps({"metadata": told, "cells": []}))
+
+
+def test_the_longest_begins_first_and_one_that_is_not_known_before_it_is_too_late(project):
+    folder = project / "results" / "mine"
+    for name, seconds in (("a", 1.0), ("b", 5.0), ("c", 3.0), ("e", None)):
+        timed(folder, name, seconds)
+    (folder / "f.ipynb").write_text("{")
+    must = [Path(f"{name}.ipynb") for name in "abcdef"]
+    order = "".join(path.stem for path in run._longest_first(must, Study(study="mine")))
+    assert order == "bdefca"
+    assert [path.stem for path in run._longest_first(must[:3], Study(study="never"))] == list("abc")
