@@ -177,3 +177,10 @@ def test_a_district_without_schools_that_are_counted_is_told():
     said = str(caught.value)
     assert "no enrollment by school of Department of Mental Health" in said
     assert "dme districts 3370015" in said
+
+
+def test_an_own_file_that_is_not_there_is_refused_with_its_line(tmp_path):
+    path = tmp_path / "mine.yml"
+    path.write_text("study: mine\ncomments: data/own/absent.csv\n")
+    with pytest.raises(ParameterError, match=r"line 2, comments: there is no file"):
+        read(path)

@@ -19,7 +19,7 @@ from dme.errors import DmeError
 from dme.evidence.result import Lacking, Result
 from dme.findings import Alternative, Finding
 from dme.measures.estimate import Estimate
-from dme.session import begin, current, load, note_told
+from dme.session import begin, current, load, note_told, supplied
 from dme.tables import told
 from dme.tables.holdings import holding
 from dme.tables.schemas import KNOWN
@@ -36,6 +36,7 @@ __all__ = [
     "needs",
     "record",
     "show",
+    "supplied",
 ]
 
 _PIXELS_PER_INCH = 120

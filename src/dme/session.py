@@ -1,7 +1,7 @@
 """The study that a notebook runs: begun with its parameters, its tables read and noted."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple, cast
+from typing import Any, Literal, NamedTuple, cast
 
 import pandas as pd
 
@@ -11,6 +11,7 @@ from dme.fresh import part_digest
 from dme.study import Study, validate
 from dme.tables import empty, told
 from dme.tables import load as read_table
+from dme.tables.own import read_own
 from dme.tables.package import PACKAGE
 
 
@@ -81,6 +82,29 @@ def load(name: str) -> pd.DataFrame:
         return read_table(name, folder)
     observe.note(paths.relative(folder / f"{name}.csv"), observe.ABSENT)
     return empty(name)
+
+
+def supplied(key: Literal["partner_inventory", "comments"]) -> pd.DataFrame | None:
+    """Return the district's own file that a parameter names; None where it names none.
+
+    Parameters
+    ----------
+    key : {"partner_inventory", "comments"}
+        The parameter, and the layout of the file.
+
+    Raises
+    ------
+    TableError
+        If the file is not in its layout; see `dme.tables.own.read_own`.
+    """
+    study = current()
+    observe.parameter(key)
+    if not (name := getattr(study, key)):
+        return None
+    observe.parameter("district")
+    schools = load("school_enrollment")
+    mine = schools.loc[schools["district_code"] == study.district, "school_code"]
+    return read_own(key, paths.home() / name, frozenset(mine))
 
 
 def current() -> Study:

@@ -141,5 +141,7 @@ def _entry(key: str, value: object, names: dict[str, str]) -> str:
         return f"{key}: {'true' if value else 'false'}"
     if isinstance(value, float):
         return f"{key}: {value:g}"
+    if value == "":
+        return f'{key}: ""'
     quoted = f'"{value}"' if key.endswith(("_year", "_start")) else value
     return f"{key}: {quoted}"

@@ -25,6 +25,7 @@ from dme.cli.console import err, out, plain_table
 from dme.cli.districts import districts, new
 from dme.cli.quick import DEFAULT_STUDY
 from dme.cli.sweep import sweep
+from dme.cli.template import template
 from dme.errors import DmeError
 from dme.fresh import NOTHING_TO_RUN, told
 
@@ -52,6 +53,7 @@ app.add_typer(data.app, name="data")
 app.command()(districts)
 app.command()(new)
 app.command()(sweep)
+app.command()(template)
 
 _INTERRUPTED = 130
 _VERDICT_STYLES = {

@@ -83,7 +83,18 @@ def of_content(study: Study) -> list[tuple[str, str]]:
         for key, table, what in wanted
         if table in years and (year := getattr(study, key)) not in years[table]
     ]
+    problems += _own_files(study)
     return problems or _no_schools(study, names[study.district], counted.get(study.district, []))
+
+
+def _own_files(study: Study) -> list[tuple[str, str]]:
+    from dme.tables.own import problem_of  # noqa: PLC0415
+
+    return [
+        (key, problem)
+        for key in ("partner_inventory", "comments")
+        if (name := getattr(study, key)) and (problem := problem_of(name))
+    ]
 
 
 def _no_schools(study: Study, name: str, years: list[str]) -> list[tuple[str, str]]:

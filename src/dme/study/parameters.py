@@ -162,6 +162,22 @@ class Study(BaseModel):
         "education teaches.",
     )
 
+    # Family and community partnerships: a district's own files.
+    partner_inventory: str = Field(
+        "",
+        description=(
+            "The district's own inventory of partners, a CSV file in data/ (its layout: dme "
+            "template partner_inventory); none where empty."
+        ),
+    )
+    comments: str = Field(
+        "",
+        description=(
+            "The district's own file of coded comments, a CSV file in data/ (its layout: dme "
+            "template comments); none where empty."
+        ),
+    )
+
     @property
     def folder(self) -> Path:
         """Where the study's tables are."""

@@ -35,6 +35,8 @@ class Column:
         Regular expression of the whole cell.
     low, high : float or None
         Ends of the range allowed.
+    rule : str
+        The rule in words, where people must read it who know no regular expressions.
     """
 
     kind: Kind
@@ -46,6 +48,7 @@ class Column:
     pattern: str | None = None
     low: float | None = None
     high: float | None = None
+    rule: str = ""
 
 
 def text(

@@ -30,6 +30,8 @@ def constraints(column: Column) -> Constraint:
 
 def in_words(column: Column) -> str:
     """Return what a column asks of a value, or an empty text where it asks nothing."""
+    if column.rule:
+        return column.rule
     if column.values:
         return "one of " + ", ".join(column.values)
     if column.pattern:

@@ -13,7 +13,7 @@ import pyarrow as pa
 from pyarrow import csv
 
 from dme import paths
-from dme.tables.check import Fault, check, line_of, refuse
+from dme.tables.check import EDITED, Fault, check, line_of, refuse
 from dme.tables.columns import Column
 from dme.tables.constraints import DTYPES
 from dme.tables.package import PACKAGE
@@ -146,30 +146,50 @@ def _known(content: bytes, table: TableSpec) -> pd.DataFrame:
     return arrow.to_pandas(types_mapper=_PANDAS.get)
 
 
-def _texts(file: IO[bytes], where: str) -> pd.DataFrame:
+def parsed(content: bytes, table: TableSpec, where: str, advice: str) -> pd.DataFrame:
+    """Return the rows of a CSV file in the types of a table's columns, unchecked otherwise.
+
+    Parameters
+    ----------
+    content : bytes
+        The file, in UTF-8.
+    table : TableSpec
+        What it should hold. A column that it lacks stays text.
+    where, advice : str
+        What a refusal calls the file, and what it tells people to do.
+
+    Raises
+    ------
+    TableError
+        If the file is no table, or a cell is not of its column's type.
+    """
+    return _typed(_texts(io.BytesIO(content), where, advice), table, where, advice)
+
+
+def _texts(file: IO[bytes], where: str, advice: str = BUILD_ANEW) -> pd.DataFrame:
     try:
         texts = pd.read_csv(
             file, dtype=str, keep_default_na=False, na_values=[""], skip_blank_lines=False
         )
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
-        raise _unreadable(where, str(error)) from None
+        raise _unreadable(where, str(error), advice) from None
     if not isinstance(texts.index, pd.RangeIndex):
         # pandas takes a surplus first cell for a label of the row.
-        raise _unreadable(where, "more cells in line 2 than in the heading")
+        raise _unreadable(where, "more cells in line 2 than in the heading", advice)
     return texts
 
 
-def _unreadable(where: str, found: str) -> TableError:
+def _unreadable(where: str, found: str, advice: str) -> TableError:
     return refusal(
         problem="The file could not be read as a table.",
         file=where,
         found=found,
         expected="CSV in UTF-8, as many cells in each line as in the heading",
-        advice=BUILD_ANEW,
+        advice=advice,
     )
 
 
-def _typed(texts: pd.DataFrame, table: TableSpec, where: str) -> pd.DataFrame:
+def _typed(texts: pd.DataFrame, table: TableSpec, where: str, advice: str = EDITED) -> pd.DataFrame:
     """Return the columns in their types; a column that the schema lacks stays text."""
     typed: dict[str, pd.Series] = {}
     faults: list[Fault] = []
@@ -186,7 +206,7 @@ def _typed(texts: pd.DataFrame, table: TableSpec, where: str) -> pd.DataFrame:
             for row in texts.index[lost]
         ]
     if faults:
-        raise refuse(table, where, faults)
+        raise refuse(table, where, faults, advice)
     return pd.DataFrame(typed)
 
 
