@@ -85,6 +85,8 @@ def proposed(study: str, district: str, tables: str) -> dict[str, object]:
         "peers": near[:_PEERS],
         "wider_peers": near[_PEERS : _PEERS + _WIDER],
         **_years(district, folder),
+        # Neighborhoods of Hartford; the tables have none of any other district.
+        "north": Study().north if district == Study().district else (),
     }
 
 
@@ -133,7 +135,10 @@ def text(study: Study) -> str:
 
 def _entry(key: str, value: object, names: dict[str, str]) -> str:
     if isinstance(value, tuple):
-        items = "".join(f'\n  - "{code}"  # {names[code]}' for code in value)
+        items = "".join(
+            f'\n  - "{item}"  # {names[item]}' if item in names else f"\n  - {item}"
+            for item in value
+        )
         return f"{key}:{items or ' []'}"
     if key == "district":
         return f'{key}: "{value}"  # {names[str(value)]}'

@@ -6,6 +6,7 @@ is counted; both are part of the picture, so that it can be passed around alone.
 
 from dme.figures.districts import over_years, utilization_bars
 from dme.figures.estimates import forest
+from dme.figures.growth import growth_plane
 from dme.figures.look import set_look
 from dme.figures.schools import dots_by_district, size_and_spending, size_and_utilization
 from dme.figures.since import growth_by_need, small_and_large
@@ -14,6 +15,7 @@ __all__ = [
     "dots_by_district",
     "forest",
     "growth_by_need",
+    "growth_plane",
     "over_years",
     "set_look",
     "size_and_spending",

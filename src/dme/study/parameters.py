@@ -127,6 +127,23 @@ class Study(BaseModel):
         4000, ge=200, le=100_000, description="Bootstrap resamples behind an interval."
     )
     seed: int = Field(2017, ge=0, description="Seed of the random numbers.")
+    growth_year: SchoolYear = Field(
+        "2015-16", description="School year of the growth by school (its later test)."
+    )
+    bus_rule: Literal["standing", "older"] = Field(
+        "standing",
+        description=(
+            "The district's published rule of walking distances and buses: the standing one "
+            "(about 2013 to 2018) or the older one."
+        ),
+    )
+    north: tuple[str, ...] = Field(
+        ("Blue Hills", "Clay Arsenal", "Northeast", "Upper Albany"),
+        description=(
+            "The neighborhoods whose distance to a high school is held against the rest of the "
+            "city's."
+        ),
+    )
 
     # Teaching and learning.
     staff_year: SchoolYear = Field(

@@ -1,0 +1,1 @@
+"""What the notebook on school culture and climate presents; a module for each section."""
