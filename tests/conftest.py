@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from dme import claims, paths
 
@@ -32,3 +33,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 # The parents of warm kernels that tests start are not to stay long after them.
 os.environ.setdefault("DME_WARM_IDLE", "60")
+
+# Examples are counted, not timed: a busy machine is no failure.
+settings.register_profile("dme", deadline=None, max_examples=25, derandomize=True)
+settings.load_profile("dme")
