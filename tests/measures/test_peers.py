@@ -14,6 +14,8 @@ def test_against_peers_by_hand():
     figures = pd.Series({"a": 150.0, "b": 100.0, "c": 140.0, "d": None, "e": 999.0})
     found = peers.against_peers(figures, "a", ["b", "c", "d"], QUICK)
     assert found.value == pytest.approx(25)
+    apart = peers.against_peers(figures, "a", ["b", "c", "d"], QUICK, relative=False)
+    assert apart.value == pytest.approx(30)
     assert found.low is None
     assert "peer districts" in found.interval
 

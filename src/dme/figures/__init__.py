@@ -8,15 +8,23 @@ from dme.figures.districts import over_years, utilization_bars
 from dme.figures.estimates import forest
 from dme.figures.growth import growth_plane
 from dme.figures.look import set_look
+from dme.figures.posts import district_bars, post_loads, posts_by_size
 from dme.figures.schools import dots_by_district, size_and_spending, size_and_utilization
+from dme.figures.sections import grade_sizes, section_shares, section_tiles
 from dme.figures.since import growth_by_need, small_and_large
 
 __all__ = [
+    "district_bars",
     "dots_by_district",
     "forest",
+    "grade_sizes",
     "growth_by_need",
     "growth_plane",
     "over_years",
+    "post_loads",
+    "posts_by_size",
+    "section_shares",
+    "section_tiles",
     "set_look",
     "size_and_spending",
     "size_and_utilization",

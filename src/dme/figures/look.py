@@ -80,4 +80,4 @@ def short(value: float, unit: str) -> str:
     """Return a number for an axis, where room is scarce."""
     if unit.startswith("dollars"):
         return f"${value / 1e6:g}M" if abs(value) >= 1e6 else f"${value:,.0f}"
-    return quantity(round(value, 6), unit_head(unit))
+    return quantity(round(value, 6), unit_head(unit)).partition(" ")[0]

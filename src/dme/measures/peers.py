@@ -12,9 +12,14 @@ from dme.measures.estimate import Estimate
 
 
 def against_peers(
-    figures: pd.Series, own: str, peers: Sequence[str], resampling: Resampling
+    figures: pd.Series,
+    own: str,
+    peers: Sequence[str],
+    resampling: Resampling,
+    *,
+    relative: bool = True,
 ) -> Estimate:
-    """Return by how many percent a district's figure lies above the mean of its peers' figures.
+    """Return how far a district's figure lies above the mean of its peers' figures.
 
     Each peer counts once. The interval resamples the peers: it says how far the comparison
     hangs on which districts it is made with, and takes the district's own figure as it is.
@@ -25,6 +30,8 @@ def against_peers(
         A positive figure by district code; districts without one are left out.
     own, peers : str, sequence of str
         District codes.
+    relative : bool
+        In percent of the peers' mean; otherwise in the figure's own unit.
 
     Raises
     ------
@@ -40,7 +47,8 @@ def against_peers(
     mine = float(known[own])
 
     def statistic(rows: npt.NDArray) -> npt.NDArray:
-        return 100 * (mine / theirs[rows].mean(axis=-1) - 1)
+        mean = theirs[rows].mean(axis=-1)
+        return 100 * (mine / mean - 1) if relative else mine - mean
 
     return bootstrap([len(theirs)], statistic, resampling, "peer districts")
 
