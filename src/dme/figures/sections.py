@@ -122,7 +122,7 @@ def section_shares(shares: pd.DataFrame, *, title: str, note: str) -> Figure:
         left = 0.0
         for number, part in ((1, line.one), (2, line.two), (3, line.three)):
             axes.barh(row, part, left=left, color=_SHADES[number], height=0.62)
-            if part >= 6:
+            if part >= 8:
                 axes.text(
                     left + part / 2,
                     row,
