@@ -37,6 +37,17 @@ SINCE = pd.DataFrame(
     }
 )
 GROWTH = pd.DataFrame({"school": ["Ash", "Beech"], "need": [50.0, 90.0], "change": [5.0, 60.0]})
+TILES = pd.DataFrame(
+    {"K": [1, 3.0], "1": [2, 4.0], "9": [None, 2.0]},
+    index=["A school of a name that no label of this chart can hold (131)", "Beech (1,024)"],
+)
+SIZED = pd.DataFrame({"students": [131, 1024], "per_grade": [20.0, 90.0], "fewest": [1.0, 4.0]})
+SHARED = pd.DataFrame(
+    {"stage": ["before", "after"], "one": [7.0, 2.0], "two": [55.0, 19.0], "three": [38.0, 79.0]}
+)
+LOADS = pd.DataFrame({"students": [180, 640], "arts": [36.0, 110.0], "pe": [72.0, 220.0]})
+POSTS = pd.DataFrame({"kind": ["Librarians", "Heads"], "small": [20.0, 100], "rest": [33.0, 100]})
+SPENT = pd.DataFrame({"district": ["A", "B"], "figure": [103.0, 1240.0]})
 WORDS = {"title": "What is seen in this picture of many words, on two lines", "note": "Who."}
 
 KINDS = {
@@ -50,6 +61,12 @@ KINDS = {
     "small_and_large": lambda: figures.small_and_large(SINCE, "2017-18", **WORDS),
     "growth_by_need": lambda: figures.growth_by_need(GROWTH, **WORDS),
     "size_and_utilization": lambda: figures.size_and_utilization(GROUPS, 350, 85, **WORDS),
+    "section_tiles": lambda: figures.section_tiles(TILES, **WORDS),
+    "grade_sizes": lambda: figures.grade_sizes(SIZED, 350, (23, 28), **WORDS),
+    "section_shares": lambda: figures.section_shares(SHARED, **WORDS),
+    "post_loads": lambda: figures.post_loads(LOADS, **WORDS),
+    "posts_by_size": lambda: figures.posts_by_size(POSTS, 350, **WORDS),
+    "district_bars": lambda: figures.district_bars(SPENT, "A", **WORDS),
 }
 SAID = {
     "over_years": ["20,891"],
@@ -60,6 +77,12 @@ SAID = {
     "small_and_large": ["16", "13", "442", "446", "the plan"],
     "growth_by_need": ["Beech"],
     "size_and_utilization": ["small and under-utilized (1)", "large and fuller (1)"],
+    "section_tiles": ["one section", "two", "three or more", "K", "9", "Beech (1,024)"],
+    "grade_sizes": ["one section (1)", "two (0)", "three or more (1)", "350 students"],
+    "section_shares": ["55%", "38%", "19%", "79%", "before", "after"],
+    "post_loads": ["physical education", "art, and likewise music", "one full-time teacher"],
+    "posts_by_size": ["20%", "33%", "100%", "under 350 students", "the others"],
+    "district_bars": ["$103", "$1,240", "A", "B"],
 }
 
 

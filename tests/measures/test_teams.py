@@ -122,6 +122,13 @@ def test_spans_by_hand():
     assert found["level"].to_dict() == {"a": "PK-8", "b": "middle", "c": "high", "d": "elementary"}
 
 
+def test_no_grades_give_no_schools():
+    none = grades(a={"K": 9}).iloc[:0]
+    assert teams.spans(none).empty
+    joined = teams.spans(none).merge(teams.by_school(teams.sections(none, LARGEST)))
+    assert joined.empty
+
+
 def test_teachers_per_grade_by_hand():
     staff = pd.DataFrame({"school_code": ["a", "b", "c"], "teachers": [18.0, 7.5, np.nan]})
     rows = grades(a={"PK": 9, "K": 9, "1": 9}, b={"6": 9, "7": None}, c={"1": 9}, d={"1": 9})

@@ -142,7 +142,8 @@ def spans(by_grade: pd.DataFrame) -> pd.DataFrame:
             "high_grade": high,
             "span": [first if first == last else f"{first}-{last}" for first, last in pairs],
             "level": [level(first, last) for first, last in pairs],
-        }
+        },
+        dtype="str",
     )
 
 

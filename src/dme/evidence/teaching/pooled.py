@@ -82,10 +82,10 @@ def _convertible(rows: pd.DataFrame, zones: pd.DataFrame, directory: pd.DataFram
     # The first edition is the one nearest to the study's years.
     first = directory.sort_values("edition").drop_duplicates("school_code")
     magnets = first.loc[first["interdistrict_magnet"] == "yes", "school_code"]
-    area = zones.set_index("school_code")["zone"]
+    area = dict(zip(zones["school_code"], zones["zone"], strict=True))
     return kept.assign(
         magnet=kept["school_code"].isin(magnets),
-        zone=kept["school_code"].map(area).fillna("no zone"),
+        zone=[area.get(code, "no zone") for code in kept["school_code"]],
     )
 
 

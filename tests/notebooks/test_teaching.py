@@ -1,0 +1,125 @@
+"""The teaching notebook, run whole: Hartford's figures and verdicts, other districts, thin groups."""
+
+import pytest
+
+from dme import findings
+from dme.claims import yardstick
+
+NOTEBOOK = "teaching"
+QUICK = "resamples: 300\n"
+
+
+@pytest.fixture(scope="module")
+def hartford(home, run):  # noqa: ARG001
+    return {name: entry.finding for name, entry in run("hartford-2017").items()}
+
+
+def studied(run, name, text):
+    return {n: e.finding for n, e in run(name, f"study: {name}\n{text}{QUICK}").items()}
+
+
+def test_every_claim_of_the_area_has_its_verdict(hartford):
+    answered = {found.claim for found in hartford.values() if found.claim}
+    area = {claim.id for claim in yardstick().claims if claim.area == "teaching"}
+    assert answered == area | {"D2"}
+    assert all(found.verdict and found.reason for found in hartford.values() if found.claim)
+
+
+def test_the_verdicts_follow_the_rule(hartford):
+    assert hartford["classroom-teachers"].verdict == "reproduced"
+    assert hartford["two-sections"].verdict == "reproduced"
+    assert hartford["specialist-cost"].verdict == "reproduced"
+    assert hartford["principals-wishes"].verdict == "not testable with public data"
+    assert hartford["curricula"].verdict == "not testable with public data"
+    without = {name for name, found in hartford.items() if not found.claim}
+    assert {"improvement-of-instruction", "instructional-specialists"} <= without
+
+
+def test_the_teachers_are_those_of_the_table(hartford):
+    # EdSight's file of 2015-16: 1,310.2 in general and 203.5 in special education.
+    found = hartford["classroom-teachers"]
+    assert found.value == pytest.approx(1513.7)
+    assert found.value == pytest.approx(1568, rel=0.05)
+    others = {other.label: other.value for other in found.alternatives}
+    assert others["general-education teachers alone"] == pytest.approx(1310.2)
+
+
+def test_teams_by_size(hartford):
+    found = hartford["two-sections"]
+    # 7 of 15 small schools and 27 of 29 others, counted by hand on the tile chart.
+    assert found.value == pytest.approx(100 * (7 / 15 - 27 / 29))
+    assert found.low < found.value < found.high < 0
+    labels = [other.label for other in found.alternatives]
+    assert "within grade spans" in labels
+    assert "prekindergarten counts as a grade" in labels
+    assert hartford["teachers-per-grade"].high < 0
+
+
+def test_what_is_modelled_says_so(hartford):
+    modelled = {name for name, found in hartford.items() if found.basis == "modelled"}
+    assert modelled == {
+        "two-sections",
+        "pooled-teams",
+        "pooled-sections",
+        "specialist-cost",
+        "specialist-enrollment",
+    }
+    assert all(hartford[name].caveat for name in modelled)
+
+
+def test_the_typed_maxima_are_marked(hartford):
+    assert hartford["two-sections"].typed == ("class_size_maxima",)
+
+
+def test_the_answer_is_made_of_the_findings(home, hartford):
+    path = home / "results" / "hartford-2017" / "teaching.ipynb"
+    ((_, _, told),) = findings.bundles(findings.read_notebook(path), findings.ANSWER_MIME)
+    assert hartford["two-sections"].sentence in told["text"]
+    assert "0 of 6" in told["text"]
+    assert "modelled" in told["text"]
+    assert "not on the public record" in told["text"]
+
+
+@pytest.mark.parametrize(
+    ("name", "district"),
+    [("new-haven", "0930011"), ("bridgeport", "0150011"), ("waterbury", "1510011")],
+)
+def test_other_districts_run_without_a_verdict(run, name, district):
+    text = f'district: "{district}"\npeers: ["0640011", "0890011", "1030011", "0340011"]\n'
+    found = studied(run, name, text)
+    assert found["two-sections"].value is not None
+    assert "yardstick" in found["two-sections"].method
+    assert found["improvement-of-instruction"].value is not None
+    assert found["arts-access"].value is None
+    assert "no arts access" in found["arts-access"].sentence
+    assert all(one.verdict is None for one in found.values())
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("few-small", "small_school: 140\n"),
+        ("every-row", "smallest_school: 0\n"),
+        ("early-staff", 'staff_year: "2003-04"\nfunction_year: "2014-15"\n'),
+        # A charter of one school.
+        ("charter", 'district: "2690013"\npeers: ["0640011", "0930011"]\n'),
+    ],
+)
+def test_thin_groups_and_gaps_do_not_stop_a_study(run, name, text):
+    found = studied(run, name, text)
+    assert {"two-sections", "specialist-cost", "pooled-teams"} <= set(found)
+
+
+def test_an_empty_group_is_no_lack_of_data(run):
+    found = studied(run, "none-large", "small_school: 3000\n")["two-sections"]
+    assert (found.value, found.verdict) == (None, None)
+    assert "one of the two groups at 3000 students" in found.sentence
+
+
+def test_other_choices_get_no_verdict_and_move_the_figure(run, hartford):
+    found = studied(run, "other", "small_school: 400\nspecialist_load: 30\n")
+    assert found["two-sections"].verdict is None
+    assert "small_school is 400 here" in found["two-sections"].reason
+    assert found["specialist-cost"].value != hartford["specialist-cost"].value
+    mean = hartford["specialist-enrollment"].value
+    assert found["specialist-enrollment"].value == pytest.approx(mean * 30 / 25)
