@@ -5,12 +5,18 @@ from dme.errors import DmeError
 _MILLION = 1_000_000
 
 
+def _decimal(value: float) -> str:
+    # A figure that is not zero must not read like zero: which side it lies on can matter.
+    return f"{value:,.1f}" if abs(value) >= 0.05 else f"{value:.1g}"
+
+
 def _number(value: float) -> str:
-    return f"{value:,.0f}" if float(value).is_integer() or abs(value) >= 1000 else f"{value:,.1f}"
+    whole = float(value).is_integer() or abs(value) >= 1000
+    return f"{value:,.0f}" if whole else _decimal(value)
 
 
 def _percent(value: float) -> str:
-    return f"{value:.0f}%" if float(value).is_integer() else f"{value:.1f}%"
+    return f"{value:.0f}%" if float(value).is_integer() else f"{_decimal(value)}%"
 
 
 def _dollars(value: float) -> str:

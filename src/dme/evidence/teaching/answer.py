@@ -7,6 +7,7 @@ from dme.evidence.teaching.sections import Sections, share
 from dme.evidence.teaching.specialists import Specialists
 from dme.evidence.teaching.staff import PerGrade
 from dme.evidence.teaching.support import Support
+from dme.text import span
 
 _UNTOLD = (
     "What principals asked for, and which curricula were adopted, is not on the public record."
@@ -56,8 +57,16 @@ def _teams(found: Sections, per_grade: PerGrade) -> str:
         if eight.of and high.of
         else ""
     )
-    counted = f" {per_grade.finding.sentence}" if isinstance(per_grade.finding, Measured) else ""
+    counted = f" {_spelled(per_grade.finding)}" if isinstance(per_grade.finding, Measured) else ""
     return f"**{head}.** {found.finding.sentence}{span}{counted}"
+
+
+def _spelled(found: Measured) -> str:
+    """Return a finding's sentence with its interval."""
+    low, high = found.estimate.low, found.estimate.high
+    if low is None:
+        return found.sentence
+    return f"{found.sentence.removesuffix('.')} (difference {span(low, high, found.unit)})."
 
 
 def _conversion(found: Conversion) -> str:

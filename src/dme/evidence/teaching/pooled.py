@@ -15,7 +15,7 @@ from dme.text import plural
 
 _DRAWS = 1000
 _TITLE, _UNIT = "PK-8 schools as PK-5 and 6-8 schools", "points"
-_SAVED_TITLE = "Sections that PK-5 and 6-8 schools would need less"
+_SAVED_TITLE = "Fewer sections in PK-5 and 6-8 schools"
 _NAME, _SAVED = "pooled-teams", "pooled-sections"
 _POINT = "none: a single figure under this rule"
 

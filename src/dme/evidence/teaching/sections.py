@@ -185,11 +185,11 @@ def _spans(study: Study, rows: pd.DataFrame) -> pd.DataFrame:
             if two.of:
                 lines.append(
                     {
-                        "Grade span": kind,
+                        "Grades": kind,
                         "Students": size,
                         "Schools": two.of,
-                        "Students a grade": round(group["per_grade"].median()),
-                        "Two sections in each grade": f"{two.hits} ({two.percent:.0f}%)",
+                        "Per grade": round(group["per_grade"].median()),
+                        "Two sections": f"{two.hits} ({two.percent:.0f}%)",
                         "Three": f"{three.hits} ({three.percent:.0f}%)",
                     }
                 )
