@@ -48,6 +48,22 @@ SHARED = pd.DataFrame(
 LOADS = pd.DataFrame({"students": [180, 640], "arts": [36.0, 110.0], "pe": [72.0, 220.0]})
 POSTS = pd.DataFrame({"kind": ["Librarians", "Heads"], "small": [20.0, 100], "rest": [33.0, 100]})
 SPENT = pd.DataFrame({"district": ["A", "B"], "figure": [103.0, 1240.0]})
+NAMED = {
+    "Hartford": pd.DataFrame({"school_year": ["2015-16", "2016-17"], "value": [22.4, 22.1]}),
+    "the state": pd.DataFrame(
+        {
+            "school_year": ["2015-16", "2016-17"],
+            "value": [21.6, 21.9],
+            "low": [21.0, 21.5],
+            "high": [22.0, 22.5],
+        }
+    ),
+}
+STRIPS = {
+    "magnet (3)": pd.DataFrame({"low": [10.0, 30.0, 0.0], "high": [10.0, 30.0, 100.0]}),
+    "neighborhood (1)": pd.DataFrame({"low": [60.0], "high": [60.0]}),
+}
+PARTS = pd.DataFrame({"open": [57.0, 40.0], "by lottery": [3.0, 60.0]}, index=["Zone 1", "Zone 2"])
 WORDS = {"title": "What is seen in this picture of many words, on two lines", "note": "Who."}
 
 KINDS = {
@@ -67,6 +83,13 @@ KINDS = {
     "post_loads": lambda: figures.post_loads(LOADS, **WORDS),
     "posts_by_size": lambda: figures.posts_by_size(POSTS, 350, **WORDS),
     "district_bars": lambda: figures.district_bars(SPENT, "A", **WORDS),
+    "named_lines": lambda: figures.named_lines(
+        NAMED, "percent", faint=[NAMED["Hartford"]], **WORDS
+    ),
+    "strips": lambda: figures.strips(
+        STRIPS, (20, "the line: 20%"), "percent", axis="Share", **WORDS
+    ),
+    "stacks": lambda: figures.stacks(PARTS, list(PARTS), ends=["here", "there"], **WORDS),
 }
 SAID = {
     "over_years": ["20,891"],
@@ -83,6 +106,9 @@ SAID = {
     "post_loads": ["physical education", "art, and likewise music", "one full-time teacher"],
     "posts_by_size": ["20%", "33%", "100%", "under 350 students", "the others"],
     "district_bars": ["$103", "$1,240", "A", "B"],
+    "named_lines": ["Hartford 22.1%", "the state 21.9%", "2016-17"],
+    "strips": ["the line: 20%", "magnet (3)", "neighborhood (1)"],
+    "stacks": ["57%", "40%", "60%", "open", "by lottery", "Zone 2", "there"],
 }
 
 
@@ -154,3 +180,32 @@ def test_what_is_drawn_is_not_changed():
     before = GROUPS.copy()
     plt.close(figures.size_and_utilization(GROUPS, 350, 85, **WORDS))
     pd.testing.assert_frame_equal(GROUPS, before)
+
+
+def test_names_of_lines_that_end_alike_do_not_touch():
+    figure = figures.named_lines(NAMED, "percent", **WORDS)
+    figure.savefig(io.BytesIO(), format="png")
+    renderer = figure.canvas.get_renderer()
+    boxes = [text.get_window_extent(renderer) for text in figure.axes[0].texts]
+    assert len(boxes) == 2
+    assert not boxes[0].overlaps(boxes[1])
+    plt.close(figure)
+
+
+def test_a_suppressed_school_is_a_bar_and_a_printed_one_a_dot():
+    figure = figures.strips(STRIPS, (20, "the line"), "percent", axis="Share", **WORDS)
+    spans = [line.get_xdata() for line in figure.axes[0].lines if line.get_marker() == "None"]
+    assert [0.0, 100.0] in [list(ends) for ends in spans]
+    dots = [
+        x for line in figure.axes[0].lines if line.get_marker() == "o" for x in line.get_xdata()
+    ]
+    assert sorted(dots) == [10, 30, 60]
+    plt.close(figure)
+
+
+def test_a_part_too_narrow_for_its_number_has_none():
+    figure = figures.stacks(PARTS, list(PARTS), **WORDS)
+    assert "3%" not in words_of(figure)
+    widths = [bar.get_width() for bar in figure.axes[0].patches if bar.get_width()]
+    assert widths == [57, 3, 40, 60]
+    plt.close(figure)

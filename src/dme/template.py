@@ -87,6 +87,7 @@ def proposed(study: str, district: str, tables: str) -> dict[str, object]:
         **_years(district, folder),
         # Neighborhoods of Hartford; the tables have none of any other district.
         "north": Study().north if district == Study().district else (),
+        "region": Study().region if district in Study().region else (),
     }
 
 

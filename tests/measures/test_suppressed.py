@@ -74,3 +74,25 @@ def test_the_races_of_a_year_add_up_in_the_states_file(year):
     assert (whole[races].sum(axis=1) == whole["students"]).all()
     counts = suppressed.of_members(rows, ["white"], races)
     assert (counts["high"] <= counts["students"]).all()
+
+
+def test_a_small_group_by_hand():
+    rows = frame(students=[200, 3, 50, 40], a=[None, None, None, 9], b=[None, None, 43, 31])
+    found = suppressed.of_small_group(rows, "a", "b")
+    assert list(found["low"]) == [0, 0, 7, 9]
+    assert list(found["high"]) == [5, 3, 7, 9]
+
+
+def test_the_state_prints_no_small_count_of_english_learners():
+    """What `of_small_group` rests on, in the file itself: 0, or 6 and more, and both or none."""
+    rows = load("school_enrollment").merge(load("school_enrollment_by_group"))
+    schools = rows[rows["students"].ge(100).fillna(False)]
+    printed = schools["english_learners"].dropna()
+    assert set(printed[printed < 6]) == {0}
+    hidden = schools[["english_learners", "not_english_learners"]].isna()
+    assert hidden["english_learners"].sum() > 1000
+    assert (hidden["english_learners"] == hidden["not_english_learners"]).all()
+    # No school of Hartford of 100 or more consists of the group, in any year.
+    ours = schools[schools["district_code"] == "0640011"]
+    for group in ("english_learners", "students_with_disabilities"):
+        assert (ours[group] / ours["students"]).dropna().max() < 0.5

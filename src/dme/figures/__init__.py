@@ -12,6 +12,9 @@ from dme.figures.posts import district_bars, post_loads, posts_by_size
 from dme.figures.schools import dots_by_district, size_and_spending, size_and_utilization
 from dme.figures.sections import grade_sizes, section_shares, section_tiles
 from dme.figures.since import growth_by_need, small_and_large
+from dme.figures.stacks import stacks
+from dme.figures.strips import strips
+from dme.figures.years import named_lines
 
 __all__ = [
     "district_bars",
@@ -20,6 +23,7 @@ __all__ = [
     "grade_sizes",
     "growth_by_need",
     "growth_plane",
+    "named_lines",
     "over_years",
     "post_loads",
     "posts_by_size",
@@ -29,5 +33,7 @@ __all__ = [
     "size_and_spending",
     "size_and_utilization",
     "small_and_large",
+    "stacks",
+    "strips",
     "utilization_bars",
 ]

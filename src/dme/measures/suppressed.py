@@ -18,6 +18,10 @@ _SINCE = ("pacific_islander", "two_or_more")
 _BEFORE = ("race_not_reported",)
 
 
+MOST_HIDDEN = 5
+"""EdSight prints no count below 6 but 0 (see the table ``school_enrollment_by_group``)."""
+
+
 class Bounds(NamedTuple):
     """The lowest and the highest value that the withheld counts allow (Manski 1995)."""
 
@@ -69,6 +73,30 @@ def of_members(rows: pd.DataFrame, members: Sequence[str], groups: Sequence[str]
     )
 
 
+def of_small_group(rows: pd.DataFrame, group: str, others: str) -> pd.DataFrame:
+    """Return how many students of each row belong to one of two groups, taken to be the small one.
+
+    Where both counts are withheld, one of them is 5 or less and the other is withheld because the
+    total would tell. That the small one is `group`, and not all others, is an assumption: right
+    where no school consists of the group. `of_members` makes none, and leaves the whole school.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        ``students`` and the two columns.
+
+    Returns
+    -------
+    DataFrame
+        See `of_members`.
+    """
+    found = of_members(rows, [group], [group, others])
+    open_to_doubt = found["low"] < found["high"]
+    return found.assign(
+        high=found["high"].mask(open_to_doubt, found["high"].clip(upper=MOST_HIDDEN))
+    )
+
+
 def middle(counts: pd.DataFrame) -> pd.Series:
     """Return the middle of ``low`` and ``high``: a guess that is used beside its bounds only."""
     return (counts["low"] + counts["high"]) / 2
@@ -95,5 +123,5 @@ def pooled_percent(counts: pd.DataFrame) -> Estimate:
 def range_words(low: float, high: float) -> str:
     """Return in words what a range of suppression is."""
     if low == high:
-        return "none: a full count, nothing suppressed"
+        return "none: a full count, and nothing suppressed moves it"
     return "range that the suppressed counts allow; a full count, no sample"

@@ -68,6 +68,8 @@ def of_content(study: Study) -> list[tuple[str, str]]:
             ("district", (study.district,)),
             ("peers", study.peers),
             ("wider_peers", study.wider_peers),
+            # A region that the district is not in is not used.
+            ("region", study.region if study.district in study.region else ()),
         )
         for code in codes
         if code not in names

@@ -33,6 +33,35 @@ _SMALLER_CITIES = (
     "1630011",  # Windham
 )
 
+_SHEFF_REGION = (
+    "0640011",  # Hartford
+    "0040011",  # Avon
+    "0110011",  # Bloomfield
+    "0230011",  # Canton
+    "0400011",  # East Granby
+    "0430011",  # East Hartford
+    "0470011",  # East Windsor
+    "0480011",  # Ellington
+    "0520011",  # Farmington
+    "0540011",  # Glastonbury
+    "0560011",  # Granby
+    "0770011",  # Manchester
+    "0940011",  # Newington
+    "1190011",  # Rocky Hill
+    "1280011",  # Simsbury
+    "1320011",  # South Windsor
+    "1390011",  # Suffield
+    "1460011",  # Vernon
+    "1550011",  # West Hartford
+    "1590011",  # Wethersfield
+    "1640011",  # Windsor
+    "1650011",  # Windsor Locks
+    "2410014",  # Capitol Region Education Council
+    "2610013",  # Jumoke Academy
+    "2630013",  # Odyssey Community School
+    "2880013",  # Achievement First Hartford Academy
+)
+
 
 def _code(raw: object) -> object:
     if isinstance(raw, int | float):
@@ -142,6 +171,13 @@ class Study(BaseModel):
         description=(
             "The neighborhoods whose distance to a high school is held against the rest of the "
             "city's."
+        ),
+    )
+    region: tuple[DistrictCode, ...] = Field(
+        _SHEFF_REGION,
+        description=(
+            "State codes of the districts, the study's own among them, over whose schools "
+            "segregation in the region is measured."
         ),
     )
 
