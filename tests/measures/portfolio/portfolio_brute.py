@@ -119,7 +119,8 @@ def assignment(portfolio: Portfolio, limits: Limits, weights: Weights, option: n
     for s in range(len(portfolio.sites)):
         staying = stay[arcs.site == s].sum()
         most.append((arcs.site == s).astype(float))
-        room.append(max(0.0, limits.seats * portfolio.seats[s] - staying) if open_[s] else 0.0)
+        seats = min(limits.seats, 1e6) * portfolio.seats[s]
+        room.append(max(0.0, seats - staying) if open_[s] else 0.0)
         if limits.floor is not None and open_[s]:
             most.append(-(arcs.site == s).astype(float))
             room.append(staying - limits.floor * portfolio.seats[s])

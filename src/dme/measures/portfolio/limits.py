@@ -35,6 +35,8 @@ class Limits:
         Whether each community keeps a site for each band.
     access : float, optional
         Least mean growth of the sites to which pupils of the areas without access go.
+    dollars : float, optional
+        Most dollars a year, of what depends on the plan.
     """
 
     seats: float = 1.0
@@ -48,6 +50,7 @@ class Limits:
     feeders: float | None = None
     pathways: bool = False
     access: float | None = None
+    dollars: float | None = None
 
     def __post_init__(self) -> None:
         """Refuse shares that are none."""
@@ -91,5 +94,6 @@ UNITS = {
     "feeders": "bands of sites without a next one near",
     "pathways": "bands missing in a community",
     "access": "pupil-points of growth short",
+    "dollars": "dollars beyond it",
 }
 """What a limit's violation counts."""

@@ -17,16 +17,19 @@ _DONE = Effort(gap=1e-9)
 
 @dataclass(frozen=True)
 class Weights:
-    """What counts beside dollars, in dollars a year: judgements of value, not measurements.
+    """What a plan is to keep low; the last two are judgements of value, not measurements.
 
     Attributes
     ----------
+    dollars : float
+        A dollar a year.
     displaced : float
         A pupil whose site closes or ends their band.
     kilometer : float
         A kilometer between home and school, for one pupil.
     """
 
+    dollars: float = 1.0
     displaced: float = 0.0
     kilometer: float = 0.0
 
@@ -72,8 +75,9 @@ class Plan:
 
 
 def objective(model: Model, weights: Weights) -> Linear:
-    """Return dollars a year with the weighted rest."""
-    total = model.dollars().plus(model.displaced(), weights.displaced)
+    """Return the weighted sum of dollars, displaced pupils and pupil-kilometers."""
+    total = model.linear().plus(model.dollars(), weights.dollars)
+    total = total.plus(model.displaced(), weights.displaced)
     return total.plus(model.kilometers(), weights.kilometer)
 
 
@@ -94,7 +98,7 @@ def best_plan(
     limits : Limits
         What the plan must keep; `dme.measures.portfolio.explain` says why none can.
     weights : Weights, optional
-        What counts beside dollars.
+        What the plan is to keep low; dollars alone where not given.
     effort : Effort, optional
         The gap to prove.
     whole : bool

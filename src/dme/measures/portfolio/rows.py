@@ -163,6 +163,11 @@ def access(model: Model, line: float) -> Linear:
     return model.linear(staying, points[model.arcs])
 
 
+def _dollars(model: Model, limits: Limits, gives: bool) -> None:
+    slack = _give(model, "dollars", 1, -1.0, gives=gives)
+    model.program.require([_entries(model.dollars()), *slack], most=limits.dollars)
+
+
 _ROWS: dict[str, Callable[[Model, Limits, bool], None]] = {
     "seats": _seats,
     "closures": _closures,
@@ -175,4 +180,5 @@ _ROWS: dict[str, Callable[[Model, Limits, bool], None]] = {
     "feeders": _feeders,
     "pathways": _pathways,
     "access": _access,
+    "dollars": _dollars,
 }

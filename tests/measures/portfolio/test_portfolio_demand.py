@@ -1,0 +1,72 @@
+"""Pupils by area and site: margins kept, small cases by hand, refusals in words."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+
+from dme.errors import DmeError
+from dme.measures.portfolio.demand import AGES, attend, kilometers, spread
+from dme.measures.portfolio.seats import study_capacity
+
+
+def test_the_study_capacity_of_burns_school():
+    """As published: 749 seats by contract, 634 by space, a factor of 0.85."""
+    assert round(study_capacity(749, 634)) == 573
+    # By hand: 538.9 + 0.35 * (636.65 - 538.9) = 573.11.
+    assert study_capacity(749, 634) == pytest.approx(573.1125)
+
+
+def test_a_degree_of_latitude_is_111_kilometers():
+    found = kilometers(np.array([-72.7]), np.array([41.0]), np.array([-72.7]), np.array([42.0]))
+    assert found[0, 0] == pytest.approx(111.195, abs=0.01)
+
+
+def test_a_degree_of_longitude_shrinks_with_latitude():
+    found = kilometers(np.array([-72.0]), np.array([60.0]), np.array([-73.0]), np.array([60.0]))
+    assert found[0, 0] == pytest.approx(111.195 / 2, rel=1e-3)
+
+
+def test_bands_share_out_the_years_of_age():
+    """Every year from 4 to 17 belongs to one band: 5, 5 and 3 years of three groups, 1 of one."""
+    years = AGES.sum(axis=1) * [5, 5, 5, 3]
+    assert list(years) == pytest.approx([1, 5, 5, 3])
+
+
+def test_pupils_are_spread_by_children():
+    found = spread(np.array([30.0, 8.0]), np.array([[1.0, 0.0], [2.0, 4.0]]))
+    assert found == pytest.approx(np.array([[10, 0], [20, 8]]))
+
+
+def test_a_band_without_children_is_refused():
+    with pytest.raises(DmeError, match="no area has children"):
+        spread(np.array([3.0]), np.zeros((2, 1)))
+
+
+@settings(max_examples=30, deadline=None)
+@given(seed=some.integers(0, 10_000))
+def test_attendance_keeps_both_margins(seed):
+    random = np.random.default_rng(seed)
+    pupils = random.uniform(0, 400, 5)
+    share = random.dirichlet(np.ones(7))
+    found = attend(share * pupils.sum(), pupils, np.exp(-random.uniform(0, 4, (7, 5))))
+    assert found.sum(axis=0) == pytest.approx(pupils)
+    assert found.sum(axis=1) == pytest.approx(share * pupils.sum(), abs=1e-6)
+    assert (found >= 0).all()
+
+
+def test_without_pull_everyone_mixes():
+    found = attend(np.array([30.0, 10.0]), np.array([20.0, 20.0]), np.ones((2, 2)))
+    assert found == pytest.approx(np.array([[15, 15], [5, 5]]))
+
+
+def test_pull_keeps_the_odds_of_the_fitted_table():
+    """Fitting multiplies rows and columns, so that cross-product ratios stay those of the pull."""
+    pull = np.array([[4.0, 1.0], [1.0, 1.0]])
+    found = attend(np.array([30.0, 10.0]), np.array([20.0, 20.0]), pull)
+    assert found[0, 0] * found[1, 1] / (found[0, 1] * found[1, 0]) == pytest.approx(4)
+
+
+def test_margins_that_differ_are_refused():
+    with pytest.raises(DmeError, match="must be the same"):
+        attend(np.array([30.0]), np.array([20.0]), np.ones((1, 1)))
