@@ -35,7 +35,8 @@ def quantity(value: float | None, unit: str) -> str:
     value : float or None
         The number; None gives a dash.
     unit : str
-        ``percent`` or ``dollars``, each with any words after it (``percent smaller``), or a noun.
+        ``percent``, ``dollars`` or ``miles``, each with any words after it (``percent smaller``),
+        or a noun.
     """
     if value is None:
         return "–"
@@ -45,6 +46,8 @@ def quantity(value: float | None, unit: str) -> str:
         return _percent(value) + tail
     if head == "dollars":
         return _dollars(value) + tail
+    if head == "miles":
+        return f"{value:,.2f} {unit}"
     return f"{_number(value)} {unit}"
 
 
@@ -59,6 +62,8 @@ def span(low: float | None, high: float | None, unit: str) -> str:
         first, last = _dollars(low), _dollars(high)
         both = first.endswith(" million") and last.endswith(" million")
         return f"{first.removesuffix(' million') if both else first} to {last}"
+    if head == "miles":
+        return f"{low:,.2f} to {high:,.2f}"
     return f"{_number(low)} to {_number(high)}"
 
 

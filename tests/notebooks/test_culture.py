@@ -14,10 +14,35 @@ def test_the_schools_above_the_state(hartford):
     found = hartford["growth-above-state"]
     assert found.value == 2
     assert (found.low, found.high) == (1, 17)
-    assert {a.label: a.value for a in found.alternatives}["in both subjects"] == 1
+    assert {a.label: a.value for a in found.alternatives}["above in both subjects"] == 1
 
 
-@pytest.mark.parametrize("code", ["0930011", "1510011"])
-def test_another_district_runs(run, code):
-    found = run("other", (f'study: other\ndistrict: "{code}"\npeers: ["0640011"]\nnorth: []\n'))
-    assert found["growth-above-state"].finding.value is not None
+def test_the_verdicts_follow_the_rule(hartford):
+    reach, away = hartford["growth-reach-neighborhoods"], hartford["high-school-distance"]
+    assert (reach.claim, reach.verdict, reach.value) == ("C1", "reproduced", 100)
+    assert (away.claim, away.verdict) == ("C2", "not reproduced")
+    assert away.low < 0 < away.high
+    assert "bus_rules" in reach.typed
+
+
+def test_the_other_findings_are_there(hartford):
+    assert hartford["growth-reach-children"].value == 0
+    assert hartford["growth-seats-near"].value == pytest.approx(66.5, abs=0.1)
+    assert hartford["growth-seats-near"].basis == "proxy"
+
+
+def test_another_bus_rule_gets_no_verdict(run):
+    found = run("older", "study: older\nbus_rule: older\nresamples: 300\n")
+    reach = found["growth-reach-neighborhoods"].finding
+    assert reach.verdict is None
+    assert "bus_rule is older here" in reach.reason
+
+
+@pytest.mark.parametrize("code", ["0930011", "1510011", "2800013"])
+def test_another_district_runs_and_says_what_is_missing(run, code):
+    text = f'study: other\ndistrict: "{code}"\npeers: ["0640011"]\nnorth: []\nresamples: 300\n'
+    found = {name: entry.finding for name, entry in run("other", text).items()}
+    for name in ("growth-reach-neighborhoods", "growth-seats-near", "high-school-distance"):
+        assert found[name].value is None
+        assert found[name].verdict is None
+        assert "the tables hold no" in found[name].sentence

@@ -8,6 +8,7 @@ from dme.figures.districts import over_years, utilization_bars
 from dme.figures.estimates import forest
 from dme.figures.growth import growth_plane
 from dme.figures.look import set_look
+from dme.figures.maps import tract_map
 from dme.figures.posts import district_bars, post_loads, posts_by_size
 from dme.figures.schools import dots_by_district, size_and_spending, size_and_utilization
 from dme.figures.sections import grade_sizes, section_shares, section_tiles
@@ -35,5 +36,6 @@ __all__ = [
     "small_and_large",
     "stacks",
     "strips",
+    "tract_map",
     "utilization_bars",
 ]

@@ -10,6 +10,7 @@ from dme.evidence.result import Lacking, Measured, Picture, Result
 from dme.findings import Alternative
 from dme.measures import growth
 from dme.measures.estimate import Estimate
+from dme.study import Study
 from dme.text import plural
 
 TABLES = ("school_growth", "district_growth", "school_enrollment", "schools", "school_zones")
@@ -29,8 +30,8 @@ class Growth:
         Indexed by ``school_code``, best first: ``school``, ``zone`` (missing outside Hartford),
         the columns of `dme.measures.growth.against_state`, ``above`` (the primary rule), ``both``
         and ``either``, and ``number`` of those that are above in either subject.
-    state : float
-        The state's growth, mean of both subjects, in percent; not a number without one.
+    others : mapping of str to Series
+        By the label of another rule, whether each school is above by it.
     result : Measured or Lacking
         The finding.
     picture : Picture
@@ -38,7 +39,7 @@ class Growth:
     """
 
     schools: pd.DataFrame
-    state: float
+    others: Mapping[str, pd.Series]
     result: Result
     picture: Picture
 
@@ -55,7 +56,7 @@ class Growth:
             {
                 "No.": rows["number"],
                 "School": rows["school"],
-                "Zone": rows["zone"],
+                "Zone": rows["zone"].fillna("–"),
                 "ELA": rows["ELA_gap"].map("{:+.1f}".format),
                 "Math": rows["Math_gap"].map("{:+.1f}".format),
                 "Mean": rows["gap"].map("{:+.1f}".format),
@@ -65,7 +66,7 @@ class Growth:
         )
 
 
-def evidence(tables: Mapping[str, pd.DataFrame], district: str, year: str, place: Place) -> Growth:
+def evidence(tables: Mapping[str, pd.DataFrame], study: Study, place: Place) -> Growth:
     """Return the district's schools against the state's growth.
 
     The primary rule takes the mean of both subjects: the claim speaks of growth and of no
@@ -76,18 +77,16 @@ def evidence(tables: Mapping[str, pd.DataFrame], district: str, year: str, place
     ----------
     tables : mapping of str to DataFrame
         The tables of `TABLES` by name.
-    district : str
-        Its code.
-    year : str
-        School year of the later test.
+    study : Study
+        Its district and ``growth_year``.
     place : Place
         The district in words, and the level of the margins.
     """
-    confidence = place.resampling.confidence
+    year, confidence = study.growth_year, place.resampling.confidence
     enrolled = tables["school_enrollment"]
     own = set(
         enrolled.loc[
-            (enrolled["school_year"] == year) & (enrolled["district_code"] == district),
+            (enrolled["school_year"] == year) & (enrolled["district_code"] == study.district),
             "school_code",
         ]
     )
@@ -95,7 +94,7 @@ def evidence(tables: Mapping[str, pd.DataFrame], district: str, year: str, place
     if schools.empty:
         lacking = f"the tables hold no growth by school of {place.own} in {year}"
         nothing = Lacking(_NAME, _TITLE, lacking, _UNIT)
-        return Growth(schools, float("nan"), nothing, Picture("", "", ""))
+        return Growth(schools, {}, nothing, Picture("", "", ""))
     schools["above"] = growth.above(schools)
     schools["both"], schools["either"] = (growth.above(schools, r) for r in ("both", "either"))
     schools["school"] = tables["schools"].set_index("school_code")["school"].reindex(schools.index)
@@ -103,8 +102,9 @@ def evidence(tables: Mapping[str, pd.DataFrame], district: str, year: str, place
     schools["zone"] = zones.reindex(schools.index)
     schools = schools.sort_values("gap", ascending=False)
     schools["number"] = schools["either"].cumsum()
-    result = _result(schools, state, year, confidence, _alternatives(tables, schools, year))
-    return Growth(schools, state, result, _picture(schools, year, place.own))
+    others = _others(tables, schools, year)
+    result = _result(schools, state, year, confidence, others)
+    return Growth(schools, others, result, _picture(schools, year, place.own))
 
 
 def _compared(
@@ -126,22 +126,21 @@ def _compared(
     return growth.against_state(schools, state, measure, confidence), float(state["mean"])
 
 
-def _alternatives(
+def _others(
     tables: Mapping[str, pd.DataFrame], schools: pd.DataFrame, year: str
-) -> tuple[Alternative, ...]:
+) -> dict[str, pd.Series]:
     codes = set(schools.index)
     level = 95.0  # of margins that are not used here
     rate, _ = _compared(tables, codes, year, level, "growth_rate_percent")
     needy, _ = _compared(tables, codes, year, level, group="high_needs")
     graded = growth.same_grades(tables["school_growth"], tables["district_growth"], year)
-    counts = {
-        "in both subjects": schools["both"],
-        "in at least one subject": schools["either"],
-        "by the share of pupils who reached their target": rate["gap"] >= 0,
-        "against the state in the same grades": graded[graded.index.isin(codes)] >= 0,
-        "pupils with high needs against the state's": needy["gap"] >= 0,
+    return {
+        "above in both subjects": schools["both"],
+        "above in at least one subject": schools["either"],
+        "above by the share of pupils who reached their target": rate["gap"] >= 0,
+        "above the state in the same grades": graded[graded.index.isin(codes)] >= 0,
+        "pupils with high needs above the state's": needy["gap"] >= 0,
     }
-    return tuple(Alternative(label, float(held.sum())) for label, held in counts.items())
 
 
 def _result(
@@ -149,7 +148,7 @@ def _result(
     state: float,
     year: str,
     confidence: float,
-    alternatives: tuple[Alternative, ...],
+    others: Mapping[str, pd.Series],
 ) -> Measured:
     held = schools["standing"].value_counts()
     clearly, perhaps = held.get("clearly above", 0), len(schools) - held.get("clearly below", 0)
@@ -179,7 +178,7 @@ def _result(
         "figures can have, so it is on the safe side.",
         caveat="One year of growth. Growth is measured in grades 4 to 8 only, so nothing is said "
         "of high schools or of the early grades.",
-        alternatives=alternatives,
+        alternatives=tuple(Alternative(label, float(held.sum())) for label, held in others.items()),
         tables=("school_growth", "district_growth"),
     )
 

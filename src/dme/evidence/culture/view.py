@@ -1,0 +1,57 @@
+"""Who reaches which of the schools: the places and the rules, for any choice of schools."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import pandas as pd
+
+from dme.evidence.culture.city import City
+from dme.measures import access
+from dme.measures.access import BusRule
+
+GRADES = access.GRADES[:9]
+ELEMENTARY, MIDDLE = GRADES[:6], GRADES[6:]
+"""Grades K to 5, which the zone and bus rules bind, and 6 to 8."""
+
+WAYS = {
+    "zone": "Own zone",
+    "walk": "Near enough to walk",
+    "bus": "By zone, walk or bus",
+    "magnet": "The same, magnets too",
+    "apply": "May apply",
+}
+
+
+@dataclass(frozen=True)
+class View:
+    """The places, the schools, and by grade what is open: all of reach but the wanted schools."""
+
+    places: City
+    schools: pd.DataFrame
+    opened: Mapping[str, Mapping[str, access.Bools]]
+
+    @classmethod
+    def of(cls, places: City, schools: pd.DataFrame, rule: BusRule) -> Self:
+        """Work out what is open by a rule; schools as for `dme.measures.access.open_schools`."""
+        return cls(
+            places,
+            schools,
+            {g: access.open_schools(places.points, schools, g, rule) for g in GRADES},
+        )
+
+    def shares(
+        self, wanted: Iterable[str], grades: Sequence[str], groups: pd.DataFrame
+    ) -> pd.DataFrame:
+        """Return ``children`` and the percent of them each way leads to a wanted school."""
+        chosen = self.schools.index.isin(list(wanted))
+        opened = {grade: self.opened[grade] for grade in grades}
+        reach = access.reach(self.places.points, opened, chosen)
+        counts = access.reached(reach, self.places.children, groups)
+        found = counts[list(WAYS)].div(counts["children"], axis=0) * 100
+        return found.assign(children=counts["children"])
+
+    def without(self, wanted: Iterable[str], grades: Sequence[str], way: str = "bus") -> float:
+        """Return the percent of neighborhoods most of whose children no wanted school is open."""
+        shares = self.shares(wanted, grades, self.places.neighborhoods)
+        return float(100 * (shares[way] < 50).mean())
