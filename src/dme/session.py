@@ -1,7 +1,7 @@
 """The study that a notebook runs: begun with its parameters, its tables read and noted."""
 
 from collections.abc import Mapping
-from typing import Any, Literal, NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 import pandas as pd
 
@@ -84,12 +84,12 @@ def load(name: str) -> pd.DataFrame:
     return empty(name)
 
 
-def supplied(key: Literal["partner_inventory", "comments"]) -> pd.DataFrame | None:
+def supplied(key: str) -> pd.DataFrame | None:
     """Return the district's own file that a parameter names; None where it names none.
 
     Parameters
     ----------
-    key : {"partner_inventory", "comments"}
+    key : {"partner_inventory", "comments", "plan_actions", "buildings"}
         The parameter, and the layout of the file.
 
     Raises

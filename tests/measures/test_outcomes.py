@@ -187,27 +187,24 @@ def test_a_school_without_a_span_did_not_change():
     assert not found["changed_since"].any()
 
 
-def directory(*places):
-    columns = ["school_code", "edition", "longitude", "latitude"]
-    return pd.DataFrame(places, columns=columns)
+def places(*rows_of):
+    return pd.DataFrame(rows_of, columns=["school_code", "longitude", "latitude"])
 
 
 def test_moves_by_hand():
     """A hundredth of a degree of latitude is 1,112 m; of longitude at 60 degrees half of it."""
-    named = pd.DataFrame({"place": list("nesg"), "school_code": list("nesg"), "due": "2018-19"})
-    places = directory(
-        ("n", "2020-02", -72.0, 60.0),
-        ("n", "2022", -72.0, 60.01),
-        ("e", "2020-02", -72.0, 60.0),
-        ("e", "2022", -71.99, 60.0),
-        ("s", "2020-02", -72.0, 60.0),
-        ("s", "2022", -72.0, 60.001),
-        ("g", "2020-02", -72.0, 60.0),
+    codes = list("nesgb")
+    named = pd.DataFrame({"place": codes, "school_code": codes, "due": "2018-19"})
+    first = places(*[(code, -72.0, 60.0) for code in codes])
+    middle = places(("b", -72.0, 60.02))  # away, and back
+    last = places(
+        ("n", -72.0, 60.01), ("e", -71.99, 60.0), ("s", -72.0, 60.001), ("b", -72.0, 60.0)
     )
-    found = outcomes.relocations(named, places)
-    assert found["meters"][:3].to_numpy() == pytest.approx([1112, 556, 111], abs=1)
-    assert np.isnan(found["meters"][3])
-    assert list(found["moved"]) == [True, True, False, False]
+    found = outcomes.relocations(named, [first, middle, last])
+    assert found["meters"].to_numpy() == pytest.approx(
+        [1112, 556, 111, np.nan, 2224], abs=1, nan_ok=True
+    )
+    assert list(found["moved"]) == [True, True, False, False, True]
 
 
 def spent(*given_rows):

@@ -16,6 +16,12 @@ class Kind(StrEnum):
 
     partner_inventory = "partner_inventory"
     comments = "comments"
+    plan_actions = "plan_actions"
+    buildings = "buildings"
+
+
+_SCHEMES = {"partner_inventory": "priorities", "comments": "themes"}
+"""Whose codes a file holds, where it holds any."""
 
 
 def template(
@@ -29,6 +35,7 @@ def template(
 
     partner_inventory: the district's partners, with the priorities that each serves.
     comments: what its community said, with themes. Either may be coded by two coders.
+    plan_actions: what its plan does to which school. buildings: their condition.
 
     Fill it in, name it in the study's parameters under the key KIND, and run the study.
     """
@@ -55,7 +62,8 @@ def _layout(kind: str) -> None:
         rule = "; ".join(filter(None, (in_words(column), blank)))
         shown.add_row(f"[bold]{name}[/]", escape(column.description), escape(rule))
     out.print(shown)
-    scheme = "themes" if kind == "comments" else "priorities"
+    if not (scheme := _SCHEMES.get(kind)):
+        return
     codes = plain_table("Hartford's codes; a district may use its own", "Code", "Means", "Not")
     rows = load("codebook")
     for row in rows[rows["scheme"] == scheme].itertuples():

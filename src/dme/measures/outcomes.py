@@ -8,10 +8,8 @@ import pandas as pd
 
 from dme.measures.bootstrap import Resampling, bootstrap
 from dme.measures.estimate import Estimate
+from dme.measures.places import distances_km
 
-_COPIES = ("2020-02", "2022")
-_METERS_A_DEGREE = 111_195.0
-"""Of latitude, on a sphere of the earth's mean radius, 6,371 km."""
 _GROUNDS = 200.0
 _GROUP_SIZE = "none: fewer than two schools in a group"
 
@@ -228,38 +226,40 @@ def regradings(named_schools: pd.DataFrame, spans: pd.DataFrame, before: str) ->
     )
 
 
-def relocations(named_schools: pd.DataFrame, directory: pd.DataFrame) -> pd.DataFrame:
-    """Say of each school that was to move how far apart its places before and since lie.
+def relocations(named_schools: pd.DataFrame, lists: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Say of each school that was to move how far apart the places lie at which it was listed.
 
     Parameters
     ----------
     named_schools : DataFrame
         See `named`.
-    directory : DataFrame
-        ``school_directory``: the copy of February 2020 lists the places of 2017-18, that of
-        2022 those of 2021-22.
+    lists : sequence of DataFrame
+        ``school_code``, ``longitude``, ``latitude``: where schools stood, at several times. A
+        school may have moved away and back.
 
     Returns
     -------
     DataFrame
-        `named_schools` with ``meters`` between the two places (missing where a copy lacks the
-        school or its place) and ``moved`` (bool: farther than a large school's own grounds,
-        200 m). Distances are of an equirectangular projection, good to a part in a thousand
-        within a city.
+        `named_schools` with ``meters`` between the two places that lie farthest apart (missing
+        where the last list, or all others, lack the school) and ``moved`` (bool: farther than a
+        large school's own grounds, 200 m), along a straight line.
     """
-    placed = directory.dropna(subset=["longitude", "latitude"])
-    before, since = (
+    columns = ["longitude", "latitude"]
+    placed = [
         named_schools[["school_code"]]
-        .merge(placed[placed["edition"] == edition], on="school_code", how="left")
-        .set_index("school_code")[["longitude", "latitude"]]
+        .merge(rows.dropna(subset=columns), on="school_code", how="left")[columns]
         .astype(float)
-        for edition in _COPIES
-    )
-    north = (since["latitude"] - before["latitude"]) * _METERS_A_DEGREE
-    narrowing = np.cos(np.radians(before["latitude"]))
-    east = (since["longitude"] - before["longitude"]) * _METERS_A_DEGREE * narrowing
-    meters = np.hypot(north, east)
-    found = named_schools.assign(meters=meters.to_numpy())
+        for rows in lists
+    ]
+    meters = pd.DataFrame(
+        {
+            (n, m): 1000 * np.diagonal(distances_km(placed[n], placed[m]))
+            for m in range(len(placed))
+            for n in range(m)
+        },
+        index=named_schools.index,
+    ).max(axis=1)
+    found = named_schools.assign(meters=meters.where(placed[-1]["longitude"].notna().to_numpy()))
     return found.assign(moved=found["meters"].gt(_GROUNDS))
 
 

@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from itertools import takewhile
 
 from dme import paths
-from dme.study.parameters import Study
+from dme.study.parameters import OWN_FILES, Study
 from dme.text import first_year
 
 
@@ -94,7 +94,7 @@ def _own_files(study: Study) -> list[tuple[str, str]]:
 
     return [
         (key, problem)
-        for key in ("partner_inventory", "comments")
+        for key in OWN_FILES
         if (name := getattr(study, key)) and (problem := problem_of(name))
     ]
 

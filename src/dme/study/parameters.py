@@ -83,6 +83,10 @@ DistrictCode = Annotated[str, BeforeValidator(_code)]
 SchoolYear = Annotated[str, BeforeValidator(_year)]
 
 
+OWN_FILES = ("partner_inventory", "comments", "plan_actions", "buildings")
+"""Parameters that name files of the district's own, each after the layout of its file."""
+
+
 class Study(BaseModel):
     """The parameters of one study."""
 
@@ -228,6 +232,22 @@ class Study(BaseModel):
         description=(
             "The district's own file of coded comments, a CSV file in data/ (its layout: dme "
             "template comments); none where empty."
+        ),
+    )
+
+    # The plan: a district's own files.
+    plan_actions: str = Field(
+        "",
+        description=(
+            "The district's own plan, a CSV file in data/ (its layout: dme template "
+            "plan_actions); where empty, the plan in the tables."
+        ),
+    )
+    buildings: str = Field(
+        "",
+        description=(
+            "The district's own list of its buildings' condition, a CSV file in data/ (its "
+            "layout: dme template buildings); none where empty."
         ),
     )
 

@@ -35,7 +35,7 @@ def read_own(kind: str, path: Path, schools: Collection[str] = ()) -> pd.DataFra
 
     Parameters
     ----------
-    kind : {"partner_inventory", "comments"}
+    kind : {"partner_inventory", "comments", "plan_actions", "buildings"}
         The layout.
     path : Path
         A CSV file in UTF-8.

@@ -2,14 +2,13 @@
 
 from dme.evidence.outcomes.actions import Record, made, untold
 from dme.evidence.outcomes.answer import Found, answer
-from dme.evidence.outcomes.fullness import Seats, fullness
+from dme.evidence.outcomes.fullness import fullness
 from dme.evidence.outcomes.money import by_need, over_time
 from dme.evidence.outcomes.schools import since
 
 __all__ = [
     "Found",
     "Record",
-    "Seats",
     "answer",
     "by_need",
     "fullness",

@@ -14,6 +14,8 @@ from dme.study import Study
 from dme.text import plural
 
 PROPOSAL = "proposal 2017-12"
+_COPIES = ("2020-02", "2022")
+"""Copies of the directory: with some addresses of 2018, and with those of 2021-22."""
 MADE = (
     "plan-carried-out",
     "Closures, changes of grades and moves that were made",
@@ -23,10 +25,26 @@ MADE = (
 
 @dataclass(frozen=True)
 class Record:
-    """What tells of grades and places: ``spending_schools`` and ``school_directory``."""
+    """What tells of grades and places: three tables.
+
+    Attributes
+    ----------
+    spending : DataFrame
+        ``spending_schools``: grade spans by year.
+    zones, directory : DataFrame
+        ``school_zones`` and ``school_directory``: places of 2014-15, of about 2018 and of
+        2021-22.
+    """
 
     spending: pd.DataFrame
+    zones: pd.DataFrame
     directory: pd.DataFrame
+
+    @property
+    def places(self) -> list[pd.DataFrame]:
+        """The three lists of places, in order of time."""
+        copies = (self.directory[self.directory["edition"] == copy] for copy in _COPIES)
+        return [self.zones, *copies]
 
 
 @dataclass(frozen=True)
@@ -80,7 +98,7 @@ def made(
     regraded = outcomes.regradings(
         outcomes.named(ours, "reconfigure", PROPOSAL), spans, study.before_plan
     )
-    moved = outcomes.relocations(outcomes.named(ours, "relocate", PROPOSAL), record.directory)
+    moved = outcomes.relocations(outcomes.named(ours, "relocate", PROPOSAL), record.places)
     done = int(closed["gone"].sum() + regraded["changed"].sum() + moved["moved"].sum())
     return Made(
         _finding(place, closed, regraded, moved),
@@ -111,7 +129,7 @@ def _finding(
         title,
         f"{gone} of {plural(len(closed), 'school')} named to close are no longer counted; "
         f"{changed} of {len(regraded)} named to change their grades had others by the year in "
-        f"which it was due; {away} of {len(moved)} named to move stood elsewhere in 2021-22."
+        f"which it was due; {away} of {len(moved)} named to move were listed at another place."
         f"{kept}",
         Estimate(100 * (gone + changed + away) / everything, None, None, FULL_COUNT),
         unit,
@@ -120,16 +138,23 @@ def _finding(
             bool(done.all()) for done in (closed["gone"], regraded["changed"], moved["moved"])
         ),
         caveat="What a school's code can show. A code may end because a school was joined to "
-        "another, as two that were to move to Weaver's campus; a part of a school that moves, and "
-        "a move before the first copy of the directory, leave no trace.",
+        "another, as two that were to move to Weaver's campus; a part of a school that moves "
+        "leaves no trace; a move before the plan, after 2014-15, would be taken for the plan's.",
         population=f"schools of {place.own} that the proposal of December 2017 names to close, to "
         "change grades or to move, each once for each",
         year=f"{closed['due'].min()} to 2021-22",
         method="A closure is made where the school's code has no count in the school year in "
         "which it was due to be gone, or later; a change of grades where the printed grade span "
-        "in the year in which it was due differs from that before the plan; a move where the two "
-        "copies of the state's directory place the school more than 200 meters apart.",
-        tables=("plan_actions", "spending_schools", "school_enrollment", "school_directory"),
+        "in the year in which it was due differs from that before the plan; a move where two of "
+        "the lists of places (2014-15, about 2018, 2021-22) put the school more than 200 meters "
+        "apart.",
+        tables=(
+            "plan_actions",
+            "spending_schools",
+            "school_enrollment",
+            "school_zones",
+            "school_directory",
+        ),
     )
 
 
@@ -176,8 +201,8 @@ def _regraded(row: Any) -> str:
 
 def _moved(meters: float) -> str:
     if pd.isna(meters):
-        return "not in both copies of the directory"
-    return f"{meters / 1000:.1f} km away" if meters >= 50 else "at the same place"
+        return "not listed any more"
+    return f"two places {meters / 1000:.1f} km apart" if meters > 200 else "at the same place"
 
 
 def untold(study: Study, place: Place) -> tuple[Lacking, Lacking]:

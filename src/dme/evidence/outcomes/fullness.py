@@ -1,42 +1,17 @@
 """How many students are in full schools, by modelled seats (claim L9)."""
 
-from dataclasses import dataclass
-
-import pandas as pd
-
 from dme.evidence.outcomes.schools import Since
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured, Result
+from dme.evidence.seats import Seats
 from dme.findings import Alternative
-from dme.measures import outcomes, size, utilization
+from dme.measures import outcomes
 from dme.measures.estimate import Estimate
 from dme.study import Study
 from dme.text import plural
 
 NAME = ("students-in-full-schools-since", "Students in schools above the line of utilization")
 UNIT = "percent of students"
-
-
-@dataclass(frozen=True)
-class Seats:
-    """What seats by school are modelled from: five tables of the project."""
-
-    capacity: pd.DataFrame
-    zones: pd.DataFrame
-    enrollment: pd.DataFrame
-    panel: pd.DataFrame
-    crosswalk: pd.DataFrame
-
-    def by_school(self, study: Study, since: str = "") -> pd.Series:
-        """Return modelled seats by school code, from peaks of the years since `since`."""
-        year = str(self.capacity["school_year"].iloc[0])
-        open_then = size.of_districts(
-            size.schools(self.enrollment, year, study.smallest_school), study.district
-        )
-        panel = self.panel[self.panel["school_year"] >= since]
-        peaks = utilization.peak_enrollment(panel, self.crosswalk, study.enrollment_year)
-        modelled = utilization.modelled_capacity(open_then, self.zones, peaks, self.capacity)
-        return modelled.set_index("school_code")["seats"]
 
 
 def fullness(study: Study, place: Place, seats: Seats, schools: Since) -> Result:

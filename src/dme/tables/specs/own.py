@@ -1,4 +1,4 @@
-"""The layouts of a district's own files: an inventory of partners, and comments of its community.
+"""The layouts of a district's own files: partners, comments of its community, a plan, buildings.
 
 They are no tables of the project: a study names them, and they are checked as they are read.
 """
@@ -91,5 +91,61 @@ COMMENTS = TableSpec(
     sources=(),
 )
 
-OWN = {"partner_inventory": INVENTORY, "comments": COMMENTS}
+_NAMED_SCHOOL = replace(
+    _SCHOOL,
+    title="School code",
+    description="The state's code of the school; blank where the place is none of the district's.",
+)
+
+PLAN_ACTIONS = TableSpec(
+    name="plan_actions",
+    title="A district's plan",
+    description="One row for each thing that a plan does to a school or building.",
+    columns={
+        "place": text("Place", "School or building, as the plan names it."),
+        "school_code": _NAMED_SCHOOL,
+        "action": one_of(
+            "Action", "What happens to it.", ("close", "reconfigure", "relocate", "open", "other")
+        ),
+        "by": replace(
+            text("By", "June of the school year at whose end it happens.", pattern=r"^\d{4}-06$"),
+            rule="a year and June, such as 2026-06",
+        ),
+        "grades": replace(
+            text(
+                "Grades",
+                "The grade span afterwards, of a school that changes its grades.",
+                unit="grades",
+                pattern=r"^(PK|K|[1-9]|1[0-2])-(K|[1-9]|1[0-2])$",
+                nullable=True,
+            ),
+            rule="first and last grade, such as PK-5 or 6-8",
+        ),
+    },
+    key=("place", "action"),
+    sources=(),
+    references=(Reference(("school_code",), "schools"),),
+)
+
+BUILDINGS = TableSpec(
+    name="buildings",
+    title="A district's buildings",
+    description="One row for each school: the condition of the building that it is in.",
+    columns={
+        "school_code": replace(_NAMED_SCHOOL, nullable=False),
+        "condition": real(
+            "Condition", "How good the building is, on any scale that rises.", "points", low=0
+        ),
+    },
+    key=("school_code",),
+    sources=(),
+    references=(Reference(("school_code",), "schools"),),
+)
+
+OWN = {
+    "partner_inventory": INVENTORY,
+    "comments": COMMENTS,
+    "plan_actions": PLAN_ACTIONS,
+    "buildings": BUILDINGS,
+}
 """The layouts by the study's parameter that names the file."""
