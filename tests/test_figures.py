@@ -64,6 +64,41 @@ STRIPS = {
     "neighborhood (1)": pd.DataFrame({"low": [60.0], "high": [60.0]}),
 }
 PARTS = pd.DataFrame({"open": [57.0, 40.0], "by lottery": [3.0, 60.0]}, index=["Zone 1", "Zone 2"])
+CURVE = pd.DataFrame(
+    {
+        "students": [150, 1000],
+        "dollars_per_pupil": [12_500.0, 9000.0],
+        "low": [11_000.0, 8000.0],
+        "high": [14_000.0, 10_000.0],
+    }
+)
+PREMIUM = pd.DataFrame(
+    {
+        "label": ["School administration", "Library and media"],
+        "difference": [744.0, -40.0],
+        "low": [420.0, None],
+        "high": [1360.0, None],
+        "percent": [68.0, None],
+    }
+)
+AHEAD = pd.DataFrame(
+    {
+        "school_year": ["2017-18", "2018-19"],
+        "students": [20_600.0, 20_300.0],
+        "low": [19_100.0, None],
+        "high": [22_100.0, None],
+    }
+)
+CAME = pd.DataFrame({"school_year": ["2016-17", "2017-18"], "students": [20891, 20142]})
+READINGS = pd.DataFrame(
+    {
+        "area": ["Zone 1", "District"],
+        "study": [60.0, 73.0],
+        "plain": [54.0, 65.0],
+        "low": [51.0, 62.0],
+        "high": [57.0, 69.0],
+    }
+)
 WORDS = {"title": "What is seen in this picture of many words, on two lines", "note": "Who."}
 
 KINDS = {
@@ -76,6 +111,12 @@ KINDS = {
     "utilization_bars": lambda: figures.utilization_bars(ZONES, 85, **WORDS),
     "small_and_large": lambda: figures.small_and_large(SINCE, "2017-18", **WORDS),
     "growth_by_need": lambda: figures.growth_by_need(GROWTH, **WORDS),
+    "cost_curve": lambda: figures.cost_curve(COSTS, {"own": CURVE, "all": CURVE}, **WORDS),
+    "parts_of_premium": lambda: figures.parts_of_premium(PREMIUM, **WORDS),
+    "projection": lambda: figures.projection(
+        YEARS, CAME, AHEAD, published={"2018-19": 19_532, "2030-31": 1}, **WORDS
+    ),
+    "readings": lambda: figures.readings(READINGS, 85, **WORDS),
     "size_and_utilization": lambda: figures.size_and_utilization(GROUPS, 350, 85, **WORDS),
     "section_tiles": lambda: figures.section_tiles(TILES, **WORDS),
     "grade_sizes": lambda: figures.grade_sizes(SIZED, 350, (23, 28), **WORDS),
@@ -99,6 +140,15 @@ SAID = {
     "utilization_bars": ["60%", "73%", "5,291 in 8,762 seats", "85%: full enough"],
     "small_and_large": ["16", "13", "442", "446", "the plan"],
     "growth_by_need": ["Beech"],
+    "cost_curve": ["own", "all"],
+    "parts_of_premium": ["School administration", "$744 (+68%)", "-$40"],
+    "projection": [
+        "counted",
+        "projected: 20,300 in 2018-19",
+        "published: 19,532 in 2018-19",
+        "what came: 20,142 in 2017-18",
+    ],
+    "readings": ["54%", "60%", "65%", "73%", "85%", "plain seats, modelled"],
     "size_and_utilization": ["small and under-utilized (1)", "large and fuller (1)"],
     "section_tiles": ["one section", "two", "three or more", "K", "9", "Beech (1,024)"],
     "grade_sizes": ["one section (1)", "two (0)", "three or more (1)", "350 students"],

@@ -198,3 +198,8 @@ def test_without_plant_takes_off_the_plant_and_nothing_else():
     assert school["dollars_per_pupil"].item() == pytest.approx(others, abs=3)
     assert len(less) == len(spending)
     assert "plant" not in less
+
+
+def test_no_school_at_all_is_of_no_level():
+    rows = load("spending_schools").head(0)
+    assert list(cost.of_level(rows, "high").columns) == list(rows.columns)

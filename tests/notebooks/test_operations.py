@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from dme import findings
+from dme.study import Study
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOK = "operations"
@@ -58,6 +59,41 @@ def test_what_rests_on_modelled_seats_says_so(hartford):
         found = hartford[name].finding
         assert found.basis == "modelled"
         assert "modelled" in found.caveat
+
+
+def test_what_stands_beside_the_claims_is_measured_too(hartford):
+    """Each follows from check figures, or is checked on its own in the measures' tests."""
+    figures = {name: entry.finding for name, entry in hartford.items()}
+    gap = figures["school-size"].value / 100
+    assert figures["schools-per-pupil"].value == pytest.approx(100 * gap / (1 - gap))
+    assert figures["school-size-like-levels"].value > figures["school-size"].value
+    assert figures["premium-by-function"].low > 0
+    assert figures["premium-in-peers"].low < 0 < figures["premium-in-peers"].high
+    assert figures["cost-curve"].low > 0
+    assert figures["cost-curve-flattest"].value is None
+    assert figures["utilization-plain-seats"].value < figures["utilization"].value
+    assert figures["enrollment-projection"].high > 17_183  # what came lies inside
+    assert figures["enrollment-projection"].low < 17_183
+    for name in ("utilization-plain-seats", "enrollment-projection"):
+        assert figures[name].basis == "modelled"
+
+
+def test_the_page_answers_with_the_ledgers_figures(hartford, home):
+    path = home / "results" / "hartford-2017" / "operations.ipynb"
+    text = findings.answer_of(findings.read_notebook(path))
+    for name in ("school-size", "small-school-premium", "small-school-cost", "utilization"):
+        value = hartford[name].finding
+        assert value.value_text.split(" per pupil")[0].split(" of seats")[0] in text.replace("*", "")
+        if name != "utilization":
+            assert f"({value.interval_text})" in text
+
+
+def test_a_study_of_one_level_runs(run):
+    found = run("high", "study: high\nlevel: high\nresamples: 300\n")
+    premium = found["small-school-premium"].finding
+    assert premium.verdict is None
+    assert "(high schools only)" in premium.population
+    assert "level is high here, all in the claim" in premium.reason
 
 
 def test_the_executed_notebook_holds_what_it_read(hartford, home):
@@ -150,7 +186,9 @@ def test_plain_papermill_runs_the_notebook_from_anywhere(tmp_path):
     ]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
-    assert "unknown parameter" not in done.stderr
+    # A study's file holds the keys of every notebook; papermill names those of the others.
+    unknown = set(re.findall(r"unknown parameter: (\w+)", done.stderr))
+    assert unknown <= set(Study.model_fields) - {"level", "resamples", "survival_years"}
     notebook = findings.read_notebook(tmp_path / "out.ipynb")
     found = {raw["id"]: raw["value"] for _, _, raw in findings.bundles(notebook, findings.MIME)}
     assert found["district-enrollment"] == 20891

@@ -4,12 +4,14 @@ A figure draws what it is given and computes nothing. Its title says what is see
 is counted; both are part of the picture, so that it can be passed around alone.
 """
 
+from dme.figures.costs import cost_curve, parts_of_premium
 from dme.figures.districts import over_years, utilization_bars
 from dme.figures.estimates import forest
 from dme.figures.growth import growth_plane
 from dme.figures.look import set_look
 from dme.figures.maps import tract_map
 from dme.figures.posts import district_bars, post_loads, posts_by_size
+from dme.figures.projections import projection, readings
 from dme.figures.schools import dots_by_district, size_and_spending, size_and_utilization
 from dme.figures.sections import grade_sizes, section_shares, section_tiles
 from dme.figures.since import growth_by_need, small_and_large
@@ -18,6 +20,7 @@ from dme.figures.strips import strips
 from dme.figures.years import named_lines
 
 __all__ = [
+    "cost_curve",
     "district_bars",
     "dots_by_district",
     "forest",
@@ -26,8 +29,11 @@ __all__ = [
     "growth_plane",
     "named_lines",
     "over_years",
+    "parts_of_premium",
     "post_loads",
     "posts_by_size",
+    "projection",
+    "readings",
     "section_shares",
     "section_tiles",
     "set_look",

@@ -44,7 +44,7 @@ def of_level(rows: pd.DataFrame, wanted: str) -> pd.DataFrame:
         return rows
     spanned = rows.dropna(subset=["low_grade", "high_grade"])
     spans = zip(spanned["low_grade"], spanned["high_grade"], strict=True)
-    return spanned[[level(low, high) == wanted for low, high in spans]]
+    return spanned[np.array([level(low, high) == wanted for low, high in spans], dtype=bool)]
 
 
 def without_plant(spending: pd.DataFrame, by_function: pd.DataFrame) -> pd.DataFrame:
@@ -96,9 +96,11 @@ class Contrast:
 def by_size(rows: pd.DataFrame, cut: float, weighting: str, resampling: Resampling) -> Contrast:
     """Compare schools with fewer than `cut` students with the rest; see `contrast`.
 
-    Schools without a printed spending figure can't be compared and are left out.
+    Schools without a printed spending figure, or without students, can't be compared and are left
+    out.
     """
     counted = rows.dropna(subset=["dollars_per_pupil"])
+    counted = counted[counted["students"] > 0]
     small = counted["students"] < cut
     return contrast(counted[small], counted[~small], weighting, resampling)
 

@@ -251,6 +251,17 @@ class Study(BaseModel):
         ),
     )
 
+    # Operations: the projection of enrollment.
+    survival_years: int = Field(
+        3,
+        ge=1,
+        le=10,
+        description="Years whose grade-progression ratios an enrollment projection averages.",
+    )
+    projection_years: int = Field(
+        5, ge=1, le=15, description="How many years ahead enrollment is projected."
+    )
+
     @property
     def folder(self) -> Path:
         """Where the study's tables are."""

@@ -1,5 +1,6 @@
 """The schools whose spending is compared, and why they can't be where they can't."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -23,6 +24,10 @@ class Groups:
         As `rows`, with those that are too small to count as a school.
     other_plant : DataFrame or None
         As `rows`, with the cost of plant the other way; None where no functions are printed.
+    urban : DataFrame
+        As `rows`, of the district and its peers.
+    by_function : DataFrame
+        ``spending_by_function``.
     words : str
         The two groups by size in words, for a finding's population.
     lacking : str
@@ -35,6 +40,8 @@ class Groups:
     priced: pd.DataFrame
     every_row: pd.DataFrame
     other_plant: pd.DataFrame | None
+    urban: pd.DataFrame
+    by_function: pd.DataFrame
     words: str
     lacking: str
     tested: bool
@@ -64,6 +71,8 @@ def by_size(
         priced,
         every_row,
         _of_study(study, other, study.smallest_school) if has_functions else None,
+        of_districts(study, chosen, [study.district, *study.peers]),
+        by_function,
         f"{place.own}{of_level}: {plural(small, 'school')} with fewer than {study.small_school} "
         f"students against {len(priced) - small} with more; {place.counted}",
         lacking,
@@ -71,11 +80,15 @@ def by_size(
     )
 
 
+def of_districts(study: Study, spending: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:
+    """Return the schools of the spending year and the study's level in the given districts."""
+    schools = size.schools(spending, study.spending_year, study.smallest_school)
+    return cost.of_level(size.of_districts(schools, codes), study.level)
+
+
 def _of_study(study: Study, spending: pd.DataFrame, smallest: int) -> pd.DataFrame:
-    schools = size.of_districts(
-        size.schools(spending, study.spending_year, smallest), study.district
-    )
-    return cost.of_level(schools, study.level)
+    schools = size.schools(spending, study.spending_year, smallest)
+    return cost.of_level(size.of_districts(schools, study.district), study.level)
 
 
 def _lacking(study: Study, place: Place, priced: pd.DataFrame, small: int) -> tuple[str, bool]:

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dme.evidence.place import Place
-from dme.evidence.result import Measured, Picture, alternatives, listed
+from dme.evidence.result import Lacking, Measured, Picture, Result, alternatives, listed
+from dme.findings import Alternative
 from dme.measures import size
 from dme.measures.estimate import Estimate
 from dme.study import Study
 from dme.text import plural
 
+SIZE = ("school-size", "Mean school size against peer districts")
+SMALLER = "percent smaller"
 _OTHER_LINES = (0, 60, 150)
 """Fewest students that make a school, in the alternatives."""
 
@@ -21,8 +24,10 @@ class Size:
 
     Attributes
     ----------
-    finding : Measured
+    finding : Measured or Lacking
         The gap, with its alternatives.
+    choices : tuple of Alternative
+        The gap under every specification, the primary one first; empty where there is none.
     schools : DataFrame
         Schools of the district and its peers: ``district`` (name), ``students``.
     means : DataFrame
@@ -31,7 +36,8 @@ class Size:
         The words of the two figures.
     """
 
-    finding: Measured
+    finding: Result
+    choices: tuple[Alternative, ...]
     schools: pd.DataFrame
     means: pd.DataFrame
     dots: Picture
@@ -47,24 +53,25 @@ def school_size(
     ----------
     enrollment, spending : DataFrame
         ``school_enrollment``, ``spending_schools`` (an alternative counts its schools).
-
-    Raises
-    ------
-    DmeError
-        If the district or its peers have no school.
     """
     schools = size.schools(enrollment, study.enrollment_year, study.smallest_school)
+    urban = size.of_districts(schools, [study.district, *study.peers])
+    own = urban["district_code"] == study.district
+    if own.all() or not own.any():
+        who = place.own if not own.any() else "its peers"
+        lacking = f"no school of {who} has {study.smallest_school} students or more"
+        nothing = Picture("", "", "")
+        return Size(Lacking(*SIZE, lacking, SMALLER), (), urban, urban, nothing, nothing)
     gap = size.size_gap(schools, study.district, study.peers, place.resampling)
     ours = size.of_districts(schools, study.district)
     theirs = size.of_districts(schools, study.peers)
     mean, others = ours["students"].mean(), theirs["students"].mean()
     found = Measured(
-        "school-size",
-        "Mean school size against peer districts",
+        *SIZE,
         f"A school has {mean:,.0f} students on average in {place.own} and "
         f"{others:,.0f} in its {plural(len(study.peers), 'peer district')}.",
         gap,
-        "percent smaller",
+        SMALLER,
         claim="O1",
         population=f"{plural(len(ours), 'school')} of {place.own} against {len(theirs)} of the "
         f"peers; {place.counted}",
@@ -75,9 +82,9 @@ def school_size(
         ),
         tables=("school_enrollment",),
     )
-    urban = size.of_districts(schools, [study.district, *study.peers])
     return Size(
         found,
+        found.choices,
         urban.assign(district=urban["district_code"].map(place.names)),
         size.sizes_by_district(urban).assign(
             district=lambda rows: rows["district_code"].map(place.names)

@@ -1,0 +1,178 @@
+"""Enrollment projected by cohort survival, and how such projections fared in the past.
+
+The method is the one that school districts use: students of a grade are last year's students of
+the grade below, times the share that such cohorts kept (or gained) of late: the grade-progression
+ratio (Hussar and Bailey, Projections of Education Statistics, NCES).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from dme.errors import DmeError
+from dme.text import first_year, school_year
+
+GRADES = ("PK", "K", *map(str, range(1, 13)))
+_ENTRY = 2
+"""Grades that students enter from outside the schools, as most do: PK and kindergarten."""
+FEWEST_ORIGINS = 3
+"""Fewest years to have projected from, for their errors to tell of the next one's."""
+
+
+def by_grade(enrollment: pd.DataFrame, district: str) -> pd.DataFrame:
+    """Return a district's students by school year (rows) and grade (columns, PK to 12).
+
+    A grade without a row has no students. A year with a suppressed count is left out, and so are
+    the years before a gap: what is returned are whole years in unbroken order.
+
+    Parameters
+    ----------
+    enrollment : DataFrame
+        ``district_enrollment_by_grade``.
+    district : str
+        District code.
+    """
+    rows = enrollment[enrollment["district_code"] == district]
+    whole = rows.groupby("school_year")["students"].transform(lambda s: s.notna().all())
+    table = rows[whole.astype(bool)].pivot(index="school_year", columns="grade", values="students")
+    table = table.reindex(columns=list(GRADES)).astype(float).fillna(0.0).sort_index()
+    starts = np.array([first_year(year) for year in table.index])
+    gaps = np.flatnonzero(np.diff(starts) != 1)
+    return table.iloc[gaps[-1] + 1 if len(gaps) else 0 :]
+
+
+def project(table: pd.DataFrame, origin: str, years: int, averaged: int) -> pd.DataFrame:
+    """Project enrollment by grade from what was known in one year.
+
+    The ratios are means over the last `averaged` pairs of years: all students of the grade over
+    all of the grade below a year before. PK and kindergarten, whose students come from outside,
+    stay at their mean of as many years: births are not among the tables.
+
+    Parameters
+    ----------
+    table : DataFrame
+        See `by_grade`; later years than `origin` are not looked at.
+    origin : str
+        The last school year that is known.
+    years : int
+        How many to project.
+    averaged : int
+        Pairs of years that the ratios average.
+
+    Returns
+    -------
+    DataFrame
+        As `table`: the years after `origin`.
+
+    Raises
+    ------
+    DmeError
+        If `origin`, or as many years before it as the ratios take, are not in the table.
+    """
+    known = table[table.index <= origin]
+    if known.empty or known.index[-1] != origin or len(known) < averaged + 1:
+        message = (
+            f"A projection from {origin} takes students by grade of that year and of the "
+            f"{averaged} before it; the table holds {', '.join(known.index) or 'none of them'}."
+        )
+        raise DmeError(message)
+    recent = known.to_numpy()[-averaged - 1 :]
+    before, after = recent[:-1, :-1].sum(axis=0), recent[1:, 1:].sum(axis=0)
+    ratios = np.divide(after, before, out=np.zeros_like(after), where=before > 0)
+    entering = recent[1:, :_ENTRY].mean(axis=0)
+    current = recent[-1]
+    projected = []
+    for _ in range(years):
+        current = np.concatenate([entering, current[_ENTRY - 1 : -1] * ratios[_ENTRY - 1 :]])
+        projected.append(current)
+    start = first_year(origin)
+    index = pd.Index([school_year(start + n) for n in range(1, years + 1)], name="school_year")
+    return pd.DataFrame(np.reshape(projected, (years, len(GRADES))), index, table.columns)
+
+
+@dataclass(frozen=True)
+class BackTest:
+    """How projections from earlier years fared.
+
+    Attributes
+    ----------
+    errors : DataFrame
+        One row a projected year: ``origin``, ``school_year``, ``ahead`` (years), ``projected``,
+        ``came`` (students), ``naive`` (those of the origin), ``error``, ``naive_error`` (percent
+        of what came, with sign).
+    origins : int
+        How many years were projected from.
+    """
+
+    errors: pd.DataFrame
+    origins: int
+
+    @property
+    def mape(self) -> float:
+        """Mean absolute error in percent of what came."""
+        return float(self.errors["error"].abs().mean())
+
+    @property
+    def naive_mape(self) -> float:
+        """The same of the projection that nothing changes."""
+        return float(self.errors["naive_error"].abs().mean())
+
+    @property
+    def bias(self) -> float:
+        """Mean error with its sign: above zero where projections were too high."""
+        return float(self.errors["error"].mean())
+
+    def reach(self, ahead: int, confidence: float) -> float:
+        """Return how far off, as a log ratio, a projection some years ahead may lie.
+
+        Errors are taken to grow with the root of the years ahead, as those of a random walk do.
+        Errors from one origin hang together, so there are as many degrees of freedom as origins,
+        less one.
+        """
+        logs = np.log(self.errors["projected"] / self.errors["came"])
+        unit = float(np.sqrt((logs**2 / self.errors["ahead"]).mean()))
+        critical = float(stats.t.ppf(0.5 + confidence / 200, self.origins - 1))
+        return critical * unit * float(np.sqrt(ahead))
+
+
+def back_test(table: pd.DataFrame, until: str, years: int, averaged: int) -> BackTest | None:
+    """Project from every earlier year that can be, and compare with what came.
+
+    Parameters
+    ----------
+    table : DataFrame
+        See `by_grade`.
+    until : str
+        The last year whose count was known; nothing later is looked at.
+    years : int
+        Most years ahead.
+    averaged : int
+        See `project`.
+
+    Returns
+    -------
+    BackTest or None
+        None where fewer than three years can be projected from, or where a projected or real
+        total is zero: schools that had just opened, or closed.
+    """
+    known = table[table.index <= until]
+    totals = known.sum(axis=1)
+    origins = list(known.index[averaged:-1])
+    if len(origins) < FEWEST_ORIGINS:
+        return None
+    found = []
+    for origin in origins:
+        ahead = min(years, first_year(known.index[-1]) - first_year(origin))
+        projected = project(known, origin, ahead, averaged).sum(axis=1)
+        for step, (year, students) in enumerate(projected.items(), start=1):
+            found.append((origin, year, step, students, totals[year], totals[origin]))
+    errors = pd.DataFrame(
+        found, columns=["origin", "school_year", "ahead", "projected", "came", "naive"]
+    )
+    if (errors[["projected", "came"]] <= 0).any(axis=None):
+        return None
+    errors["error"] = 100 * (errors["projected"] / errors["came"] - 1)
+    errors["naive_error"] = 100 * (errors["naive"] / errors["came"] - 1)
+    return BackTest(errors, len(origins))
