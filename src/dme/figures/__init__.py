@@ -10,13 +10,16 @@ from dme.figures.estimates import forest
 from dme.figures.growth import growth_plane
 from dme.figures.look import set_look
 from dme.figures.maps import tract_map
+from dme.figures.paths import school_paths
 from dme.figures.posts import district_bars, post_loads, posts_by_size
 from dme.figures.projections import projection, readings
 from dme.figures.schools import dots_by_district, size_and_spending, size_and_utilization
 from dme.figures.sections import grade_sizes, section_shares, section_tiles
+from dme.figures.shares import shares
 from dme.figures.since import growth_by_need, small_and_large
 from dme.figures.stacks import stacks
 from dme.figures.strips import strips
+from dme.figures.tiles import tiles
 from dme.figures.years import named_lines
 
 __all__ = [
@@ -34,14 +37,17 @@ __all__ = [
     "posts_by_size",
     "projection",
     "readings",
+    "school_paths",
     "section_shares",
     "section_tiles",
     "set_look",
+    "shares",
     "size_and_spending",
     "size_and_utilization",
     "small_and_large",
     "stacks",
     "strips",
+    "tiles",
     "tract_map",
     "utilization_bars",
 ]
