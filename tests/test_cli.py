@@ -134,7 +134,7 @@ def test_findings_as_json(dme):
 
 @pytest.mark.parametrize(
     "words",
-    [[], ["run"], ["findings"], ["site"], ["districts"], ["new"], ["sweep"], ["data"]]
+    [[], ["run"], ["findings"], ["site"], ["districts"], ["new"], ["sweep"], ["template"], ["data"]]
     + [["data", verb] for verb in ("build", "federal", "check", "describe", "sources")],
 )
 def test_every_command_has_help(dme, words):
@@ -167,3 +167,15 @@ def test_every_table_is_described_with_its_first_rows(dme, name):
     assert "Its first" in out
     assert "<NA>" not in out
     assert not re.search(r"\bnan\b", out)
+
+
+def test_a_template_tells_its_layout_and_never_overwrites(dme, tmp_path):
+    target = tmp_path / "mine.csv"
+    status, out, _ = dme("template", "comments", "--out", str(target))
+    assert status == 0
+    assert target.read_text().startswith("id,date,zone,speaker,comment,themes_1,themes_2")
+    for word in ("speaker", "themes_2", "BLDG", "comments:"):
+        assert word in out
+    status, _, err = dme("template", "comments", "--out", str(target))
+    assert status == 1
+    assert "is there already" in err

@@ -99,6 +99,26 @@ READINGS = pd.DataFrame(
         "high": [57.0, 69.0],
     }
 )
+SHARES = pd.DataFrame(
+    {
+        "zone": ["Zone 1", "outside"],
+        "hits": [3, 1],
+        "all": [8, 2],
+        "percent": [37.5, 50.0],
+        "low": [13.7, 9.5],
+        "high": [69.4, 90.5],
+    }
+)
+PATHS = pd.DataFrame(
+    {
+        "name": ["Burns Latino Studies Academy", "West Middle School", "Other School"],
+        "hub": [True, True, False],
+        "2014-15": [34.6, 20.5, 40.0],
+        "2015-16": [23.1, 22.9, 26.4],
+    }
+)
+SERVED = pd.DataFrame({"Teaching": ["serves", "?"], "Culture": ["", "?"]}, index=["Club", "Bank"])
+SHADED = pd.DataFrame({"Teaching": [1.0, None], "Culture": [0.0, None]}, index=["Club", "Bank"])
 WORDS = {"title": "What is seen in this picture of many words, on two lines", "note": "Who."}
 
 KINDS = {
@@ -123,6 +143,9 @@ KINDS = {
     "section_shares": lambda: figures.section_shares(SHARED, **WORDS),
     "post_loads": lambda: figures.post_loads(LOADS, **WORDS),
     "posts_by_size": lambda: figures.posts_by_size(POSTS, 350, **WORDS),
+    "shares": lambda: figures.shares(SHARES, "zone", of=("hits", "all"), **WORDS),
+    "school_paths": lambda: figures.school_paths(PATHS, "hub", ("hubs", "others"), **WORDS),
+    "tiles": lambda: figures.tiles(SERVED, SHADED, **WORDS),
     "district_bars": lambda: figures.district_bars(SPENT, "A", **WORDS),
     "named_lines": lambda: figures.named_lines(
         NAMED, "percent", faint=[NAMED["Hartford"]], **WORDS
@@ -133,6 +156,9 @@ KINDS = {
     "stacks": lambda: figures.stacks(PARTS, list(PARTS), ends=["here", "there"], **WORDS),
 }
 SAID = {
+    "shares": ["Zone 1", "outside", "3 of 8", "1 of 2"],
+    "school_paths": ["Burns Latino 23%", "West Middle 23%", "mean of hubs", "mean of others"],
+    "tiles": ["Club", "Bank", "serves", "?", "Teaching", "Culture"],
     "over_years": ["20,891"],
     "dots_by_district": ["A (2)", "B (2)", "300", "600"],
     "size_and_spending": ["under 350: $12,000", "the rest: $10,000"],

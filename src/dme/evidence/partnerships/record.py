@@ -196,7 +196,8 @@ def _judged(share: Measured, bounds: Bounds) -> Result:
             UNIT,
             "F1",
         )
-    words = f"{plural(bounds.fewest, 'school')} to {bounds.most} of {bounds.of}"
+    most = f" to {bounds.most}" if bounds.most > bounds.fewest else ""
+    words = f"{bounds.fewest}{most} of {bounds.of} schools"
     return Measured(
         *MANY,
         f"By what pages name and count, {words} have a partner.",
