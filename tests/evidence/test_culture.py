@@ -38,11 +38,15 @@ def test_the_children_of_the_city(hartford):
     places, _, reach = hartford
     tracts = load("tracts").dropna(subset=["longitude"])
     children = tracts["age_5_to_9"].sum() + 0.8 * tracts["age_10_to_14"].sum()
-    assert reach.by_tract["children"].sum() == pytest.approx(children)
+    both = reach.by_tract[["children", "older"]]
+    assert both.to_numpy().sum() == pytest.approx(children)
+    assert both["older"].sum() == pytest.approx(0.6 * tracts["age_10_to_14"].sum())
     assert len(reach.by_tract) == 39
     assert len(reach.by_neighborhood) == 15
     # Each tract's weights add up to one, so neighborhoods hold the same children.
-    assert reach.by_neighborhood["children"].sum() == pytest.approx(children, rel=0.002)
+    assert reach.by_neighborhood[["children", "older"]].to_numpy().sum() == pytest.approx(
+        children, rel=0.002
+    )
     assert places.points["area"].nunique() == 39
 
 

@@ -50,7 +50,8 @@ class Reach:
     ladder : DataFrame
         By way, the share of children of grades K to 5 and 6 to 8 that it leads to such a school.
     by_neighborhood, by_tract : DataFrame
-        Children of grades K to 8, and the share in percent that each way leads to such a school.
+        ``children`` of grades K to 5, the share of them in percent that each way leads to such a
+        school, and ``older``: children of grades 6 to 8.
     neighborhoods, children : Measured or Lacking
         The findings.
     picture, choices_picture : Picture
@@ -153,8 +154,8 @@ def evidence(
     return Reach(
         schools=schools,
         ladder=ladder,
-        by_neighborhood=view.shares(wanted, GRADES, places.neighborhoods),
-        by_tract=view.shares(wanted, GRADES, tracts),
+        by_neighborhood=_by(view, wanted, places.neighborhoods),
+        by_tract=_by(view, wanted, tracts),
         neighborhoods=_neighborhoods(view, wanted, others, year),
         children=_children(view, wanted, ladder, year),
         picture=_picture(places, schools, year, place.own),
@@ -169,9 +170,15 @@ def evidence(
     )
 
 
+def _by(view: View, wanted: pd.Index, groups: pd.DataFrame) -> pd.DataFrame:
+    older = view.shares(wanted, MIDDLE, groups)["children"]
+    return view.shares(wanted, ELEMENTARY, groups).assign(older=older)
+
+
 def _table(shares: pd.DataFrame) -> pd.DataFrame:
     rows = shares[list(WAYS)].map("{:.0f}%".format).rename(columns=WAYS)
-    rows.insert(0, "Children", shares["children"].map("{:,.0f}".format))
+    rows.insert(0, "Grades 6 to 8", shares["older"].map("{:,.0f}".format))
+    rows.insert(0, "Grades K to 5", shares["children"].map("{:,.0f}".format))
     return rows.reset_index()
 
 

@@ -6,6 +6,7 @@ from dme.evidence.culture.access import Reach
 from dme.evidence.culture.distance import LARGE_SITES, Distance
 from dme.evidence.culture.growth import Growth
 from dme.evidence.result import Measured
+from dme.measures import travel
 from dme.text import plural, span
 
 
@@ -32,7 +33,8 @@ def _growth(grown: Growth) -> str:
     return (
         f"**{int(grown.schools['above'].sum())} of {plural(len(grown.schools), 'school')} grew at "
         f"least as fast as the state** in {grown.result.year}: {clearly} clearly above, {below} "
-        "clearly below, the rest too near the state's line to tell."
+        f"clearly below, the other {len(grown.schools) - clearly - below} too near the state's "
+        "line to tell."
     )
 
 
@@ -66,7 +68,9 @@ def _distance(away: Distance) -> str:
         for other in away.result.alternatives
         if other.label == LARGE_SITES
     )
+    north, rest = travel.means(away.tracts)
     return (
         f"**The way from the north to the nearest high school is {longer}** than from the rest of "
-        f"the city: {gap.value:+.2f} miles ({low:.2f} to {high:.2f}), as the crow flies.{large}"
+        f"the city: {north:.2f} miles against {rest:.2f}, a difference of {gap.value:+.2f} "
+        f"({low:.2f} to {high:.2f}), as the crow flies.{large}"
     )
