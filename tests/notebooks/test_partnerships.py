@@ -78,6 +78,7 @@ def test_the_floor_and_the_ceiling_lie_on_both_sides_of_half(hartford):
     assert others["lead agencies that pages do not name too"] == pytest.approx(100 * 15 / 45)
     assert all(value < 50 for value in others.values())
     assert "school_partnerships" in share.typed
+    assert "school_partnerships" in hartford["partners-and-need"].typed
 
 
 def test_the_change_at_community_schools_is_that_of_the_state_s_figures(hartford):

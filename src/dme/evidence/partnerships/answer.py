@@ -47,8 +47,8 @@ def _partners(place: Place, record: Record) -> str:
     fewest, most, of = record.bounds
     return (
         f"{head}Public pages name a partner at **{fewest} of {of}** schools of {place.own}; what "
-        f"they count without naming could make it {most}. So the record can't tell whether most "
-        "schools had one, as the study found: no inventory of partners is public."
+        f"they count without naming could make it {most}. The study found many; the record "
+        "can't tell whether most schools had one, as no inventory of partners is public."
     )
 
 
@@ -70,11 +70,12 @@ def _absence(place: Place, absence: Absence) -> str:
         return f"{head}The tables name no community school of {place.own} that could be followed."
     found = change.estimate
     return (
-        f"{head}{fell.sentence.split('. ')[0]}. Against other schools of the same level they "
-        f"changed by **{found.value:+.1f} percentage points** ({span(found.low, found.high, '')}"
-        f"), which chance alone would give {test.p:.0%} of the time; with so few schools only an "
-        f"effect of about {test.detectable:.0f} points or more would show. The record has no year "
-        "before they began."
+        f"{head}{fell.sentence.split('. ')[0].replace('the rate', 'chronic absenteeism')}. "
+        "Against other schools of the same level they changed by "
+        f"**{found.value:+.1f} percentage points** ({span(found.low, found.high, '')}); chance "
+        f"alone gives as much {test.p:.0%} of the time, and with so few schools only an effect of "
+        f"about {test.detectable:.0f} points or more would show. The record has no year before "
+        "they began."
     )
 
 

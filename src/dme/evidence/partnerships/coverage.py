@@ -63,11 +63,12 @@ def coverage(
             else f"the tables hold no zones and neighborhoods of {place.own}"
         )
         return Coverage(None, None, Lacking(*NEED, lacking, UNIT))
+    named = () if record.own_file else ("school_partnerships",)
     by_zone = partnerships.coverage(placed, "zone", study.confidence)
     return Coverage(
         by_zone,
         _picture(study, place, record, by_zone),
-        _need(place, placed, (areas, neighborhoods), magnets),
+        _need(place, placed, (areas, neighborhoods, named), magnets),
     )
 
 
@@ -91,10 +92,10 @@ def _picture(study: Study, place: Place, record: Record, by_zone: pd.DataFrame) 
 def _need(
     place: Place,
     placed: pd.DataFrame,
-    around: tuple[pd.DataFrame, pd.DataFrame],
+    around: tuple[pd.DataFrame, pd.DataFrame, tuple[str, ...]],
     magnets: Collection[str],
 ) -> Result:
-    areas, neighborhoods = around
+    areas, neighborhoods, named = around
     outlines = areas[areas["kind"] == "neighborhood"]
     poverty = partnerships.child_poverty(neighborhoods)
     with_need = placed.assign(poverty=places.area_of(placed, outlines).map(poverty).astype(float))
@@ -117,7 +118,7 @@ def _need(
         "partner less without.",
         caveat="Pupils come from other neighborhoods too, to magnet schools from other towns.",
         alternatives=alternatives(_others(known, magnets, place)),
-        tables=("school_zones", "areas", "neighborhoods"),
+        tables=("school_zones", "areas", "neighborhoods", *named),
     )
 
 
