@@ -4,12 +4,11 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
 
 from dme.errors import DmeError
 from dme.measures.bootstrap import Resampling, bootstrap
 from dme.measures.estimate import Estimate
-from dme.text import first_year
+from dme.measures.trend import slope
 
 
 def schools(enrollment: pd.DataFrame, year: str, smallest: int = 0) -> pd.DataFrame:
@@ -126,9 +125,7 @@ def sizes_by_district(rows: pd.DataFrame) -> pd.DataFrame:
 def trend(enrollment: pd.DataFrame, confidence: float) -> Estimate:
     """Return the yearly change of enrollment in percent, by a log-linear trend.
 
-    Ordinary least squares of log students on the year; the errors of neighboring years hang
-    together, so the interval uses Newey and West's (1987) covariance with one lag and the t
-    distribution.
+    See `dme.measures.trend.slope`, here of the logarithm of the students.
 
     Parameters
     ----------
@@ -142,21 +139,14 @@ def trend(enrollment: pd.DataFrame, confidence: float) -> Estimate:
     Estimate
         Percent a year; without an interval where there are fewer than four years.
     """
-    years = enrollment["school_year"].map(first_year).to_numpy(float)
-    students = np.log(enrollment["students"].to_numpy(float))
-    design = sm.add_constant(years - years.mean())
-    if len(years) < 4:
-        slope = np.polyfit(years, students, 1)[0]
-        return Estimate(100 * float(np.expm1(slope)), None, None, "none: fewer than four years")
-    fit = sm.OLS(students, design).fit(
-        cov_type="HAC", cov_kwds={"maxlags": 1, "use_correction": True}, use_t=True
+    logs = np.log(enrollment["students"].to_numpy(float))
+    found = slope(list(enrollment["school_year"]), list(logs), confidence)
+    value, low, high = (
+        None if end is None else 100 * float(np.expm1(end))
+        for end in (found.value, found.low, found.high)
     )
-    low, high = fit.conf_int(alpha=1 - confidence / 100)[1]
-    value, low, high = (100 * float(np.expm1(x)) for x in (fit.params[1], low, high))
-    words = (
-        f"{confidence:g}% interval of a log-linear trend (Newey-West errors, {len(years)} years)"
-    )
-    return Estimate(value, low, high, words)
+    words = found.interval.replace("a straight line", "a log-linear trend")
+    return Estimate(float(value or 0), low, high, words)
 
 
 def by_year(enrollment: pd.DataFrame, district: str, edition: str) -> pd.DataFrame:

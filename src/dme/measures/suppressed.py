@@ -1,6 +1,7 @@
 """Counts that a publisher withholds: what they can be, so that no school need be dropped."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +18,8 @@ _ALWAYS = ("american_indian", "asian", "black", "hispanic", "white")
 _SINCE = ("pacific_islander", "two_or_more")
 _BEFORE = ("race_not_reported",)
 
+
+_ROUNDING = 1e-9
 
 MOST_HIDDEN = 5
 """EdSight prints no count below 6 but 0 (see the table ``school_enrollment_by_group``)."""
@@ -125,3 +128,10 @@ def range_words(low: float, high: float) -> str:
     if low == high:
         return "none: a full count, and nothing suppressed moves it"
     return "range that the suppressed counts allow; a full count, no sample"
+
+
+def told(found: Estimate) -> Estimate:
+    """Return an estimate without ends where they are equal, as a reader expects of no range."""
+    if found.low is None or found.high is None or found.high - found.low > _ROUNDING:
+        return found
+    return replace(found, low=None, high=None)

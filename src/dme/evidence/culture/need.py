@@ -217,9 +217,8 @@ def _trend(
     return Measured(
         name,
         title,
-        f"Neighborhood schools had {quantity(first['gap'], 'points')} more {label} of 100 pupils "
-        f"than magnet schools in {first['school_year']}, and {quantity(last['gap'], 'points')} "
-        f"in {last['school_year']}.",
+        f"Of 100 pupils, neighborhood schools had {_more(first['gap'])} {label} than magnet "
+        f"schools in {first['school_year']}, and {_more(last['gap'])} in {last['school_year']}.",
         slope(years, list(course["gap"]), confidence),
         unit,
         population=f"schools of {place.own} by what they are in {study.enrollment_year}; "
@@ -240,6 +239,10 @@ def _trend(
         ),
         tables=("school_enrollment_by_group", "school_directory"),
     )
+
+
+def _more(gap: float) -> str:
+    return f"{abs(gap):.1f} {'more' if gap >= 0 else 'fewer'}"
 
 
 def _tilted(course: pd.DataFrame, place: Place, way: int) -> Estimate:

@@ -11,6 +11,7 @@ from dme.evidence.result import Lacking, Measured, Picture, Result
 from dme.findings import Alternative
 from dme.measures import climate, size, teams
 from dme.measures.estimate import Estimate
+from dme.measures.suppressed import told
 from dme.measures.trend import slope
 from dme.study import Study
 from dme.text import plural, quantity
@@ -143,8 +144,8 @@ def rates(words: Words, source: Source, study: Study, place: Place) -> Rates:
     """
     own = source.rates[source.rates["district_code"] == study.district]
     year = climate.latest(own, study.enrollment_year)
-    told = [each for each in source.school_years if each <= study.enrollment_year]
-    school_year = max(told, default=study.enrollment_year)
+    before = [each for each in source.school_years if each <= study.enrollment_year]
+    school_year = max(before, default=study.enrollment_year)
     schools = source.by_school(school_year)
     case = _Case(words, source, study, place, own, year, schools, school_year)
     spread = _spread(case)
@@ -176,11 +177,11 @@ def _level(case: _Case) -> Result:
     if case.year is None or value is None:
         return Lacking(*names, _nothing(case), "percent")
     beside = _beside(case, case.year)
-    told = [f"{quantity(other.value, 'percent')} {where}" for where, other in beside if where]
+    against = [f"{quantity(other.value, 'percent')} {where}" for where, other in beside if where]
     return Measured(
         *names,
         f"{quantity(value, 'percent')} of the students of {own} {words.did}"
-        + (f", against {' and '.join(told)}." if told else "."),
+        + (f", against {' and '.join(against)}." if against else "."),
         Estimate(value, None, None, _FULL),
         "percent of students",
         population=f"all students of {own}",
@@ -210,7 +211,8 @@ def _beside(case: _Case, year: str) -> list[tuple[str, Alternative]]:
         found.append(("", Alternative(label, *ends)))
     if len(case.schools):
         label = f"the schools' figures of {case.school_year} together, suppressed ones bounded"
-        found.append(("", Alternative.of(label, climate.of_schools_together(case.schools))))
+        together_of_schools = told(climate.of_schools_together(case.schools))
+        found.append(("", Alternative.of(label, together_of_schools)))
     return found
 
 
@@ -266,12 +268,12 @@ def _spread(case: _Case) -> Result:
     if state is None or larger.empty:
         lacking = f"the tables hold no {words.noun.lower()} by school of {own} in {year}"
         return Lacking(*names, lacking, unit)
-    found = climate.share_above(larger, state)
+    found = told(climate.share_above(larger, state))
     hidden = int((larger["low"] < larger["high"]).sum())
     ends = ((larger["low"] + larger["high"]) / 2).quantile([0.25, 0.75]).round(1)
     quarter, three = (quantity(float(end), "percent") for end in ends)
-    twice = climate.share_above(larger, _TWICE * state)
-    every = climate.share_above(case.schools, state)
+    twice = told(climate.share_above(larger, _TWICE * state))
+    every = told(climate.share_above(case.schools, state))
     return Measured(
         *names,
         f"{quantity(found.value, 'percent')} of the schools of {own} lie above the state's "
@@ -318,7 +320,7 @@ def _lines(rates_of: pd.DataFrame, study: Study, place: Place) -> dict[str, pd.D
 
 
 def _years(words: Words, own: pd.DataFrame, study: Study, place: Place) -> Picture:
-    told = "; ".join(
+    listed = "; ".join(
         f"{year} {quantity(percent, 'percent')}"
         for year, percent in zip(own["school_year"], own["percent"], strict=True)
     )
@@ -326,17 +328,17 @@ def _years(words: Words, own: pd.DataFrame, study: Study, place: Place) -> Pictu
         title=f"Share of students who {words.did}: {place.own}, its peers and the state",
         note=f"Gray: {plural(len(study.peers), 'peer district')}. {climate.CUT_SHORT}, cut short, "
         f"is left out. Source: {place.record}.",
-        alt=f"Lines by school year. {place.own}: {told or 'no figure'}.",
+        alt=f"Lines by school year. {place.own}: {listed or 'no figure'}.",
     )
 
 
 def _strips(words: Words, rows: dict[str, pd.DataFrame], year: str, place: Place) -> Picture:
-    told = "; ".join(
+    listed = "; ".join(
         f"{label}, median {((r['low'] + r['high']) / 2).median():.1f}%" for label, r in rows.items()
     )
     return Picture(
         title=f"Share of students who {words.did}, by school of {place.own}, {year}",
         note=f"Dot: a school; bar: the range of a suppressed figure. {place.counted.capitalize()}, "
         f"by level. Source: {place.record}.",
-        alt=f"Strips of schools by level: {told}.",
+        alt=f"Strips of schools by level: {listed}.",
     )

@@ -142,7 +142,7 @@ def _interval(counts: pd.DataFrame, index: Callable[..., npt.NDArray], place: Pl
 
 
 def _allowed(label: str, counts: pd.DataFrame) -> Alternative:
-    return Alternative.of(label, dissimilarity(counts))
+    return Alternative.of(label, suppressed.told(dissimilarity(counts)))
 
 
 def _net(counts: pd.DataFrame, study: Study) -> Alternative:
@@ -154,11 +154,10 @@ def _net(counts: pd.DataFrame, study: Study) -> Alternative:
 
 def _information(counts: pd.DataFrame) -> Alternative:
     total = counts["students"]
-    low, high = segregation.information_bounds(counts["low"], counts["high"], total)
+    ends = segregation.information_bounds(counts["low"], counts["high"], total)
     value = float(segregation.information(suppressed.middle(counts), total))
-    return Alternative(
-        "Theil's information index (another scale)", 100 * value, 100 * low, 100 * high
-    )
+    found = Estimate(100 * value, 100 * ends.low, 100 * ends.high, "")
+    return Alternative.of("Theil's information index (another scale)", suppressed.told(found))
 
 
 def _own(schools: pd.DataFrame, ours: pd.DataFrame, study: Study, place: Place) -> Measured:
@@ -316,6 +315,11 @@ def _strips(rows: dict[str, pd.DataFrame], study: Study, place: Place) -> Pictur
     )
 
 
+def _range(index: Estimate) -> str:
+    low, high = f"{index.low:.1f}", f"{index.high:.1f}"
+    return "–" if low == high else f"{low} to {high}%"
+
+
 def _beside(schools: pd.DataFrame, study: Study, place: Place) -> pd.DataFrame:
     found = []
     for code in (study.district, *study.peers):
@@ -330,9 +334,7 @@ def _beside(schools: pd.DataFrame, study: Study, place: Place) -> pd.DataFrame:
                     "Schools": len(counts),
                     "Black or Hispanic": f"{share.value:.0f}%",
                     "Dissimilarity": f"{index.value:.1f}%",
-                    "Suppression allows": "–"
-                    if index.low == index.high
-                    else f"{index.low:.1f} to {index.high:.1f}%",
+                    "Suppression allows": _range(index),
                     "Isolation": f"{100 * float(met):.1f}%",
                 }
             )

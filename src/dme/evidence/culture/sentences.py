@@ -43,31 +43,57 @@ def _choice(chosen: Choice) -> str:
 def _need(need: Need) -> str:
     if not isinstance(need.gap, Measured):
         return ""
-    said = (
+    parts = [
         "**High needs are "
         f"{quantity(need.gap.estimate.value, 'points')}{_interval(need.gap, 'points')} "
         "more frequent in neighborhood than in magnet schools.**"
-    )
-    learners, special = need.trends
-    if isinstance(learners, Measured) and isinstance(special, Measured):
-        said += (
-            f" The gap moved by {learners.estimate.value:+.1f} points a year in English learners "
-            f"and by {special.estimate.value:+.1f} in special education."
-        )
+    ]
+    parts += [
+        f"{trend.title} {_course(trend)}." for trend in need.trends if isinstance(trend, Measured)
+    ]
     if isinstance(need.funding, Measured):
-        found = need.funding
-        said += (
-            f" Neighborhood schools spend {found.estimate.value:+.1f}%"
-            f"{_interval(found, 'percent')} per pupil against magnets."
+        found = need.funding.estimate
+        side = _side(need.funding, "more", "less", "neither clearly more nor clearly less")
+        parts.append(
+            f"Per pupil, neighborhood schools spend {side} than magnet schools "
+            f"({found.value:+.1f}%{_ends(need.funding, 'percent')})."
         )
-    return said
+    return " ".join(parts)
+
+
+def _course(trend: Measured) -> str:
+    moved = _side(trend, "grew", "shrank", "did not clearly change")
+    return f"{moved} ({trend.estimate.value:+.1f} points a year{_ends(trend, 'points')})"
+
+
+def _side(result: Measured, above: str, below: str, neither: str) -> str:
+    """Return the word for an interval above zero, below zero, or on both sides."""
+    low, high = result.estimate.low, result.estimate.high
+    if low is None or high is None or low <= 0 <= high:
+        return neither
+    return above if low > 0 else below
+
+
+def _ends(result: Measured, unit: str) -> str:
+    found = result.estimate
+    return "" if found.low is None else f"; {span(found.low, found.high, unit)}"
 
 
 def _segregation(mixed: Segregation) -> str:
     if not isinstance(mixed.own, Measured):
         return ""
     said = f"**{mixed.own.sentence.rstrip('.')}.**"
-    return f"{said} {mixed.region.sentence}" if isinstance(mixed.region, Measured) else said
+    if not isinstance(mixed.region, Measured):
+        return said
+    share = quantity(mixed.region.estimate.value, "percent")
+    before = mixed.years.get("region")
+    since = (
+        ""
+        if before is None
+        else f"; in {before['school_year'].iloc[0]} it was "
+        f"{quantity(before['value'].iloc[0], 'percent')}"
+    )
+    return f"{said} Among all schools of the region it is {share}{since}."
 
 
 def _rates(absent: Rates, suspended: Rates) -> str:
