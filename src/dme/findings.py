@@ -19,6 +19,8 @@ from dme.text import quantity, span
 MIME = "application/vnd.dme.finding+json"
 INPUTS_MIME = "application/vnd.dme.inputs+json"
 PARAMETERS_MIME = "application/vnd.dme.parameters+json"
+INJECTED = "injected-parameters"
+"""Tag of the cell that papermill adds to a notebook, with the parameters that it ran with."""
 ANSWER_MIME = "application/vnd.dme.answer+json"
 
 
@@ -168,7 +170,7 @@ def numbered(cells: Sequence[Mapping[str, Any]]) -> Iterable[tuple[int, Mapping[
     """
     number = 0
     for cell in cells:
-        number += "injected-parameters" not in cell.get("metadata", {}).get("tags", [])
+        number += INJECTED not in cell.get("metadata", {}).get("tags", [])
         yield number, cell
 
 

@@ -1,6 +1,5 @@
 """The one notebook, executed through papermill with each finished cell reported."""
 
-import json
 import logging
 import os
 import shutil
@@ -24,15 +23,13 @@ from traitlets.config import Config
 from dme import paths
 from dme.errors import DmeError
 from dme.execute.kernels import Kernels, NotebookClient
+from dme.execute.sources import ORDINARY, WARM, wanted_kernel
+from dme.findings import INJECTED
 
 OnCell = Callable[[int, int], None]
 """Called with the number of cells done and of all cells."""
 
 _ENGINE = "dme"
-_INJECTED = "injected-parameters"
-_ORDINARY = "python3"
-WARM = "dme"
-"""Name of the kernel that starts warm; see `dme.warm`."""
 # The kernel says on stderr that it was interrupted whenever it is told to end.
 _QUIET = ["--IPKernelApp.log_level=CRITICAL"]
 
@@ -71,9 +68,9 @@ class _ReportingEngine(NBClientEngine):
         **_: Any,
     ) -> Any:
         for cell in nb_man.nb.cells:
-            if _INJECTED in cell.metadata.get("tags", []):
+            if INJECTED in cell.metadata.get("tags", []):
                 # Papermill draws a name by lot; the same study is to give the same notebook.
-                cell.id = _INJECTED
+                cell.id = INJECTED
         start, complete, total = nb_man.cell_start, nb_man.cell_complete, len(nb_man.nb.cells)
 
         def on_start(cell: Any, cell_index: int | None = None, **more: Any) -> None:
@@ -129,13 +126,8 @@ def kernel_for(source: Path) -> str | None:
     A notebook that asks for the environment's ordinary Python gets the one that starts warm,
     where that is installed; one that asks for another kernel gets what it asks for.
     """
-    try:
-        metadata = json.loads(source.read_bytes())["metadata"]
-        wanted = metadata.get("kernelspec", {}).get("name", _ORDINARY)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        # It is no notebook: papermill meets that too, and its error is told.
-        return None
-    return WARM if wanted == _ORDINARY and _warm_is_installed() else None
+    # Of what is no notebook papermill tells.
+    return WARM if wanted_kernel(source) == ORDINARY and _warm_is_installed() else None
 
 
 def execute(

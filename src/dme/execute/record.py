@@ -7,10 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from dme import findings, fresh
-from dme.findings import INPUTS_MIME, PARAMETERS_MIME, bundles, read_notebook
+from dme.findings import INJECTED, INPUTS_MIME, PARAMETERS_MIME, bundles, read_notebook
 from dme.study import Study
-
-_INJECTED = "injected-parameters"
 
 
 def record(source: Path, result: Path, parameters: Mapping[str, Any]) -> fresh.Record:
@@ -42,7 +40,7 @@ def _named_in_code(notebook: Mapping[str, Any]) -> set[str]:
     found: set[str] = set()
     for _, cell in findings.numbered(notebook["cells"]):
         tags = set(cell.get("metadata", {}).get("tags", []))
-        if cell["cell_type"] != "code" or tags & {"parameters", _INJECTED}:
+        if cell["cell_type"] != "code" or tags & {"parameters", INJECTED}:
             continue
         source = "".join(cell["source"])
         try:
@@ -63,7 +61,7 @@ def carry_over(result: Path, target: Path, parameters: Mapping[str, Any]) -> Non
     """
     notebook = read_notebook(result)
     for cell in notebook["cells"]:
-        if _INJECTED in cell.get("metadata", {}).get("tags", []):
+        if INJECTED in cell.get("metadata", {}).get("tags", []):
             lines = [f"{name} = {_literal(value)}\n" for name, value in parameters.items()]
             cell["source"] = ["# Parameters\n", *lines[:-1], lines[-1].rstrip("\n")]
     text = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"

@@ -19,6 +19,7 @@ from dme.execute.kernels import Kernels
 from dme.execute.lock import alone
 from dme.execute.machine import cores
 from dme.execute.record import carry_over, record
+from dme.execute.sources import sources
 from dme.replace import replacing
 from dme.study import Study, read
 
@@ -53,20 +54,6 @@ class Run:
     notebooks: tuple[str, ...]
     seconds: float
     ran: dict[str, list[str]]
-
-
-def sources() -> list[Path]:
-    """Return the project's notebooks, by name.
-
-    Raises
-    ------
-    DmeError
-        If there is none.
-    """
-    if found := fresh.notebooks():
-        return found
-    message = f"There is no notebook in {paths.relative(paths.home() / 'notebooks')}/."
-    raise DmeError(message)
 
 
 def _why(study: Study, *, force: bool) -> dict[str, list[str]]:

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -81,6 +82,7 @@ class ForkedKernel:
     stdin: None = field(default=None, init=False)
     stdout: None = field(default=None, init=False)
     stderr: None = field(default=None, init=False)
+    _hearing: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
 
     def poll(self) -> int | None:
         """Return how the kernel ended, or None while it runs."""
@@ -113,6 +115,10 @@ class ForkedKernel:
         self.send_signal(signal.SIGKILL)
 
     def _hear(self, *, blocking: bool, timeout: float | None = None) -> int | None:
+        with self._hearing:
+            return self._heard(blocking=blocking, timeout=timeout)
+
+    def _heard(self, *, blocking: bool, timeout: float | None) -> int | None:
         if self.returncode is not None:
             return self.returncode
         self.connection.settimeout(timeout if blocking else 0)
@@ -135,15 +141,16 @@ def fork(
     *,
     watched: bool = True,
     libraries: Sequence[str] = LIBRARIES,
+    streams: Sequence[int] = (1, 2),
 ) -> ForkedKernel:
-    """Return a new kernel, forked from a parent that has imported `libraries`.
+    """Return a new kernel, or other process, forked from a parent that has imported `libraries`.
 
     Parameters
     ----------
     python : str
         The interpreter that the kernel is to run in.
     argv : sequence of str
-        The kernel's command line after the interpreter.
+        The kernel's command line after the interpreter; ``-c`` and code for another process.
     env : mapping of str to str
         All of its environment.
     cwd : str
@@ -152,6 +159,9 @@ def fork(
         Whether it ends when this process does.
     libraries : sequence of str, optional
         Modules that the parent imports.
+    streams : sequence of int, optional
+        File descriptors of its output and errors, with that of its input before them unless it
+        is to have none.
 
     Raises
     ------
@@ -165,7 +175,7 @@ def fork(
         try:
             connection.settimeout(_START_SECONDS)
             text = json.dumps(request).encode() + b"\n"
-            socket.send_fds(connection, [text[:1]], [1, 2])
+            socket.send_fds(connection, [text[:1]], list(streams))
             connection.sendall(text[1:])
             answer = _line(connection)
             if answer:

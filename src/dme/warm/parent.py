@@ -16,7 +16,9 @@ The rules of forking that it keeps:
   share it; set PYTHONHASHSEED where that matters.
 
 The protocol, on a stream socket of the same user: the client sends one line of JSON (``argv``,
-``env``, ``cwd``, ``watched``) with its standard output and error as file descriptors; it is
+``env``, ``cwd``, ``watched``) with the standard output and error of the child as file
+descriptors, and its standard input before them if it is to have one; where ``argv`` is ``-c`` and
+code, the child runs that code instead of a kernel. The client is
 told ``{"pid": ...}`` at once and ``{"status": ...}`` when the kernel has ended. The kernel
 holds the connection too: where it is watched and the client vanishes, the kernel ends itself.
 """
@@ -33,6 +35,7 @@ import socket
 import sys
 import threading
 import time
+import types
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
@@ -140,7 +143,7 @@ def _send(connection: socket.socket, told: dict[str, int]) -> None:
 
 
 def _receive(connection: socket.socket) -> tuple[dict[str, Any], tuple[int, ...]]:
-    text, streams, _, _ = socket.recv_fds(connection, _REQUEST_BYTES, 2)
+    text, streams, _, _ = socket.recv_fds(connection, _REQUEST_BYTES, 3)
     try:
         while not text.endswith(b"\n"):
             more = connection.recv(_REQUEST_BYTES)
@@ -181,10 +184,12 @@ def _become(job: Job) -> None:
     os.setsid()
     # Only now: the client signals the whole group, which until here was the parent's.
     _send(job.connection, {"pid": os.getpid()})
-    null = os.open(os.devnull, os.O_RDONLY)
-    for target, source in zip((0, 1, 2), (null, *job.streams), strict=False):
+    streams = job.streams
+    if len(streams) < 3:
+        streams = (os.open(os.devnull, os.O_RDONLY), *streams)
+    for target, source in enumerate(streams):
         os.dup2(source, target)
-    for source in (null, *job.streams):
+    for source in streams:
         os.close(source)
     os.environ.clear()
     os.environ.update(job.env)
@@ -203,6 +208,9 @@ def _run(job: Job) -> NoReturn:
     _become(job)
     # Python puts the folder of its script first; an ordinary kernel takes that away again.
     sys.path.remove(os.path.dirname(os.path.abspath(__file__)))
+    if job.argv[0] == "-c":
+        _execute(job.argv[1])
+        _leave()
     sys.argv = job.argv
     # What runs here is the launcher, not this script.
     sys.modules["__main__"].__file__ = job.argv[0]
@@ -213,6 +221,14 @@ def _run(job: Job) -> NoReturn:
     app.initialize(job.argv[1:])
     app.start()
     _leave()
+
+
+def _execute(code: str) -> None:
+    """Execute code as ``python -c`` does."""
+    main = sys.modules["__main__"] = types.ModuleType("__main__")
+    sys.argv = ["-c"]
+    sys.path.insert(0, "")
+    exec(compile(code, "<string>", "exec"), main.__dict__)
 
 
 def _leave() -> NoReturn:

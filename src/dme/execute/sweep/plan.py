@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from dme import paths
 from dme.errors import DmeError
-from dme.execute.run import sources
+from dme.execute.sources import sources
 from dme.execute.sweep.axes import Axis, Choice, Combine, combination, points, size
 from dme.execute.sweep.document import Document, Problem, SweepError, label_of, read_document
 from dme.study import ParameterError, Study, read, validate

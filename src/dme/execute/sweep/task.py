@@ -8,7 +8,6 @@ from typing import Any
 
 from dme import findings, paths
 from dme.errors import DmeError
-from dme.execute.engine import execute
 from dme.execute.sweep.state import project_state
 
 STORED = ("id", "claim", "value", "low", "high", "unit", "basis", "verdict", "reason")
@@ -65,14 +64,14 @@ class Outcome:
 
 
 def execute_run(task: Task) -> Outcome:
-    """Execute a run's notebooks; whatever goes wrong is told in the outcome."""
+    """Execute a run's notebooks, each in a kernel; whatever goes wrong is told in the outcome."""
     error, found = None, []
     with tempfile.TemporaryDirectory(prefix="dme-sweep-") as folder:
         try:
             for name in task.notebooks:
                 source = paths.home() / "notebooks" / f"{name}.ipynb"
                 found += _findings(source, Path(folder) / source.name, task)
-            _refuse_twice(found)
+            refuse_twice(found)
         except DmeError as failure:
             error = str(failure)
         # One run must not end a sweep of thousands, whatever it met.
@@ -84,13 +83,22 @@ def execute_run(task: Task) -> Outcome:
 
 
 def _findings(source: Path, output: Path, task: Task) -> list[dict[str, Any]]:
+    from dme.execute.engine import execute  # noqa: PLC0415 - papermill, which few runs need
+
     failed = paths.home() / "build" / "failed" / paths.SWEEPS / task.sweep / task.run
     execute(source, output, task.parameters, lambda *_: None, failed=failed)
     found = [entry.finding.to_json() for entry in findings.entries(output)]
     return [{key: one[key] for key in STORED} for one in found]
 
 
-def _refuse_twice(found: list[dict[str, Any]]) -> None:
+def refuse_twice(found: list[dict[str, Any]]) -> None:
+    """Refuse findings of which two have one name.
+
+    Raises
+    ------
+    DmeError
+        With the names.
+    """
     ids = [one["id"] for one in found]
     if repeated := sorted({name for name in ids if ids.count(name) > 1}):
         message = f"Two cells store the same finding: {', '.join(repeated)}. Rename one."

@@ -1,26 +1,20 @@
-"""The process that executes runs, one after the other, and the handle that the sweep has of it.
-
-It reads a task as a line of JSON from its standard input and writes its outcome as another.
-A process of its own, not a fork or a thread: papermill listens to signals, which only a main
-thread hears, and what a run leaves behind goes when the process is replaced.
-"""
+"""The handle that a sweep has of a process that executes its runs (see `forks`)."""
 
 import contextlib
 import json
 import os
-import signal
 import subprocess
 import sys
 import tempfile
 import threading
-import time
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import IO
 
 from dme import paths
-from dme.execute.sweep.task import Outcome, Task, execute_run
+from dme.execute.sweep.task import Outcome, Task
+from dme.warm import client
 
-RUNS_PER_PROCESS = 200
+RUNS_PER_PROCESS = 1_000
 """After so many runs a process is replaced, so that nothing can pile up in it."""
 
 # One thread for each numerical library: runs share the cores among themselves, and sums come
@@ -28,17 +22,10 @@ RUNS_PER_PROCESS = 200
 # half of its time: they are not drawn.
 SURROUNDINGS = {
     "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "DME_DRAW": "no",
+    # As in a kernel.
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
 }  # fmt: skip
-# The warm parent imports while this process does.
-_START = """
-from dme.warm import client
-try:
-    client.prepare()
-except client.Unavailable:
-    pass
-from dme.execute.sweep.worker import main
-main()
-"""
+_START = "from dme.execute.sweep.forks import main; main()"
 _ATTEMPTS = 2
 _END_SECONDS = 10.0
 _WORDS = 2000
@@ -48,15 +35,40 @@ class Stopped(Exception):
     """The sweep was stopped while a run was under way."""
 
 
+@dataclass
+class _Process:
+    """A process that reads from one pipe and writes to another, with a file for its complaints."""
+
+    handle: subprocess.Popen[bytes] | client.ForkedKernel
+    tasks: IO[str]
+    outcomes: IO[str]
+    log: IO[bytes]
+
+    def end(self) -> None:
+        """End the process. Told to, it ends the run that it is in; killed, that run ends too."""
+        self.handle.terminate()
+        try:
+            self.handle.wait(_END_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.handle.kill()
+            self.handle.wait()
+
+    def close(self) -> None:
+        """Let go of the pipes and of what it complained of."""
+        for file in (self.tasks, self.outcomes, self.log):
+            with contextlib.suppress(OSError):
+                file.close()
+
+
 class Worker:
     """A process that executes runs. It is started with the first, and anew when it has died."""
 
     def __init__(self) -> None:
-        self._process: subprocess.Popen[str] | None = None
-        self._log: IO[bytes] | None = None
+        self._process: _Process | None = None
         self._runs = 0
         self._stopped = False
         self._starting = threading.Lock()
+        self._using = threading.Lock()
 
     def run(self, task: Task) -> Outcome:
         """Execute a run and return how it ended.
@@ -68,6 +80,10 @@ class Worker:
         Stopped
             If `stop` was called.
         """
+        with self._using:
+            return self._run(task)
+
+    def _run(self, task: Task) -> Outcome:
         ended = ""
         for _ in range(_ATTEMPTS):
             process = self._running()
@@ -76,7 +92,7 @@ class Worker:
                 if self._runs >= RUNS_PER_PROCESS:
                     self._end()
                 return Outcome(**json.loads(line))
-            ended = self._last_words(process)
+            ended = _last_words(process)
             self._end()
             if self._stopped:
                 raise Stopped
@@ -86,83 +102,76 @@ class Worker:
         """End the process, and with it the run that it is in."""
         with self._starting:
             self._stopped = True
-        self._end()
+            process = self._process
+        if process is not None:
+            process.end()
+        # Whoever waited for an outcome has seen by now that none will come.
+        with self._using:
+            self._end()
 
-    def _running(self) -> subprocess.Popen[str]:
+    def _running(self) -> _Process:
         with self._starting:
             if self._stopped:
                 raise Stopped
             if self._process is None:
                 self._runs = 0
-                self._log = tempfile.TemporaryFile()  # noqa: SIM115 - as long as the process
-                self._process = subprocess.Popen(
-                    [sys.executable, "-c", _START],
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    stderr=self._log,
-                    env=os.environ | SURROUNDINGS | {"DME_HOME": str(paths.home())},
-                    text=True,
-                    encoding="utf-8",
-                    # Ctrl-C in the terminal is for the sweep, which then ends its workers.
-                    start_new_session=True,
-                )
+                self._process = _start()
             return self._process
-
-    def _last_words(self, process: subprocess.Popen[str]) -> str:
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(_END_SECONDS)
-        said = ""
-        if self._log is not None:
-            self._log.seek(0)
-            said = self._log.read()[-_WORDS:].decode(errors="replace").strip()
-        return f"exit status {process.returncode}. {said}".strip()
 
     def _end(self) -> None:
         process, self._process = self._process, None
-        log, self._log = self._log, None
-        if process is None:
-            return
-        # Told to end, it ends its kernel; killed, its kernel sees that it is gone.
-        process.terminate()
-        try:
-            process.wait(_END_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        for pipe in (process.stdin, process.stdout, log):
-            if pipe is not None:
-                with contextlib.suppress(OSError):
-                    pipe.close()
+        if process is not None:
+            process.end()
+            process.close()
 
 
-def _ask(process: subprocess.Popen[str], request: str) -> str:
+def _last_words(process: _Process) -> str:
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.handle.wait(_END_SECONDS)
+    process.log.seek(0)
+    said = process.log.read()[-_WORDS:].decode(errors="replace").strip()
+    return f"exit status {process.handle.returncode}. {said}".strip()
+
+
+def _start() -> _Process:
+    """Start a process: forked from a warm parent, or by itself where there is none."""
+    for_it, tasks = os.pipe()
+    outcomes, from_it = os.pipe()
+    log = tempfile.TemporaryFile()  # noqa: SIM115 - as long as the process
+    streams = (for_it, from_it, log.fileno())
+    env = os.environ | SURROUNDINGS | {"DME_HOME": str(paths.home())}
+    handle: subprocess.Popen[bytes] | client.ForkedKernel
+    try:
+        handle = client.fork(
+            sys.executable, ["-c", _START], env, os.getcwd(), watched=False, streams=streams
+        )
+    except client.Unavailable:
+        handle = subprocess.Popen(
+            [sys.executable, "-c", _START],
+            stdin=for_it,
+            stdout=from_it,
+            stderr=log,
+            env=env,
+            # Ctrl-C in the terminal is for the sweep, which then ends its workers.
+            start_new_session=True,
+        )
+    finally:
+        os.close(for_it)
+        os.close(from_it)
+    return _Process(
+        handle,
+        os.fdopen(tasks, "w", encoding="utf-8"),
+        os.fdopen(outcomes, encoding="utf-8"),
+        log,
+    )
+
+
+def _ask(process: _Process, request: str) -> str:
     """Send a line and return the answer; nothing where the process has ended."""
     try:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        process.stdin.write(request + "\n")
-        process.stdin.flush()
-        answer = process.stdout.readline()
+        process.tasks.write(request + "\n")
+        process.tasks.flush()
+        answer = process.outcomes.readline()
     except (OSError, ValueError):
         return ""
     return answer if answer.endswith("\n") else ""
-
-
-def _end_with(parent: int) -> None:
-    """End this process when the one that started it is gone, in the middle of a run too."""
-    while os.getppid() == parent:
-        time.sleep(0.5)
-    os.kill(os.getpid(), signal.SIGTERM)
-
-
-def main() -> None:
-    """Execute the runs that come in, until no more can come."""
-    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
-    # What is printed by mistake must not pass for an answer.
-    with os.fdopen(os.dup(1), "w", encoding="utf-8") as answers:
-        os.dup2(2, 1)
-        for line in sys.stdin:
-            raw = json.loads(line)
-            outcome = execute_run(Task(**raw | {"notebooks": tuple(raw["notebooks"])}))
-            answers.write(json.dumps(outcome.to_json()) + "\n")
-            answers.flush()
