@@ -285,3 +285,11 @@ def test_a_part_too_narrow_for_its_number_has_none():
     widths = [bar.get_width() for bar in figure.axes[0].patches if bar.get_width()]
     assert widths == [57, 3, 40, 60]
     plt.close(figure)
+
+
+@pytest.mark.parametrize("kind", [name for name in figures.__all__ if name != "set_look"])
+def test_no_chart_is_drawn_where_nobody_looks(kind, monkeypatch):
+    monkeypatch.setenv("DME_DRAW", "no")
+    figure = getattr(figures, kind)()
+    # Without its data it could not be drawn: nothing was asked of it.
+    assert not figure.axes, f"put @chart (of figures.look) above {kind}"

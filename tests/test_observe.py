@@ -13,3 +13,17 @@ def test_only_files_that_were_read_count_as_inputs(project):
     assert read == {"data/claims.yml"}
     observe.start()
     assert not {name for name in observe.inputs() if not name.endswith(".py")}
+
+
+def test_a_sweeps_results_are_an_input(project):
+    table = project / "results" / "sweeps" / "mine" / "findings.parquet"
+    table.parent.mkdir(parents=True)
+    table.write_bytes(b"rows")
+    (project / "results" / "other.txt").write_text("no input")
+    observe.start()
+    for path in (table, project / "results" / "other.txt"):
+        path.read_bytes()
+    read = observe.inputs()
+    assert "results/sweeps/mine/findings.parquet" in read
+    assert "results/other.txt" not in read
+    assert read["src/dme/observe.py"]

@@ -3,7 +3,6 @@
 import base64
 import io
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any, Literal
@@ -17,6 +16,7 @@ from dme import cards, findings, observe
 from dme.claims import Basis, Claim, Verdict, judge, yardstick
 from dme.errors import DmeError
 from dme.evidence.result import Lacking, Result
+from dme.figures.look import drawing
 from dme.findings import Alternative, Finding
 from dme.measures.estimate import Estimate
 from dme.session import begin, current, load, note_told, supplied
@@ -43,8 +43,6 @@ _PIXELS_PER_INCH = 120
 _SHARPNESS = 2
 # Half the time of the usual level, for files a seventh larger.
 _COMPRESSION = {"compress_level": 3}
-DRAWING = "DME_DRAW"
-"""The environment variable that says ``no`` where nobody will look at figures, as in a sweep."""
 
 
 def needs(*names: str) -> None:
@@ -267,7 +265,7 @@ def show(thing: Figure | pd.DataFrame, alt: str) -> None:
         table = table.replace("<table ", f'<table aria-label="{cards.escape(alt)}" ', 1)
         _display({"text/html": table, "text/plain": thing.to_string(index=False)})
         return
-    if os.environ.get(DRAWING) == "no":
+    if not drawing():
         plt.close(thing)
         _display({"text/plain": alt})
         return

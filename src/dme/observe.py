@@ -12,7 +12,7 @@ from pathlib import Path
 
 from dme import paths
 
-_ROOM = "data"
+_ROOMS = ("data", f"results/{paths.SWEEPS}")
 ABSENT = "absent"
 """What stands in place of a checksum where a file was looked for and is not there."""
 # It tells which bytes of a table have been checked before, which changes nothing that a notebook
@@ -68,22 +68,22 @@ def parameters() -> list[str]:
 
 def _modules() -> dict[str, Path]:
     """Return the files of this package's imported modules, by their name in the project."""
-    package = Path(__file__).parent
+    package = str(Path(__file__).parent) + os.sep
     files = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
-    ours = (Path(name) for name in files if name and package in Path(name).parents)
-    return {f"src/dme/{path.relative_to(package).as_posix()}": path for path in ours}
+    ours = (name for name in files if name and name.startswith(package))
+    return {f"src/dme/{Path(name[len(package) :]).as_posix()}": Path(name) for name in ours}
 
 
 def inputs() -> dict[str, str]:
     """Return the sha256 of each project file that was read since `start`, by relative path.
 
-    These are the files under ``data/`` that were opened, the modules of this package that are
-    imported, and what was noted: a table that was looked for and is absent, what the package
-    tells of a table (``data/datapackage.json#table``).
+    These are the files under ``data/`` and the results of sweeps that were opened, the modules
+    of this package that are imported, and what was noted: a file that was looked for and is
+    absent, what the package tells of a table (``data/datapackage.json#table``).
     """
     home = paths.home()
-    room = str(home / _ROOM) + os.sep
-    opened = {Path(name) for name in _observer.opened if name.startswith(room)}
+    rooms = tuple(str(home / room) + os.sep for room in _ROOMS)
+    opened = {Path(name) for name in _observer.opened if name.startswith(rooms)}
     opened = {path for path in opened if path.name != _PASSED_OVER}
     files = {paths.relative(path): path for path in opened if path.is_file()} | _modules()
     read = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()}

@@ -6,10 +6,11 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from dme.figures.look import ACCENT, INK, OWN, PEER, QUIET, canvas
+from dme.figures.look import ACCENT, INK, OWN, PEER, QUIET, canvas, chart
 from dme.text import quantity
 
 
+@chart
 def cost_curve(
     schools: pd.DataFrame, curves: Mapping[str, pd.DataFrame], *, title: str, note: str
 ) -> Figure:
@@ -41,6 +42,7 @@ def cost_curve(
     return figure
 
 
+@chart
 def parts_of_premium(parts: pd.DataFrame, *, title: str, note: str) -> Figure:
     """Draw how much more the small schools spend per pupil, function by function.
 

@@ -18,6 +18,7 @@ from dme.figures.look import (
     PEER,
     QUIET,
     canvas,
+    chart,
     short,
     unit_head,
 )
@@ -34,6 +35,7 @@ _WORDS = {
 }
 
 
+@chart
 def specification_curve(
     rows: pd.DataFrame,
     axes: Sequence[str],

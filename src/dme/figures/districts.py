@@ -4,10 +4,11 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from dme.figures.look import ACCENT, INK, OWN, PEER, QUIET, canvas, direct_label
+from dme.figures.look import ACCENT, INK, OWN, PEER, QUIET, canvas, chart, direct_label
 from dme.text import first_year, school_year
 
 
+@chart
 def over_years(
     lines: dict[str, pd.DataFrame],
     *,
@@ -61,6 +62,7 @@ def over_years(
     return figure
 
 
+@chart
 def utilization_bars(zones: pd.DataFrame, full: float, *, title: str, note: str) -> Figure:
     """Draw the share of seats in use by area, against the line of full utilization.
 

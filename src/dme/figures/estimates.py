@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from dme.figures.look import ACCENT, BAND, OWN, PEER, PLATE, QUIET, canvas, short, unit_head
+from dme.figures.look import ACCENT, BAND, OWN, PEER, PLATE, QUIET, canvas, chart, short, unit_head
 from dme.findings import Alternative
 from dme.text import quantity, span
 
 
+@chart
 def forest(
     estimates: Sequence[Alternative],
     published: tuple[float, float] | None,

@@ -4,9 +4,10 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from dme.figures.look import ACCENT, INK, PEER, QUIET, canvas
+from dme.figures.look import ACCENT, INK, PEER, QUIET, canvas, chart
 
 
+@chart
 def growth_plane(schools: pd.DataFrame, *, title: str, note: str) -> Figure:
     """Draw each school by its growth less the state's in mathematics and in English.
 

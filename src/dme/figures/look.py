@@ -1,6 +1,10 @@
 """The look that all charts share: one theme, one palette, one frame of title and note."""
 
+import functools
+import os
 import textwrap
+from collections.abc import Callable
+from typing import ParamSpec
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -9,6 +13,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from dme.text import quantity
+
+P = ParamSpec("P")
 
 OWN = "#0b5394"
 PEER = "#8a9199"
@@ -20,6 +26,25 @@ QUIET = "#5f6b76"
 PLATE = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5}
 # Narrow, so that the print stays legible where a phone shrinks the picture.
 _WIDTH = 5.2
+
+
+DRAWING = "DME_DRAW"
+"""The environment variable that says ``no`` where nobody will look at figures, as in a sweep."""
+
+
+def drawing() -> bool:
+    """Whether figures are drawn."""
+    return os.environ.get(DRAWING) != "no"
+
+
+def chart(draw: Callable[P, Figure]) -> Callable[P, Figure]:
+    """Make a function that draws one give an empty figure where nobody will look at it."""
+
+    @functools.wraps(draw)
+    def drawn(*args: P.args, **kwargs: P.kwargs) -> Figure:
+        return draw(*args, **kwargs) if drawing() else Figure()
+
+    return drawn
 
 
 def set_look() -> None:

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from dme.figures.look import ACCENT, INK, PLATE, QUIET, canvas
+from dme.figures.look import ACCENT, INK, PLATE, QUIET, canvas, chart
 
 _MILE_DEGREES = 1.609344 / 111.195  # of latitude, on the mean sphere
 _DOTS = (
@@ -21,6 +21,7 @@ _DOTS = (
 )
 
 
+@chart
 def tract_map(
     areas: pd.DataFrame,
     shades: pd.Series,

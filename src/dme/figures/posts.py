@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from dme.figures.look import ACCENT, OWN, PEER, QUIET, canvas
+from dme.figures.look import ACCENT, OWN, PEER, QUIET, canvas, chart
 
 _LEGEND = {
     "loc": "lower right",
@@ -19,6 +19,7 @@ _LEGEND = {
 }
 
 
+@chart
 def post_loads(schools: pd.DataFrame, *, title: str, note: str) -> Figure:
     """Draw how much of one full-time load each school's sections fill, by enrollment.
 
@@ -54,6 +55,7 @@ def post_loads(schools: pd.DataFrame, *, title: str, note: str) -> Figure:
     return figure
 
 
+@chart
 def posts_by_size(shares: pd.DataFrame, cut: float, *, title: str, note: str) -> Figure:
     """Draw the share of small schools and of the others that have a full-time post, by kind.
 
@@ -95,6 +97,7 @@ def posts_by_size(shares: pd.DataFrame, cut: float, *, title: str, note: str) ->
     return figure
 
 
+@chart
 def district_bars(districts: pd.DataFrame, own: str, *, title: str, note: str) -> Figure:
     """Draw a bar of dollars per pupil for each district, one of them colored.
 

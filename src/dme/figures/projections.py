@@ -6,9 +6,10 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from dme.figures.look import ACCENT, INK, OWN, QUIET, canvas, direct_label
+from dme.figures.look import ACCENT, INK, OWN, QUIET, canvas, chart, direct_label
 
 
+@chart
 def projection(
     known: pd.DataFrame,
     came: pd.DataFrame,
@@ -63,6 +64,7 @@ def _at(words: str, line: pd.DataFrame) -> str:
     return f"{words}: {last['students']:,.0f} in {last['school_year']}"
 
 
+@chart
 def readings(areas: pd.DataFrame, full: float, *, title: str, note: str) -> Figure:
     """Draw utilization by area under two readings of what a seat is.
 

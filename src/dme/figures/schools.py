@@ -4,9 +4,10 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from dme.figures.look import ACCENT, OWN, PEER, QUIET, canvas, direct_label
+from dme.figures.look import ACCENT, OWN, PEER, QUIET, canvas, chart, direct_label
 
 
+@chart
 def dots_by_district(
     schools: pd.DataFrame, means: pd.DataFrame, own: str, *, title: str, note: str
 ) -> Figure:
@@ -47,6 +48,7 @@ def dots_by_district(
     return figure
 
 
+@chart
 def size_and_spending(
     schools: pd.DataFrame, cut: float, means: tuple[float, float], *, title: str, note: str
 ) -> Figure:
@@ -88,6 +90,7 @@ def size_and_spending(
     return figure
 
 
+@chart
 def size_and_utilization(
     schools: pd.DataFrame, cut: float, full: float, *, title: str, note: str
 ) -> Figure:

@@ -6,7 +6,7 @@ from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from dme.figures.look import ACCENT, OWN, QUIET, canvas
+from dme.figures.look import ACCENT, OWN, QUIET, canvas, chart
 
 _ONE, _TWO, _THREE = ACCENT, "#9dc3e6", OWN
 _WORDS = {1: "one section", 2: "two", 3: "three or more"}
@@ -32,6 +32,7 @@ def _short(name: str) -> str:
     return f"{head}{bracket}{students}"
 
 
+@chart
 def section_tiles(tiles: pd.DataFrame, *, title: str, note: str) -> Figure:
     """Draw a tile for each grade of each school: one section, two, or three and more.
 
@@ -66,6 +67,7 @@ def section_tiles(tiles: pd.DataFrame, *, title: str, note: str) -> Figure:
     return figure
 
 
+@chart
 def grade_sizes(
     schools: pd.DataFrame, cut: float, lines: tuple[float, ...], *, title: str, note: str
 ) -> Figure:
@@ -109,6 +111,7 @@ def grade_sizes(
     return figure
 
 
+@chart
 def section_shares(shares: pd.DataFrame, *, title: str, note: str) -> Figure:
     """Draw stacked bars of the grades with one, two, and three or more sections.
 

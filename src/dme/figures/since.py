@@ -5,9 +5,10 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from dme.figures.look import ACCENT, INK, OWN, PEER, QUIET, canvas, direct_label
+from dme.figures.look import ACCENT, INK, OWN, PEER, QUIET, canvas, chart, direct_label
 
 
+@chart
 def small_and_large(years: pd.DataFrame, before: str, *, title: str, note: str) -> Figure:
     """Draw how many schools are small and how many are not, by year, with their mean size.
 
@@ -45,6 +46,7 @@ def small_and_large(years: pd.DataFrame, before: str, *, title: str, note: str) 
     return figure
 
 
+@chart
 def growth_by_need(changes: pd.DataFrame, *, title: str, note: str) -> Figure:
     """Draw the growth of spending per pupil of each school against its need before.
 

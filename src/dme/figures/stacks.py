@@ -5,13 +5,14 @@ from collections.abc import Sequence
 import pandas as pd
 from matplotlib.figure import Figure
 
-from dme.figures.look import ACCENT, INK, OWN, PEER, QUIET, canvas
+from dme.figures.look import ACCENT, INK, OWN, PEER, QUIET, canvas, chart
 
 _SHADES = (OWN, ACCENT, PEER, "#d5dae0")
 _NARROW = 0.06
 """Below this share of the whole a part has no room for its number."""
 
 
+@chart
 def stacks(
     rows: pd.DataFrame,
     parts: Sequence[str],

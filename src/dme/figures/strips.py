@@ -8,12 +8,13 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from dme.figures.look import ACCENT, OWN, PEER, PLATE, canvas, short
+from dme.figures.look import ACCENT, OWN, PEER, PLATE, canvas, chart, short
 
 _ROOM = 0.36
 """How far dots may stand from the middle of their row."""
 
 
+@chart
 def strips(
     rows: Mapping[str, pd.DataFrame],
     line: tuple[float, str],

@@ -7,13 +7,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from dme.figures.look import ACCENT, INK, OWN, PEER, canvas, short
+from dme.figures.look import ACCENT, INK, OWN, PEER, canvas, chart, short
 
 _COLORS = (OWN, INK, ACCENT, "#5b7f3a")
 _LINE_HEIGHT = 0.075
 """The height of a line of words, as a share of the axes."""
 
 
+@chart
 def named_lines(
     lines: Mapping[str, pd.DataFrame],
     unit: str,

@@ -12,16 +12,19 @@ from typing import Any
 from dme import paths
 
 _PACKAGE = Path(__file__).parents[2]
+# No notebook reaches these rooms: they come after it.
+_SHOWING = ("bench", "cli", "publish")
 Stamp = tuple[tuple[str, int, int], ...]
 
 
 def project_state(notebooks: Iterable[str], tables: str) -> str:
     """Return the checksum of all that a run rests on besides its parameters.
 
-    The rule is simple, so that no stored run can be out of date: the bytes of the notebooks,
-    of every module of this package and of every file of ``data/`` (tables, datapackage, claims;
-    and of the study's own package of tables where it lies elsewhere), the names and versions of
-    all installed distributions, and Python's version. A change of any makes every run anew.
+    The rule is simple, so that no stored run can be out of date: the bytes of the notebooks, of
+    every module of this package but those that only show results, and of every file of ``data/``
+    (tables, datapackage, claims; and of the study's own package of tables where it lies
+    elsewhere), the names and versions of all installed distributions, and Python's version. A
+    change of any makes every run anew.
 
     Parameters
     ----------
@@ -37,7 +40,9 @@ def _stamp(notebooks: tuple[str, ...], tables: str) -> Stamp:
     """Return the files with their times and sizes: files that have not changed are read once."""
     home = paths.home()
     data = home / "data"
-    files = {("dme", path, _PACKAGE) for path in _PACKAGE.rglob("*.py")}
+    rooms = {_PACKAGE / room for room in _SHOWING}
+    modules = (path for path in _PACKAGE.rglob("*.py") if not rooms & set(path.parents))
+    files = {("dme", path, _PACKAGE) for path in modules}
     files |= {("data", path, data) for path in data.rglob("*") if path.is_file()}
     files |= {("notebooks", home / "notebooks" / f"{name}.ipynb", home) for name in notebooks}
     package = (home / tables).resolve().parent
