@@ -19,7 +19,7 @@ from dme.evidence.result import Lacking, Result
 from dme.figures.look import drawing
 from dme.findings import Alternative, Finding
 from dme.measures.estimate import Estimate
-from dme.session import begin, current, load, note_told, supplied
+from dme.session import begin, current, load, note_told, supplied, swept
 from dme.tables import told
 from dme.tables.holdings import holding
 from dme.tables.schemas import KNOWN
@@ -37,6 +37,7 @@ __all__ = [
     "record",
     "show",
     "supplied",
+    "swept",
 ]
 
 _PIXELS_PER_INCH = 120

@@ -5,6 +5,7 @@ is counted; both are part of the picture, so that it can be passed around alone.
 """
 
 from dme.figures.costs import cost_curve, parts_of_premium
+from dme.figures.curve import specification_curve
 from dme.figures.districts import over_years, utilization_bars
 from dme.figures.estimates import forest
 from dme.figures.growth import growth_plane
@@ -49,5 +50,6 @@ __all__ = [
     "strips",
     "tiles",
     "tract_map",
+    "specification_curve",
     "utilization_bars",
 ]

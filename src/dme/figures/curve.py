@@ -39,7 +39,7 @@ _WORDS = {
 def specification_curve(
     rows: pd.DataFrame,
     axes: Sequence[str],
-    published: tuple[float, float],
+    published: tuple[float, float] | None,
     unit: str,
     *,
     title: str,
@@ -56,7 +56,7 @@ def specification_curve(
         an even selection is drawn.
     axes : sequence of str
         The choices to show.
-    published : tuple of float
+    published : tuple of float, optional
         Ends of the published figure.
     unit : str
         See `dme.text.quantity`.
@@ -82,14 +82,13 @@ def specification_curve(
 
 
 def _draw_estimates(
-    axes: Axes, rows: pd.DataFrame, published: tuple[float, float], unit: str
+    axes: Axes, rows: pd.DataFrame, published: tuple[float, float] | None, unit: str
 ) -> None:
     places = np.arange(len(rows))
-    low, high = published
-    if low == high:
-        axes.axhline(low, color=ACCENT, lw=1.8, zorder=3)
-    else:
-        axes.axhspan(low, high, color=BAND, zorder=0)
+    if published and published[0] == published[1]:
+        axes.axhline(published[0], color=ACCENT, lw=1.8, zorder=3)
+    elif published:
+        axes.axhspan(*published, color=BAND, zorder=0)
     width = min(4.0, 160 / max(len(rows), 1))
     dot = min(6.0, max(1.8, 180 / max(len(rows), 1)))
     for verdict, color in _COLORS.items():
@@ -107,13 +106,16 @@ def _draw_estimates(
     axes.tick_params(axis="x", bottom=False, labelbottom=False)
 
 
-def _legend(axes: Axes, verdicts: set[str], published: tuple[float, float], unit: str) -> None:
+def _legend(
+    axes: Axes, verdicts: set[str], published: tuple[float, float] | None, unit: str
+) -> None:
     # Above the axes: on them it would hide estimates.
-    low, high = published
-    head = unit_head(unit)
-    words = quantity(low, head) if low == high else span(low, high, head)
-    line = {"color": ACCENT, "lw": 1.8} if low == high else {"color": BAND, "lw": 8}
-    handles = [Line2D([], [], **line, label=f"published: {words}")]
+    handles = []
+    if published:
+        (low, high), head = published, unit_head(unit)
+        words = quantity(low, head) if low == high else span(low, high, head)
+        line = {"color": ACCENT, "lw": 1.8} if low == high else {"color": BAND, "lw": 8}
+        handles.append(Line2D([], [], **line, label=f"published: {words}"))
     handles += [
         Line2D([], [], ls="", marker="o", ms=6, mew=0, color=color, label=_WORDS[verdict])
         for verdict, color in _COLORS.items()

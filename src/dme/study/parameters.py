@@ -262,6 +262,16 @@ class Study(BaseModel):
         5, ge=1, le=15, description="How many years ahead enrollment is projected."
     )
 
+    # How firm the headline findings are.
+    sweep: str = Field(
+        "headline",
+        pattern=r"^[a-z0-9][a-z0-9-]*$",
+        description=(
+            "Name of the sweep in params/sweeps/ that says how firm the findings are: a sweep of "
+            "the studied district (dme sweep NAME)."
+        ),
+    )
+
     @property
     def folder(self) -> Path:
         """Where the study's tables are."""

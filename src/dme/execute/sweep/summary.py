@@ -11,10 +11,11 @@ import pyarrow.dataset as ds
 
 from dme import figures
 from dme.claims import Claim, yardstick
+from dme.evidence.firmness import yard
 from dme.execute.sweep.plan import Plan
 from dme.execute.sweep.store import write_whole
 from dme.figures.curve import specification_curve
-from dme.measures.curve import Curve, Yard, curve, distinct, judged
+from dme.measures.curve import Curve, curve, distinct, judged
 
 _DPI = 240
 
@@ -50,7 +51,7 @@ def summaries(plan: Plan, table: Path) -> Iterator[Summary]:
         rows = whole.to_table(
             columns=columns, filter=(ds.field("finding") == finding)
         ).to_pandas()  # fmt: skip
-        found = curve(rows, axes, _yard(claim))
+        found = curve(rows, axes, yard(claim, claims))
         if found is None:
             continue
         # One estimate alone makes no curve.
@@ -65,19 +66,10 @@ def _basis(rows: pd.DataFrame) -> str:
     return str(rows.dropna(subset=["value"])["basis"].mode().iloc[0])
 
 
-def _yard(claim: Claim) -> Yard:
-    """Return what agrees with a claim's published figure."""
-    assert claim.published is not None
-    bottom, top = claim.published.ends
-    tolerance = yardstick().tolerance_of(claim)
-    sign = (bottom > 0) - (bottom < 0) if claim.contrast else 0
-    return Yard(bottom - tolerance.around(bottom), top + tolerance.around(top), sign)
-
-
 def _drawn(plan: Plan, rows: pd.DataFrame, one: Summary) -> bytes:
     claim, axes = one.claim, [axis.name for axis in plan.axes]
     once, matter = distinct(rows, axes)
-    once["verdict"] = judged(once, _yard(claim))
+    once["verdict"] = judged(once, yard(claim, yardstick()))
     by_reach = [axis for axis in one.curve.moves if axis in matter]
     assert claim.published is not None
     idle = [
