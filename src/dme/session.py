@@ -1,15 +1,11 @@
 """The study that a notebook runs: begun with its parameters, its tables read and noted."""
 
-import io
 from collections.abc import Mapping
 from typing import Any, NamedTuple, cast
-from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple, cast
 
 import pandas as pd
-import yaml
 
-from dme import figures, observe, paths
+from dme import figures, observe, paths, sweeps
 from dme.errors import DmeError
 from dme.fresh import part_digest
 from dme.study import Study, validate
@@ -111,30 +107,7 @@ def supplied(key: str) -> pd.DataFrame | None:
     return read_own(key, paths.home() / name, frozenset(mine))
 
 
-@dataclass(frozen=True)
-class Sweep:
-    """The results of a sweep.
-
-    Attributes
-    ----------
-    name : str
-        The sweep's.
-    findings : DataFrame
-        A row for each finding of each run: a column for each axis, ``finding``, ``claim``,
-        ``value``, ``low``, ``high``, ``unit``, ``basis``.
-    axes : mapping of str to mapping
-        By axis and label, the parameters that the choice sets.
-    shared : mapping
-        The parameters that all runs share.
-    """
-
-    name: str
-    findings: pd.DataFrame
-    axes: Mapping[str, Mapping[str, Mapping[str, Any]]]
-    shared: Mapping[str, Any]
-
-
-def swept(name: str) -> Sweep | None:
+def swept(name: str) -> sweeps.Sweep | None:
     """Return the results of a sweep as an input of the notebook; None where it has not been run.
 
     Parameters
@@ -143,15 +116,11 @@ def swept(name: str) -> Sweep | None:
         See ``params/sweeps/``.
     """
     folder = paths.results(paths.SWEEPS) / name
-    table, described = folder / "findings.parquet", folder / "sweep.yml"
-    for path in (table, described):
-        if not path.is_file():
-            observe.note(paths.relative(path), observe.ABSENT)
+    for file in sweeps.FILES:
+        if not (folder / file).is_file():
+            observe.note(paths.relative(folder / file), observe.ABSENT)
             return None
-    told = yaml.safe_load(described.read_text(encoding="utf-8"))
-    # A reader in C++ would open the file unseen by the audit hook: it gets the bytes.
-    rows = pd.read_parquet(io.BytesIO(table.read_bytes()))
-    return Sweep(name, rows, told["axes"], told["shared"])
+    return sweeps.read(folder)
 
 
 def current() -> Study:
