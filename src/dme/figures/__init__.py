@@ -46,10 +46,10 @@ __all__ = [
     "size_and_spending",
     "size_and_utilization",
     "small_and_large",
+    "specification_curve",
     "stacks",
     "strips",
     "tiles",
     "tract_map",
-    "specification_curve",
     "utilization_bars",
 ]
