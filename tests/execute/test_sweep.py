@@ -24,7 +24,7 @@ from sweep_sample import (
 )
 
 from dme.errors import DmeError
-from dme.execute.sweep import read_plan, run_sweep, state, table, worker
+from dme.execute.sweep import read_plan, run_sweep, standing, state, table, worker
 from dme.execute.sweep.pool import local
 from dme.execute.sweep.store import Store, alone
 from dme.execute.sweep.task import Outcome, Task
@@ -289,6 +289,65 @@ def test_the_command_tells_failures_agreement_and_the_strongest_axis(tiny, plan)
     assert "4 of 6 runs" in said
     assert (plan.folder / "size.png").is_file()
     assert not list((tiny / "notebooks").glob("*.tmp"))
+
+
+def test_runs_of_former_states_are_deleted_when_asked(tiny, plan):
+    run_sweep(plan, at_once, quiet)
+    with (tiny / "data" / "claims.yml").open("a") as file:
+        file.write("\n")
+    done = run_sweep(plan, at_once, quiet)
+    assert (done.fresh, done.pruned, len(runs(tiny))) == (12, 0, 24)
+    table = done.table.read_bytes()
+    done = run_sweep(plan, at_once, quiet, prune=True)
+    assert (done.fresh, done.pruned, len(runs(tiny))) == (0, 12, 12)
+    assert done.table.read_bytes() == table
+
+
+def finish(project):
+    """Run the sweep as the command does, without any process, and record that it stands."""
+    path = project / "params" / "sweeps" / "mine.yml"
+    plan = read_plan(path)
+    done = run_sweep(plan, at_once, quiet)
+    base = project / plan.base_file
+    standing.write(done.folder, (path, base), plan.notebooks, plan.base.tables, done.runs)
+    return path
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        "params/sweeps/mine.yml", "params/hartford-2017.yml", "notebooks/tiny.ipynb",
+        "data/tables/districts.csv", "data/claims.yml", "results/sweeps/mine/findings.parquet",
+        "results/sweeps/mine/sweep.yml", "results/sweeps/mine/sweep.json",
+    ],
+)  # fmt: skip
+def test_a_finished_sweep_stands_until_something_changes(tiny, changed):
+    path = finish(tiny)
+    assert standing.standing(path) == 12
+    (tiny / changed).touch()
+    assert standing.standing(path) == 12
+    with (tiny / changed).open("ab") as file:
+        file.write(b"\n#")
+    assert standing.standing(path) is None
+
+
+def test_a_sweep_that_was_not_finished_does_not_stand(tiny):
+    path = tiny / "params" / "sweeps" / "mine.yml"
+    assert standing.standing(path) is None
+    finish(tiny)
+    (tiny / "results" / "sweeps" / "mine" / "findings.parquet").unlink()
+    assert standing.standing(path) is None
+    assert standing.standing(write_sweep(tiny, SWEEP, "other")) is None
+
+
+def test_the_command_ends_at_once_where_a_sweep_stands(tiny):
+    finish(tiny)
+    running = command(tiny, "sweep", "mine")
+    said, errors = running.communicate(timeout=60)
+    assert running.returncode == 0, errors
+    assert "mine: nothing has changed" in said
+    assert "(12 runs)" in said
+    assert not errors
 
 
 def test_a_file_of_a_run_is_whole_or_not_there(tiny, plan):

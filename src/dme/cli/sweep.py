@@ -18,6 +18,7 @@ from rich.progress import (
 
 from dme import paths
 from dme.cli.console import err, out, plain_table
+from dme.fresh import NOTHING_TO_RUN
 from dme.text import quantity, span
 
 if TYPE_CHECKING:
@@ -42,24 +43,36 @@ def sweep(
             metavar="ADDRESS",
         ),
     ] = None,
+    prune: Annotated[
+        bool,
+        typer.Option(
+            "--prune", help="Delete kept runs that the sweep, as it is now, has no use for."
+        ),
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
 ) -> None:
     """Run a study under many parameter sets, and tell how far the findings depend on them.
 
     All sets are checked before anything runs. Each finished run is kept at once, so a sweep can
     be stopped in any way; started again, it executes what is missing, and whatever rests on
-    something that has changed. Runs that failed are listed, and tried again the next time; the
-    exit status is then 1.
+    something that has changed. Where nothing has, it ends at once. Runs that failed are listed,
+    and tried again the next time; the exit status is then 1.
 
     results/sweeps/NAME/ gets one table of all findings (findings.parquet), what was varied
     (sweep.yml), and a specification curve for each published figure.
     """
-    from dme.execute.sweep import find, read_plan, run_sweep  # noqa: PLC0415 - papermill is slow
+    from dme.execute.sweep import find, read_plan, run_sweep  # noqa: PLC0415 - pandas is slow
+    from dme.execute.sweep.standing import standing, write  # noqa: PLC0415
 
+    path = find(file)
+    if not prune and (runs := standing(path)) is not None:
+        said = NOTHING_TO_RUN.format(f"{paths.relative(paths.results(paths.SWEEPS) / path.stem)}/")
+        out.print(f"[green]✓[/] {path.stem}: {said} ({runs} runs)", highlight=False)
+        return
     with err.status("Checking the parameter sets") if not quiet else _nothing():
-        plan = read_plan(find(file))
+        plan = read_plan(path)
     with _progress(plan, quiet) as tell:
-        done = run_sweep(plan, _runner(plan, jobs, cluster), tell)
+        done = run_sweep(plan, _runner(plan, jobs, cluster), tell, prune=prune)
     _tell_claims(plan, done)
     _tell_failures(done)
     kept = done.runs - done.fresh
@@ -69,8 +82,12 @@ def sweep(
         f"{escape(paths.relative(done.table))}",
         highlight=False,
     )
+    if done.pruned:
+        out.print(f"  [dim]{done.pruned} runs of former states deleted[/]", highlight=False)
     if done.failed:
         raise typer.Exit(_FAILED)
+    base = paths.home() / plan.base_file
+    write(done.folder, (path, base), plan.notebooks, plan.base.tables, done.runs)
 
 
 @contextmanager

@@ -34,6 +34,8 @@ class Swept:
         The first failures: the parameters in words, and the error.
     rows : int
         Rows of the table.
+    pruned : int
+        Kept runs that were deleted.
     """
 
     folder: Path
@@ -43,14 +45,16 @@ class Swept:
     failed: int
     failures: tuple[tuple[str, str], ...]
     rows: int
+    pruned: int = 0
 
 
-def run_sweep(plan: Plan, runner: Runner, tell: Tell) -> Swept:
+def run_sweep(plan: Plan, runner: Runner, tell: Tell, *, prune: bool = False) -> Swept:
     """Execute the runs that are missing and write the table of all.
 
     Each run is stored when it ends, under a name that stands for everything that it rests on
     (see `project_state`), so a sweep can be stopped in any way and started again. Runs that
-    failed are tried again by the next sweep.
+    failed are tried again by the next sweep. With `prune`, kept runs that belong to no set of the
+    sweep as it is now are deleted when it has come to its end.
 
     Raises
     ------
@@ -58,7 +62,7 @@ def run_sweep(plan: Plan, runner: Runner, tell: Tell) -> Swept:
         If the same sweep is under way, or the project changes while it runs.
     """
     with alone(plan.folder):
-        return _run(plan, runner, tell)
+        return _run(plan, runner, tell, prune=prune)
 
 
 class _Names:
@@ -81,7 +85,7 @@ class _Names:
         return Task(plan.name, name, plan.notebooks, parameters, state)
 
 
-def _run(plan: Plan, runner: Runner, tell: Tell) -> Swept:
+def _run(plan: Plan, runner: Runner, tell: Tell, *, prune: bool) -> Swept:
     store, names = Store(plan.folder), _Names(plan)
     store.open()
     missing = array("q", (n for n in range(len(plan)) if store.read(names.task(n).run) is None))
@@ -110,7 +114,9 @@ def _run(plan: Plan, runner: Runner, tell: Tell) -> Swept:
     table = plan.folder / "findings.parquet"
     rows = write_table(plan, _finished(plan, names, store), table)
     write_description(plan, names.state(plan.base.tables), failed)
-    return Swept(plan.folder, table, len(plan), done, failed, tuple(failures), rows)
+    wanted = {names.task(n).run for n in range(len(plan))} if prune else None
+    pruned = store.prune(wanted) if wanted is not None else 0
+    return Swept(plan.folder, table, len(plan), done, failed, tuple(failures), rows, pruned)
 
 
 def _finished(plan: Plan, names: _Names, store: Store) -> Iterator[Finished]:

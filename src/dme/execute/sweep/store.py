@@ -4,7 +4,7 @@ import contextlib
 import fcntl
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +73,14 @@ class Store:
             failed.unlink(missing_ok=True)
         else:
             _write(failed, told | {"error": outcome.error})
+
+    def prune(self, wanted: Container[str]) -> int:
+        """Delete every run but those `wanted`, and return how many were deleted."""
+        others = [path for path in self.folder.glob("*.json")
+                  if path.name.partition(".")[0] not in wanted]  # fmt: skip
+        for path in others:
+            path.unlink()
+        return len(others)
 
     def failed(self, run: str) -> Path:
         """Return where the error of a run that failed is kept."""
