@@ -345,16 +345,23 @@ def test_the_cells_own_time_is_that_of_code_cells(place):
 
 def test_sweeps_are_measured_against_both_baselines(place, stub):
     found = report.by_name(sweeps.sweeps(place, (20, 60), 2, 5, 2))
-    count = len(sections.notebooks(place))
     assert found[targets.sweep(60)].seconds == (2.0, 2.0)
-    assert found[targets.one_by_one(60)].seconds == (120.0 * count,) * 5
-    assert "5 runs were timed" in found[targets.one_by_one(60)].worked_out
-    assert found[targets.cells(60)].seconds == (120.0 * count,) * 2  # 4 s, 60 runs, 2 cores
+    assert found[targets.one_by_one(60)].seconds == (120.0,) * 5
+    assert "5 runs of operations were timed" in found[targets.one_by_one(60)].worked_out
+    assert found[targets.cells(60)].seconds == (120.0,) * 2  # 4 s, 60 runs, 2 cores
     assert found[targets.sweep(20)].baselines == (targets.one_by_one(20), targets.cells(20))
     assert stub.of("sweep") == [
         ["dme", "sweep", f"params/sweeps/bench-{runs}.yml", "--jobs", "2", "--quiet"]
         for runs in (20, 60, 20, 60)
     ]
+    # Like with like: what a sweep is held against draws no figures either.
+    alone = [
+        (words[1], env.get("DME_DRAW"), env.get("OMP_NUM_THREADS"))
+        for words, env in zip(stub.commands, stub.environments, strict=True)
+        if Path(words[0]).name == "papermill"
+    ]
+    assert set(alone) == {(f"notebooks/{sweeps.NOTEBOOK}.ipynb", "no", "1")}
+    assert yaml.safe_load(sweeps.sweep_file(20))["notebooks"] == [sweeps.NOTEBOOK]
 
 
 @pytest.mark.parametrize("runs", [20, 60, 100, 1000])
@@ -387,10 +394,10 @@ def test_a_child_tells_how_long_its_loads_took(place):
 def test_the_estimate_counts_rounds_and_sweeps():
     quick = main.Plan(3, (20, 60), 5, 2, quick=True, with_sweeps=False)
     # A round: 3 studies of 4 s, papermill and nbconvert of 10 s, two sites of 5 s.
-    assert main.estimate(quick, 4.0, 10.0, 3.0) == 3 * (12 + 20 + 10)
+    assert main.estimate(quick, 4.0, 10.0, 7.0, 3.0) == 3 * (12 + 20 + 10)
     swept = main.Plan(3, (20, 60), 5, 2, quick=True, with_sweeps=True)
-    # And 80 runs of 3 s over 2 cores, half as much again, one study; then 5 of papermill.
-    assert main.estimate(swept, 4.0, 10.0, 3.0) == 3 * (42 + 180 + 4) + 50
+    # And 80 runs of 3 s over 2 cores, half as much again, one study; then 5 of papermill, of 7 s.
+    assert main.estimate(swept, 4.0, 10.0, 7.0, 3.0) == 3 * (42 + 180 + 4) + 35
 
 
 def test_the_full_plan_repeats_five_times_and_the_quick_one_less():

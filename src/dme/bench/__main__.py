@@ -13,9 +13,9 @@ from rich.markup import escape
 
 from dme import paths
 from dme.bench import machine, report, sections, targets
-from dme.bench.place import Failed, Place, shared_runtime, temporary, timed
+from dme.bench.place import Failed, Place, reset, shared_runtime, temporary, timed
 from dme.bench.report import Absent, Measurement, Report
-from dme.bench.sweeps import sweeps
+from dme.bench.sweeps import NOTEBOOK, sweeps
 from dme.errors import DmeError
 from dme.publish import quarto
 
@@ -56,7 +56,7 @@ def plan(*, quick: bool, with_sweeps: bool) -> Plan:
     return Plan(5, (100, 1_000), 20, machine.cores(), quick, with_sweeps)
 
 
-def estimate(planned: Plan, study: float, papermill: float, cells: float) -> float:
+def estimate(planned: Plan, study: float, papermill: float, single: float, cells: float) -> float:
     """Return about how many seconds all measurements will take.
 
     Parameters
@@ -65,8 +65,8 @@ def estimate(planned: Plan, study: float, papermill: float, cells: float) -> flo
         What is measured.
     study, papermill : float
         Seconds of one study by ``dme run``, and by papermill.
-    cells : float
-        Seconds of its cells alone.
+    single, cells : float
+        Seconds of the sweeps' notebook by papermill, and of its cells alone.
     """
     # Three whole runs, papermill and nbconvert, and the site twice.
     each_round = 3 * study + 2 * papermill + 2 * _SITE_SECONDS
@@ -75,7 +75,7 @@ def estimate(planned: Plan, study: float, papermill: float, cells: float) -> flo
         computing = sum(planned.sizes) * cells / planned.cores
         each_round += targets.SWEEP_OVER_CELLS * computing + study
         singles = planned.singles
-    return planned.repetitions * each_round + singles * papermill
+    return planned.repetitions * each_round + singles * single
 
 
 def measure(place: Place, planned: Plan) -> Report:
@@ -119,13 +119,14 @@ def measure(place: Place, planned: Plan) -> Report:
 
 
 def _tell_estimate(place: Place, planned: Plan) -> None:
-    """Run the study three ways, untimed, and say how long all will take."""
+    """Run the study two ways, untimed, and say how long all will take."""
     place.tell("Trying the commands once, which also brings their files into memory")
     runtime = shared_runtime(place)
     papermill = sections.one_by_one(place, runtime, sections.PARAMS, sections.ORDINARY)
     study = timed(place, runtime, *sections.RUN).seconds
-    sections.one_by_one(place, runtime, sections.PARAMS, sections.WARM_KERNEL)
-    seconds = estimate(planned, study, papermill, sections.computed(place))
+    reset(place)
+    single = sections.one_by_one(place, runtime, sections.PARAMS, sections.ORDINARY, only=NOTEBOOK)
+    seconds = estimate(planned, study, papermill, single, sections.computed(place))
     place.tell(f"All measurements will take about {report.duration(seconds)}.")
 
 

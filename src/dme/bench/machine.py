@@ -2,18 +2,14 @@
 
 import os
 import platform
+import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from dme.execute.machine import cores
+
 _PACKAGES = ("papermill", "nbconvert", "nbclient", "ipykernel", "pandas", "numpy")
 _CPUINFO = Path("/proc/cpuinfo")
-
-
-def cores() -> int:
-    """Return the number of cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def describe() -> dict[str, str]:
@@ -24,6 +20,8 @@ def describe() -> dict[str, str]:
         "system": platform.platform(),
         "Python": platform.python_version(),
     }
+    # Where Python keeps none, whoever starts it compiles every module anew.
+    told["bytecode"] = "not written" if sys.dont_write_bytecode else "kept"
     if hasattr(os, "getloadavg"):
         # Whoever else used the machine shows here: figures of a busy machine are rough.
         told["load before"] = f"{os.getloadavg()[0]:.2f}"

@@ -135,16 +135,23 @@ def program(name: str) -> str:
     return shutil.which(name, path=sysconfig.get_path("scripts")) or name
 
 
-def timed(place: Place, runtime: Path, *command: str) -> Finished:
+def timed(
+    place: Place, runtime: Path, *command: str, env: Mapping[str, str] | None = None
+) -> Finished:
     """Run a program of this environment in the copy, with the warm parents of `runtime`.
+
+    Parameters
+    ----------
+    env : mapping of str to str, optional
+        Environment variables to set besides.
 
     Raises
     ------
     Failed
         If it fails.
     """
-    env = os.environ | {"DME_HOME": str(place.home), "XDG_RUNTIME_DIR": str(runtime)}
-    return place.runner([program(command[0]), *command[1:]], env, place.home)
+    told = {"DME_HOME": str(place.home), "XDG_RUNTIME_DIR": str(runtime), **(env or {})}
+    return place.runner([program(command[0]), *command[1:]], os.environ | told, place.home)
 
 
 def shared_runtime(place: Place) -> Path:

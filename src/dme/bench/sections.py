@@ -202,8 +202,25 @@ def notebooks(place: Place) -> list[str]:
     return [f"notebooks/{path.name}" for path in sorted(place.home.glob("notebooks/*.ipynb"))]
 
 
-def one_by_one(place: Place, runtime: Path, params: str, kernel: str) -> float:
+def one_by_one(
+    place: Place,
+    runtime: Path,
+    params: str,
+    kernel: str,
+    *,
+    only: str | None = None,
+    env: Mapping[str, str] | None = None,
+) -> float:
     """Run papermill on one notebook after the other and return what they took together.
+
+    Parameters
+    ----------
+    params, kernel : str
+        The parameters file and the kernel's name.
+    only : str, optional
+        The one notebook to run; all of them unless given.
+    env : mapping of str to str, optional
+        Environment variables to set.
 
     Raises
     ------
@@ -214,14 +231,14 @@ def one_by_one(place: Place, runtime: Path, params: str, kernel: str) -> float:
     return sum(
         timed(
             place, runtime, "papermill", notebook, f"{_OUT}/{Path(notebook).name}",
-            "-f", params, "-k", kernel,
+            "-f", params, "-k", kernel, env=env,
         ).seconds
-        for notebook in notebooks(place)
+        for notebook in ([f"notebooks/{only}.ipynb"] if only else notebooks(place))
     )  # fmt: skip
 
 
 def computed(place: Place) -> float:
-    """Return the durations of all code cells of the last papermill run, together.
+    """Return the durations of all code cells of what papermill has run, together.
 
     Raises
     ------

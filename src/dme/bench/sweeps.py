@@ -1,4 +1,7 @@
-"""Sweeps, against papermill one run after the other, and against their computing alone."""
+"""Sweeps of one notebook, against papermill one run after the other, and their computing alone.
+
+A sweep draws no figures and gives each run one thread; so do the runs that it is held against.
+"""
 
 import itertools
 from collections.abc import Sequence
@@ -25,6 +28,11 @@ _AXES = {
     "full_utilization": [80, 85, 90, 95],
 }
 _PER_SEED = 20
+NOTEBOOK = "operations"
+"""The notebook that the sweeps run."""
+_ALIKE = {
+    "DME_DRAW": "no", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
+}  # fmt: skip
 
 
 def sweeps(
@@ -71,11 +79,12 @@ def _cells(place: Place, repetitions: int) -> tuple[float, ...]:
     """Return the durations of one run's cells, by papermill with the warm kernel."""
     reset(place)
     runtime = shared_runtime(place)
-    one_by_one(place, runtime, PARAMS, WARM_KERNEL)  # untimed: it starts the parent
 
     def computing(_: int) -> float:
-        one_by_one(place, runtime, PARAMS, WARM_KERNEL)
+        one_by_one(place, runtime, PARAMS, WARM_KERNEL, only=NOTEBOOK, env=_ALIKE)
         return computed(place)
+
+    computing(0)  # untimed: it starts the parent
 
     name = "the cells of one run"
     return rounds(place.tell, repetitions, {name: computing})[name]
@@ -88,7 +97,7 @@ def _singles(place: Place, singles: int) -> tuple[float, ...]:
 
     def single(number: int) -> float:
         write_params(place, file, **dict(zip(_AXES, points[number], strict=True)))
-        return one_by_one(place, shared_runtime(place), file, ORDINARY)
+        return one_by_one(place, shared_runtime(place), file, ORDINARY, only=NOTEBOOK, env=_ALIKE)
 
     name = "one run by papermill"
     return rounds(place.tell, len(points), {name: single})[name]
@@ -108,7 +117,10 @@ def _by_papermill(runs: int, singles: tuple[float, ...]) -> Measurement:
         targets.one_by_one(runs),
         PAPERMILL_COMMAND,
         extrapolated(singles, runs),
-        worked_out=f"extrapolated: {len(singles)} runs were timed, each times {runs:,}",
+        worked_out=(
+            f"extrapolated: {len(singles)} runs of {NOTEBOOK} were timed, each times {runs:,}; "
+            "figures not drawn, as in a sweep"
+        ),
     )
 
 
@@ -118,7 +130,8 @@ def _by_cells(runs: int, cells: tuple[float, ...], cores: int) -> Measurement:
         f"papermill NOTEBOOK OUT -f {PARAMS} -k {WARM_KERNEL}, warm parent process there",
         shared(cells, runs, cores),
         worked_out=(
-            "worked out: the durations of one run's code cells, as papermill stores them, "
+            f"worked out: the durations of the code cells of {NOTEBOOK}, as papermill stores them, "
+            "figures not drawn, as in a sweep, "
             f"together, times {runs:,} runs, over {plural(cores, 'core')}"
         ),
     )
@@ -130,7 +143,8 @@ def sweep_file(runs: int) -> str:
         message = f"a sweep has a multiple of {_PER_SEED} runs, not {runs}"
         raise ValueError(message)
     seeds = list(range(1, runs // _PER_SEED + 1))
-    return yaml.safe_dump({"base": PARAMS, "axes": _AXES | {"seed": seeds}}, sort_keys=False)
+    told = {"base": PARAMS, "notebooks": [NOTEBOOK], "axes": _AXES | {"seed": seeds}}
+    return yaml.safe_dump(told, sort_keys=False)
 
 
 def _sweep(place: Place, runs: int, jobs: int) -> float:
