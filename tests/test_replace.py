@@ -1,6 +1,6 @@
 import pytest
 
-from dme.replace import replacing
+from dme.replace import replacing, swap
 
 
 @pytest.fixture
@@ -49,3 +49,19 @@ def test_a_move_that_fails_brings_the_former_back(place):
     with pytest.raises(FileNotFoundError):
         fail()
     assert names(place) == ["old"]
+
+
+def test_a_move_is_undone_where_what_belongs_to_it_fails(place, tmp_path):
+    new = tmp_path / "coming"
+    new.mkdir()
+    (new / "new").write_text("new")
+
+    def fail():
+        assert names(place) == ["new"]
+        raise OSError
+
+    with pytest.raises(OSError, match=r"^$"):
+        swap(new, place, tmp_path / "former", fail)
+    assert names(place) == ["old"]
+    assert names(new) == ["new"]
+    assert not (tmp_path / "former").exists()

@@ -1,7 +1,7 @@
 """Replacing a folder only when what takes its place is whole."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -24,11 +24,29 @@ def replacing(place: Path) -> Iterator[Path]:
         fresh, former = Path(scratch) / "fresh", Path(scratch) / "former"
         fresh.mkdir()
         yield fresh
+        swap(fresh, place, former)
+
+
+def swap(new: Path, place: Path, former: Path, then: Callable[[], object] = lambda: None) -> None:
+    """Move `new` into the place of `place`, or leave everything as it was.
+
+    Parameters
+    ----------
+    new, place : Path
+        The folder to move, and where to; something may stand there.
+    former : Path
+        Where to put what stood there; on the same disk, and not there yet.
+    then : callable, optional
+        What belongs to the move: if it fails, the move is undone.
+    """
+    if place.exists():
+        place.rename(former)
+    try:
+        new.rename(place)
+        then()
+    except BaseException:
         if place.exists():
-            place.rename(former)
-        try:
-            fresh.rename(place)
-        except BaseException:
-            if former.exists():
-                former.rename(place)
-            raise
+            place.rename(new)
+        if former.exists():
+            former.rename(place)
+        raise

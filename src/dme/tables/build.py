@@ -1,6 +1,5 @@
 """Build every table anew from the raw files, all or nothing."""
 
-import os
 import tempfile
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from dme import paths
+from dme.replace import swap
 from dme.tables.assemble import assemble, not_built
 from dme.tables.check import check, check_references
 from dme.tables.constraints import natural_order
@@ -98,7 +98,8 @@ def publish(
         written = _write(ready, specs, stage / "tables")
         text = package(written, specs, sources, out.name, about)
         (stage / PACKAGE).write_text(text, encoding="utf-8", newline="\n")
-        _move(stage, out)
+        told, place = stage / PACKAGE, out.parent / PACKAGE
+        swap(stage / "tables", out, stage / "former", lambda: told.replace(place))
     return written
 
 
@@ -133,22 +134,6 @@ def _write(frames: Frames, specs: Mapping[str, TableSpec], folder: Path) -> tupl
             cells.to_csv(file, index=False, lineterminator="\n")
         written.append(measured(path, len(frame)))
     return tuple(written)
-
-
-def _move(stage: Path, out: Path) -> None:
-    """Put the new tables in the place of the former ones, or leave everything as it was."""
-    new, former = stage / "tables", stage / "former"
-    if out.exists():
-        out.rename(former)
-    try:
-        new.rename(out)
-        os.replace(stage / PACKAGE, out.parent / PACKAGE)
-    except BaseException:
-        if out.exists():
-            out.rename(new)
-        if former.exists():
-            former.rename(out)
-        raise
 
 
 def refuse_strangers(out: Path) -> None:
