@@ -65,10 +65,12 @@ def test_what_moves_a_figure_is_its_range_with_the_others_held():
     # Over the line: 1.5 and 10 million; over the weighting: 5.5 and 3.
     assert found.curve.moves == {"small_school": 5.75e6, "weighting": 4.25e6}
     table = found.drawn.moves
-    assert list(table["Choice"]) == ["small school", "weighting"]
-    assert list(table["Share that agrees, by value"]) == ["300 100%, 350 0%",
-                                                         "schools 50%, students 50%"]  # fmt: skip
-    assert "Without effect on it: peers." in found.drawn.picture.note
+    assert list(table["Choice"]) == [
+        "The line below which a school is small", "What an average weights"
+    ]  # fmt: skip
+    assert list(table["Share that agrees, by value"]) == ["300: 100%, 350: 0%",
+                                                         "schools: 50%, students: 50%"]  # fmt: skip
+    assert "Without effect on it: which districts are peers." in found.drawn.picture.note
 
 
 def test_ways_without_an_interval_are_left_out_and_counted_apart():
@@ -132,4 +134,4 @@ def test_the_answer_tells_how_many_ways_and_what_moves_most():
     text = firmness.answer({"O3": firm(FOUR)})
     assert "2 of 4 ways" in text
     assert "runs from -$1 million to $9 million" in text
-    assert "small school moves it most" in text
+    assert "the line below which a school is small moves it most" in text

@@ -79,7 +79,7 @@ def test_each_finding_has_its_curve_and_its_table(swept):
         figure, table = cells[f"{name}-figure"]["outputs"]
         assert "image/png" in figure["data"]
         assert "4 estimates" in figure["metadata"]["alt"]
-        assert "small school" in "".join(table["data"]["text/html"])
+        assert "The line below which a school is small" in "".join(table["data"]["text/html"])
 
 
 def test_the_sweep_is_among_its_inputs(swept):

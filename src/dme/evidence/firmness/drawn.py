@@ -49,7 +49,7 @@ def drawn(study: Study, sweep: Sweep, once: pd.DataFrame, told: Curve, seen: str
     axes = list(told.moves)
     moves = pd.DataFrame(
         {
-            "Choice": [plain(axis) for axis in axes],
+            "Choice": [plain(axis).capitalize() for axis in axes],
             "Moves the figure by": [
                 "–" if far is None else quantity(far, head) for far in told.moves.values()
             ],
@@ -64,7 +64,7 @@ def drawn(study: Study, sweep: Sweep, once: pd.DataFrame, told: Curve, seen: str
 def _by_value(once: pd.DataFrame, axis: str) -> str:
     agrees = (once["verdict"] != "neither").groupby(once[axis]).mean()
     words = {True: "yes", False: "no"}
-    return ", ".join(f"{words.get(value, value) if isinstance(value, bool) else value} {share:.0%}"
+    return ", ".join(f"{words.get(value, value) if isinstance(value, bool) else value}: {share:.0%}"
                      for value, share in agrees.items())  # fmt: skip
 
 
@@ -104,6 +104,17 @@ def chosen(study: Study, sweep: Sweep) -> dict[str, object]:
     return found
 
 
+_WORDS = {
+    "smallest_school": "the smallest school that is counted",
+    "small_school": "the line below which a school is small",
+    "level": "the level of the schools compared",
+    "weighting": "what an average weights",
+    "plant_cost": "whether the cost of plant counts",
+    "spending_year": "the year of the spending",
+    "peers": "which districts are peers",
+}
+
+
 def plain(axis: str) -> str:
     """Return an axis in words."""
-    return axis.replace("_", " ")
+    return _WORDS.get(axis, axis.replace("_", " "))
