@@ -5,12 +5,13 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from dme.figures.look import ACCENT, PEER, QUIET, canvas
+from dme.figures.look import ACCENT, PEER, QUIET, canvas, chart
 
 _GAP = 0.045
 """Least distance between two names, as a share of the height."""
 
 
+@chart
 def school_paths(
     schools: pd.DataFrame, called: str, kinds: tuple[str, str], *, title: str, note: str
 ) -> Figure:

@@ -6,9 +6,10 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from dme.figures.look import INK, OWN, QUIET, canvas
+from dme.figures.look import INK, OWN, QUIET, canvas, chart
 
 
+@chart
 def shares(rows: pd.DataFrame, label: str, *, of: tuple[str, str], title: str, note: str) -> Figure:
     """Draw each group's share as a dot with its interval, and the counts beside it.
 

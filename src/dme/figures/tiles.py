@@ -7,7 +7,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from dme.figures.look import INK, OWN, QUIET, canvas
+from dme.figures.look import INK, OWN, QUIET, canvas, chart
 
 _SHADE = LinearSegmentedColormap.from_list("own", ["#f3f5f7", OWN])
 _UNKNOWN = "#e3e6e9"
@@ -15,6 +15,7 @@ _DARK = 0.55
 _ROW, _LABEL, _HEAD = 0.3, 30, 13
 
 
+@chart
 def tiles(words: pd.DataFrame, shades: pd.DataFrame, *, title: str, note: str) -> Figure:
     """Draw a matrix: each tile with its words, darker where its shade is higher.
 
