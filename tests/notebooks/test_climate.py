@@ -91,9 +91,7 @@ def test_no_cell_warns(hartford, home):  # noqa: ARG001
     assert streams == []
 
 
-@pytest.mark.parametrize(
-    ("name", "district"), [("new-haven", "0930011"), ("waterbury", "1510011")]
-)
+@pytest.mark.parametrize(("name", "district"), [("new-haven", "0930011"), ("waterbury", "1510011")])
 def test_another_city_is_measured_but_for_zones(run, name, district):
     peers = '["0640011", "0150011"]'
     text = f'study: {name}\ndistrict: "{district}"\npeers: {peers}\nnorth: []\nresamples: 200\n'

@@ -1,6 +1,7 @@
 """What every notebook keeps to, and that each gives the same in warm and ordinary kernels."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -90,34 +91,34 @@ def test_cells_are_short(source):
 
 @pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda path: path.stem)
 def executed(request, tmp_path_factory):
-    """Give a notebook, run in a warm kernel and in an ordinary one, by the kernel's name."""
+    """Give a function that runs a notebook in the kernel of a name, once, to its page."""
     home = tmp_path_factory.mktemp(request.param.stem)
     for room in ("data", "params", "notebooks"):
         (home / room).symlink_to(ROOT / room)
-    patch = pytest.MonkeyPatch()
-    patch.setenv("DME_HOME", str(home))
-    paths.home.cache_clear()
-    pages = {}
-    for kernel in ("dme", "python3"):
+
+    @cache
+    def page(kernel):
         output = home / f"{kernel}.ipynb"
-        engine.execute(
-            request.param, output, Study().model_dump(mode="json"), lambda *_: None, kernel
-        )
-        pages[kernel] = nbformat.read(output, as_version=4)
-    patch.undo()
-    paths.home.cache_clear()
-    return pages
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("DME_HOME", str(home))
+            paths.home.cache_clear()
+            values = Study().model_dump(mode="json")
+            engine.execute(request.param, output, values, lambda *_: None, kernel)
+        paths.home.cache_clear()
+        return nbformat.read(output, as_version=4)
 
-
-def test_warm_and_ordinary_kernels_give_the_same_bytes(executed):
-    """The same findings, figures and words; only timings and counters of the machine may differ."""
-    warm, ordinary = (nbformat.writes(clean(page)) for page in executed.values())
-    assert warm == ordinary
+    return page
 
 
 def test_the_parameters_cell_holds_what_the_notebook_read(executed):
     """Whoever read it, a cell or the package: else a study's file would change nothing."""
-    page = executed["dme"]
+    page = executed("dme")
     ((_, _, read),) = findings.bundles(page, findings.PARAMETERS_MIME)
     assert set(read) <= given(page)
     assert given(page) - set(read) <= ALWAYS
+
+
+def test_warm_and_ordinary_kernels_give_the_same_bytes(executed):
+    """The same findings, figures and words; only timings and counters of the machine may differ."""
+    warm, ordinary = (nbformat.writes(clean(executed(name))) for name in ("dme", "python3"))
+    assert warm == ordinary

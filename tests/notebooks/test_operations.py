@@ -83,7 +83,9 @@ def test_the_page_answers_with_the_ledgers_figures(hartford, home):
     text = findings.answer_of(findings.read_notebook(path))
     for name in ("school-size", "small-school-premium", "small-school-cost", "utilization"):
         value = hartford[name].finding
-        assert value.value_text.split(" per pupil")[0].split(" of seats")[0] in text.replace("*", "")
+        assert value.value_text.split(" per pupil")[0].split(" of seats")[0] in text.replace(
+            "*", ""
+        )
         if name != "utilization":
             assert f"({value.interval_text})" in text
 
@@ -133,9 +135,7 @@ def test_another_district_runs_and_says_what_is_missing(run):
     ],
 )
 def test_thin_groups_do_not_stop_a_study(run, name, text):
-    figures = {
-        n: e.finding for n, e in run(name, f"{text}resamples: 300\nstudy: {name}\n").items()
-    }
+    figures = {n: e.finding for n, e in run(name, f"{text}resamples: 300\nstudy: {name}\n").items()}
     assert figures["school-size"].value is not None
     assert figures["small-school-premium"].value is not None
     labels = [a.label for found in figures.values() for a in found.alternatives]
