@@ -1,5 +1,6 @@
 """A new study's parameters file: every key with its meaning, ready to run."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from dme.tables.holdings import districts
 
 _PEERS, _WIDER = 9, 6
 _KEYS = tuple(Study.model_fields)
+_SCHOOL_YEAR = re.compile(r"\d{4}-\d\d")
 
 
 def write(study: str, district: str, tables: str = "data/tables") -> Path:
@@ -147,7 +149,5 @@ def _entry(key: str, value: object, names: dict[str, str]) -> str:
         return f"{key}: {'true' if value else 'false'}"
     if isinstance(value, float):
         return f"{key}: {value:g}"
-    if value == "":
-        return f'{key}: ""'
-    quoted = f'"{value}"' if key.endswith(("_year", "_start")) else value
-    return f"{key}: {quoted}"
+    quoted = _SCHOOL_YEAR.fullmatch(str(value)) or value == ""
+    return f'{key}: "{value}"' if quoted else f"{key}: {value}"

@@ -1,4 +1,4 @@
-"""A project that holds one notebook, to run it whole; each module of tests names its notebook."""
+"""A project to run notebooks whole in; each module of tests names its notebook, or * for all."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,14 +15,14 @@ Ledger = dict[str, Entry]
 
 @pytest.fixture(scope="module")
 def home(request, tmp_path_factory) -> Iterator[Path]:
-    """Give a project with the one notebook that the module's ``NOTEBOOK`` names."""
+    """Give a project with the notebooks that the module's ``NOTEBOOK`` names."""
     patch = pytest.MonkeyPatch()
     folder = tmp_path_factory.mktemp("project")
     for room in ("data", "params"):
         (folder / room).symlink_to(ROOT / room)
     (folder / "notebooks").mkdir()
-    source = f"{request.module.NOTEBOOK}.ipynb"
-    (folder / "notebooks" / source).symlink_to(ROOT / "notebooks" / source)
+    for source in (ROOT / "notebooks").glob(f"{request.module.NOTEBOOK}.ipynb"):
+        (folder / "notebooks" / source.name).symlink_to(source)
     patch.setenv("DME_HOME", str(folder))
     paths.home.cache_clear()
     yield folder

@@ -1,0 +1,86 @@
+"""The Hartford study as a whole: every claim has its answer, every notebook says it in words."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from dme import findings
+from dme.claims import Verdict, yardstick
+from dme.study import Study, read
+
+ROOT = Path(__file__).parents[2]
+NOTEBOOK = "*"
+STUDIES = sorted((ROOT / "params").glob("*.yml"))
+
+
+@pytest.fixture(scope="module")
+def ledger(run):
+    return list(run("hartford-2017").values())
+
+
+def test_every_claim_has_a_finding_with_a_verdict_and_its_reason(ledger):
+    answers = {}
+    for entry in ledger:
+        if entry.finding.claim:
+            answers.setdefault(entry.finding.claim, []).append(entry.finding)
+    assert set(answers) == {claim.id for claim in yardstick().claims}
+    for name, found in answers.items():
+        assert all(one.verdict and one.reason for one in found), name
+
+
+def test_what_is_not_public_is_never_called_reproduced(ledger):
+    hidden = {claim.id for claim in yardstick().claims if claim.data == "not public"}
+    for entry in ledger:
+        if entry.finding.claim in hidden:
+            assert entry.finding.verdict == Verdict.NOT_TESTABLE, entry.finding.id
+
+
+def test_what_needs_a_model_says_that_it_has_one(ledger):
+    modelled = {claim.id for claim in yardstick().claims if claim.data == "modelled"}
+    for entry in ledger:
+        found = entry.finding
+        if found.claim in modelled and found.value is not None:
+            assert found.basis in {"modelled", "proxy"}, found.id
+            assert found.caveat, found.id
+
+
+def test_each_figure_says_who_is_counted_when_how_and_from_which_tables(ledger):
+    for entry in ledger:
+        found = entry.finding
+        if found.value is None:
+            continue
+        assert found.population, found.id
+        assert found.year, found.id
+        assert found.method, found.id
+        assert found.interval, found.id
+        assert found.tables, found.id
+
+
+def test_an_interval_holds_its_figure(ledger):
+    for entry in ledger:
+        found = entry.finding
+        if found.low is not None:
+            assert found.low <= found.value <= found.high, found.id
+
+
+def test_each_notebook_answers_its_question_in_words(ledger):
+    notebooks = {entry.notebook for entry in ledger}
+    for path in findings.notebooks("hartford-2017"):
+        said = findings.answer_of(findings.read_notebook(path))
+        assert path.stem in notebooks
+        assert len(said.split()) > 20, path.stem
+        assert re.search(r"\d", said), path.stem
+
+
+@pytest.mark.parametrize("path", STUDIES, ids=lambda path: path.stem)
+def test_each_study_of_the_project_can_be_run(path):
+    study = read(path)
+    assert study.study == path.stem
+    assert study.district not in study.peers
+
+
+def test_the_hartford_file_holds_every_parameter_at_its_default():
+    keys = set(re.findall(r"^(\w+):", (ROOT / "params" / "hartford-2017.yml").read_text(), re.M))
+    assert keys == set(Study.model_fields)
+    assert read(ROOT / "params" / "hartford-2017.yml") == Study()
