@@ -85,10 +85,11 @@ def test_lost_parameters_are_refused(home, text):
 
 def test_the_answers_stand_together_in_the_order_of_the_navigation(home):
     path = home / "results" / STUDY / "operations.ipynb"
-    nbformat.write(sample(answer("Schools are small.")), path)
+    nbformat.write(sample(answer("- Schools are small.\n- More.")), path)
     text = fragments(STUDY)["_answers.md"]
     assert text.startswith("## In plain words")
-    assert "### [Operations](operations.qmd)\n\nSchools are small." in text
+    assert "**[Operations](operations.qmd).** Schools are small." in text
+    assert "More." not in text
 
 
 def test_without_answers_there_is_no_heading_for_them(home):  # noqa: ARG001

@@ -7,7 +7,7 @@ from publish_sample import finding
 
 from dme.claims import Verdict, yardstick
 from dme.findings import Entry
-from dme.publish.scoreboard import others, scoreboard
+from dme.publish.scoreboard import others, scoreboard, tally
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -61,7 +61,7 @@ def test_summary_counts_claims_and_verdicts():
         entry("c", claim="O2", verdict=Verdict.NOT_REPRODUCED),
         entry("d", claim=None, verdict=None),
     ]
-    board = scoreboard(given, yardstick())
+    board = tally(given, yardstick())
     total = len(yardstick().claims)
     assert f"<b>2 of {total}</b> published claims have been examined, by 3 findings." in board
     assert re.findall(r'<li><span class="chip (\S+)">[^<]+</span> <b>(\d+)', board) == [
@@ -82,7 +82,7 @@ def test_claims_without_finding_are_listed_with_what_they_need():
 
 def test_empty_ledger_lists_every_claim():
     board = scoreboard([], yardstick())
-    assert f"<b>0 of {len(yardstick().claims)}</b>" in board
+    assert f"<b>0 of {len(yardstick().claims)}</b>" in tally([], yardstick())
     assert not rows(board)
     assert board.count('class="claim-id"') == len(yardstick().claims)
 

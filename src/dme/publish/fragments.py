@@ -1,5 +1,6 @@
 """The generated parts of the pages, which the pages include by name."""
 
+import re
 from collections.abc import Mapping
 
 import yaml
@@ -35,8 +36,10 @@ def fragments(study: str) -> dict[str, str]:
     names = load("districts", ran.folder).set_index("district_code")["district"].to_dict()
     ours = ran.district == claims.district
     board = scoreboard.scoreboard(entries, claims) if ours else _NO_CLAIMS
+    tally = scoreboard.tally(entries, claims) if ours else ""
     return {
         "_study.md": edition(ran, names) + ("" if ours else _OTHER_DISTRICT),
+        "_tally.md": tally,
         "_answers.md": answers(study),
         "_scoreboard.md": f"{board}\n{scoreboard.others(entries)}",
         "_parameters.md": parameters_table(ran, names),
@@ -54,9 +57,9 @@ _OTHER_DISTRICT = (
 
 
 def answers(study: str) -> str:
-    """Return what each notebook answers, under its page's name, in the order of the navigation.
+    """Return the first of what each notebook answers, in the order of the navigation.
 
-    Empty where none gives an answer.
+    Empty where none gives an answer. The whole answer opens the notebook's own page.
 
     Parameters
     ----------
@@ -65,11 +68,17 @@ def answers(study: str) -> str:
     """
     said = {f"{path.stem}.qmd": answer_of(read_notebook(path)) for path in notebooks(study)}
     parts = [
-        f"### [{entry.text}]({entry.page})\n\n{said[entry.page]}\n"
+        f"**[{entry.text}]({entry.page}).** {_first(said[entry.page])}\n"
         for entry in config.read(paths.home() / config.FILE).navigation
         if said.get(entry.page)
     ]
     return "\n".join(["## In plain words\n", *parts]) if parts else ""
+
+
+def _first(text: str) -> str:
+    """Return the first paragraph of an answer, or the first entry of its list."""
+    block = re.split(r"\n\s*\n|\n(?=[-*] )", text.strip())[0]
+    return re.sub(r"^[-*] ", "", block)
 
 
 def parameters(study: str) -> Study:

@@ -41,13 +41,26 @@ def scoreboard(entries: Sequence[Entry], yardstick: Yardstick) -> str:
     answers = [entry for entry in entries if entry.finding.claim]
     answered = {entry.finding.claim for entry in answers}
     open_claims = [claim for claim in yardstick.claims if claim.id not in answered]
-    parts = [raw(_summary(answers, len(answered), len(yardstick.claims)))]
+    parts = []
     for area, claims in _by_area(yardstick.claims):
         if rows := list(_rows(answers, claims)):
             parts += [f"### {area}\n", raw(_table(rows, area))]
     if open_claims:
         parts += ["### Not yet examined\n", raw(_open_list(open_claims))]
     return "\n".join(parts)
+
+
+def tally(entries: Sequence[Entry], yardstick: Yardstick) -> str:
+    """Return how many claims were examined, and how often each verdict was given, as Markdown.
+
+    Parameters
+    ----------
+    entries, yardstick
+        See `scoreboard`.
+    """
+    answers = [entry.finding for entry in entries if entry.finding.claim]
+    answered = {finding.claim for finding in answers}
+    return raw(_summary(answers, len(answered), len(yardstick.claims)))
 
 
 def others(entries: Sequence[Entry]) -> str:
@@ -88,9 +101,8 @@ def _by_area(claims: Sequence[Claim]) -> Iterator[tuple[str, list[Claim]]]:
         yield words, [claim for claim in claims if claim.area == area]
 
 
-def _summary(answers: Sequence[Entry], answered: int, total: int) -> str:
+def _summary(findings: Sequence[Finding], answered: int, total: int) -> str:
     """Return how far the examination has come, and one chip for each verdict with its count."""
-    findings = [entry.finding for entry in answers]
     counts = Counter(finding.verdict for finding in findings)
     samples = {finding.verdict: finding for finding in findings}
     tally = "".join(
