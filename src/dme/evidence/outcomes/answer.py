@@ -45,7 +45,7 @@ def answer(study: Study, place: Place, schools: Since, made: Made, found: Found)
     if isinstance(found.need, Measured):
         parts.append(_need(found.need))
     parts.append("None of this says what the plan caused: no public record carries that.")
-    return " ".join(parts)
+    return "\n".join(f"- {part}" for part in parts)
 
 
 def _sizes(study: Study, schools: Since) -> str:

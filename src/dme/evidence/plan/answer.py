@@ -47,4 +47,4 @@ def answer(place: Place, plan: Scheme | str, scored: Scored) -> str:
             f"Buildings and staff would release **{quantity(estimate.value, 'dollars')}** a year "
             f"({low} to {high}), net of buses: a modelled figure, on assumptions that it states."
         )
-    return " ".join(parts)
+    return "\n".join(f"- {part}" for part in parts)
