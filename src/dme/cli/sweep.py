@@ -63,12 +63,15 @@ def sweep(
     """
     from dme.execute.sweep import find, read_plan, run_sweep  # noqa: PLC0415 - pandas is slow
     from dme.execute.sweep.standing import standing, write  # noqa: PLC0415
+    from dme.execute.sweep.worker import prepare  # noqa: PLC0415
 
     path = find(file)
     if not prune and (runs := standing(path)) is not None:
         said = NOTHING_TO_RUN.format(f"{paths.relative(paths.results(paths.SWEEPS) / path.stem)}/")
         out.print(f"[green]✓[/] {path.stem}: {said} ({runs} runs)", highlight=False)
         return
+    if cluster is None:
+        prepare()
     with err.status("Checking the parameter sets") if not quiet else _nothing():
         plan = read_plan(path)
     with _progress(plan, quiet) as tell:

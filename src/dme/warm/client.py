@@ -191,15 +191,26 @@ def fork(
     raise Unavailable(message)
 
 
-def prepare(python: str = sys.executable, libraries: Sequence[str] = LIBRARIES) -> None:
+def prepare(
+    python: str = sys.executable,
+    libraries: Sequence[str] = LIBRARIES,
+    env: Mapping[str, str] | None = None,
+) -> None:
     """Start a parent, so that it imports while this process does something else.
+
+    Parameters
+    ----------
+    python, libraries
+        See `fork`.
+    env : mapping of str to str, optional
+        The environment of the processes to come; this process's own unless given.
 
     Raises
     ------
     Unavailable
         See `fork`.
     """
-    _connect(python, os.environ, libraries).close()
+    _connect(python, os.environ if env is None else env, libraries).close()
 
 
 def _usable() -> None:

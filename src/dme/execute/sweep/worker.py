@@ -133,13 +133,24 @@ def _last_words(process: _Process) -> str:
     return f"exit status {process.handle.returncode}. {said}".strip()
 
 
+def surroundings() -> dict[str, str]:
+    """Return the environment that runs are executed in."""
+    return os.environ | SURROUNDINGS | {"DME_HOME": str(paths.home())}
+
+
+def prepare() -> None:
+    """Let the processes to come be forked sooner: their parent imports meanwhile."""
+    with contextlib.suppress(client.Unavailable):
+        client.prepare(env=surroundings())
+
+
 def _start() -> _Process:
     """Start a process: forked from a warm parent, or by itself where there is none."""
     for_it, tasks = os.pipe()
     outcomes, from_it = os.pipe()
     log = tempfile.TemporaryFile()  # noqa: SIM115 - as long as the process
     streams = (for_it, from_it, log.fileno())
-    env = os.environ | SURROUNDINGS | {"DME_HOME": str(paths.home())}
+    env = surroundings()
     handle: subprocess.Popen[bytes] | client.ForkedKernel
     try:
         handle = client.fork(
