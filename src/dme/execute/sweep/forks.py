@@ -11,6 +11,7 @@ it came: what that says counts.
 
 import contextlib
 import ctypes
+import gc
 import importlib
 import json
 import os
@@ -136,6 +137,9 @@ def _remember(told: dict[str, Any]) -> None:
     for path in map(Path, told["read"]):
         if path.suffix == ".csv" and (paths.home() / path).parent == folder:
             load(path.stem, folder)
+    # Kept out of the children's collections, so that its pages stay shared with them.
+    gc.collect()
+    gc.freeze()
 
 
 def _apart(work: Callable[[], dict[str, Any] | None]) -> dict[str, Any] | None:
