@@ -259,3 +259,22 @@ def test_what_is_not_public_names_its_claim():
     assert (teaching.SURVEY.claim, teaching.CURRICULA.claim) == ("T3", "T4")
     assert isinstance(teaching.SURVEY, Lacking)
     assert not isinstance(teaching.CURRICULA, Measured)
+
+
+def test_a_school_of_prekindergarten_alone_stands_beside():
+    town = rolls(
+        {f"s{n}": ("0000001", K_TO_8, 20) for n in range(4)}
+        | {f"l{n}": ("0000001", K_TO_8, 40) for n in range(4)}
+        | {"p": ("0000001", ["PK"], 110)}
+    )
+    staff = pd.concat([STAFF, STAFF.iloc[:1].assign(school_code="p", teachers=7.0)])
+    counted = teaching.schools(STUDY, town)
+    assert list(counted.youngest["school_code"]) == ["p"]
+    assert "p" not in set(counted.rows["school_code"])
+    found = teaching.teachers_per_grade(STUDY, PLACE, counted, staff).finding
+    per_grade = STAFF.set_index("school_code")["teachers"] / len(K_TO_8)
+    small, rest = per_grade[["s0", "s1", "s2", "s3"]], per_grade[["l0", "l1", "l2", "l3"]]
+    assert found.estimate.value == pytest.approx(small.mean() - rest.mean())
+    others = {other.label: other.value for other in found.alternatives}
+    with_it = (small.sum() + 7) / 5 - rest.mean()
+    assert others["schools of prekindergarten alone too"] == pytest.approx(with_it)

@@ -55,6 +55,19 @@ def test_teams_by_size(hartford):
     assert hartford["teachers-per-grade"].high < 0
 
 
+def test_a_difference_that_hangs_on_who_counts_is_not_called_firm(home, hartford):
+    # 3.70 and 4.69 teachers a grade, worked out apart, with Hartford PreKindergarten Magnet.
+    found = hartford["teachers-per-grade"]
+    others = {other.label: other for other in found.alternatives}
+    youngest = others["schools of prekindergarten alone too"]
+    assert youngest.value == pytest.approx(3.695149 - 4.689931, abs=1e-5)
+    assert youngest.low < 0 < youngest.high
+    assert "schools of prekindergarten alone too" in found.caveat
+    path = home / "results" / "hartford-2017" / "teaching.ipynb"
+    ((_, _, told),) = findings.bundles(findings.read_notebook(path), findings.ANSWER_MIME)
+    assert "It is not firm: with 3 of 5 other choices of schools" in told["text"]
+
+
 def test_what_is_modelled_says_so(hartford):
     modelled = {name for name, found in hartford.items() if found.basis == "modelled"}
     assert modelled == {

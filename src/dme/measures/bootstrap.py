@@ -26,6 +26,29 @@ class Resampling:
     seed: int = 2017
 
 
+def gap_of_means(one: npt.ArrayLike, other: npt.ArrayLike, resampling: Resampling) -> Estimate:
+    """Return the mean of one group less that of another; the groups are resampled apart.
+
+    Parameters
+    ----------
+    one, other : array_like
+        A figure for each school of the two groups; each school counts once.
+    resampling : Resampling
+        Level, resamples and seed.
+
+    Returns
+    -------
+    Estimate
+        In the figure's unit; see `bootstrap`.
+    """
+    first, second = np.asarray(one, float), np.asarray(other, float)
+    return bootstrap(
+        [len(first), len(second)],
+        lambda mine, theirs: first[mine].mean(axis=-1) - second[theirs].mean(axis=-1),
+        resampling,
+    )
+
+
 def bootstrap(
     groups: Sequence[int],
     statistic: Callable[..., Any],

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from dme.measures.bootstrap import Resampling, bootstrap
+from dme.measures.bootstrap import Resampling, gap_of_means
 from dme.measures.estimate import Estimate
 from dme.measures.places import distances_km
 
@@ -324,11 +323,7 @@ def need_gap(changes: pd.DataFrame, resampling: Resampling, column: str = "chang
     needy, others = (changes.loc[mask, column].to_numpy(float) for mask in (high, ~high))
     if min(len(needy), len(others)) == 0:
         return Estimate(float("nan"), None, None, _GROUP_SIZE)
-
-    def gap(one: npt.NDArray, other: npt.NDArray) -> npt.NDArray:
-        return needy[one].mean(axis=-1) - others[other].mean(axis=-1)
-
-    return bootstrap([len(needy), len(others)], gap, resampling)
+    return gap_of_means(needy, others, resampling)
 
 
 def real_spending(spending: pd.DataFrame, prices: pd.DataFrame, year: str) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from dme.measures.agreement import split
-from dme.measures.bootstrap import Resampling, bootstrap
+from dme.measures.bootstrap import Resampling, gap_of_means
 from dme.measures.estimate import Estimate
 from dme.measures.shares import Share, wilson
 from dme.text import first_year, school_year
@@ -165,12 +165,7 @@ def need_gap(marked: pd.DataFrame, need: str, resampling: Resampling) -> Estimat
     groups = [known.loc[known["partner"] == has, need].to_numpy(float) for has in (True, False)]
     if not all(map(len, groups)):
         return None
-    mine, others = groups
-    return bootstrap(
-        [len(mine), len(others)],
-        lambda one, two: mine[one].mean(axis=-1) - others[two].mean(axis=-1),
-        resampling,
-    )
+    return gap_of_means(*groups, resampling)
 
 
 def child_poverty(neighborhoods: pd.DataFrame) -> pd.Series:

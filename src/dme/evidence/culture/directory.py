@@ -2,13 +2,13 @@
 
 import pandas as pd
 
-_LISTS = {"2015": 2014, "2020-02": 2017, "2022": 2021}
-"""The school year, by its autumn, that each copy of the directory lists."""
+from dme.measures.choice import LISTED
+from dme.text import first_year
 
 
 def edition_for(year: str) -> str:
     """Return the copy of the directory whose schools are nearest in time to a school year."""
-    return min(_LISTS, key=lambda edition: abs(_LISTS[edition] - int(year[:4])))
+    return min(LISTED, key=lambda edition: abs(first_year(LISTED[edition]) - first_year(year)))
 
 
 def of_year(directory: pd.DataFrame, year: str) -> pd.DataFrame:

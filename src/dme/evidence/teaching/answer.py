@@ -40,7 +40,7 @@ def answer(
     told = [f"- {part}" for part in parts if part]
     if not told:
         return f"The tables hold too little of {place.own} to answer."
-    return "\n".join([*told, f"- **Not to be told:** {_UNTOLD}"])
+    return "\n".join([*told, f"- **What can't be answered:** {_UNTOLD}"])
 
 
 def _teams(found: Sections, per_grade: PerGrade) -> str:
@@ -64,9 +64,19 @@ def _teams(found: Sections, per_grade: PerGrade) -> str:
 def _spelled(found: Measured) -> str:
     """Return a finding's sentence with its interval."""
     low, high = found.estimate.low, found.estimate.high
-    if low is None:
+    if low is None or high is None:
         return found.sentence
-    return f"{found.sentence.removesuffix('.')} (difference {span(low, high, found.unit)})."
+    # A difference that another choice of schools would leave open is no firm one.
+    choices = [each for each in found.alternatives if each.low is not None]
+    open_ones = sum((each.low or 0) <= 0 <= (each.high or 0) for each in choices)
+    frail = (
+        f" It is not firm: with {open_ones} of {len(choices)} other choices of schools the "
+        "interval holds zero."
+        if low * high > 0 and open_ones
+        else ""
+    )
+    said = f"{found.sentence.removesuffix('.')} (difference {span(low, high, found.unit)})."
+    return f"{said}{frail}"
 
 
 def _conversion(found: Conversion) -> str:

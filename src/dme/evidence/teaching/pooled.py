@@ -8,7 +8,7 @@ import pandas as pd
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured, Picture, Result, alternatives
 from dme.evidence.teaching.schools import NO_MAXIMA, Schools
-from dme.measures import pooling, teams
+from dme.measures import choice, pooling, teams
 from dme.measures.estimate import Estimate
 from dme.study import Study
 from dme.text import plural
@@ -54,7 +54,7 @@ def conversion(
         ``school_zones``, which area a school pairs in, and ``school_directory``, which tells
         the magnets; without zones the district is one area.
     """
-    every = _convertible(counted.of(study.district), zones, directory)
+    every = _convertible(counted.of(study.district), zones, directory, study.enrollment_year)
     ours = every[~every["magnet"]]
     lacking = NO_MAXIMA if counted.largest.empty else _too_few(place, ours)
     if lacking:
@@ -76,15 +76,15 @@ def conversion(
     )
 
 
-def _convertible(rows: pd.DataFrame, zones: pd.DataFrame, directory: pd.DataFrame) -> pd.DataFrame:
+def _convertible(
+    rows: pd.DataFrame, zones: pd.DataFrame, directory: pd.DataFrame, year: str
+) -> pd.DataFrame:
     """Return schools that start below grade 4 and end in 8, none of their grades suppressed."""
     kept = rows[(rows["level"] == "PK-8") & (rows["high_grade"] == "8") & rows["unknown"].eq(0)]
-    # The first edition is the one nearest to the study's years.
-    first = directory.sort_values("edition").drop_duplicates("school_code")
-    magnets = first.loc[first["interdistrict_magnet"] == "yes", "school_code"]
+    kinds = choice.kinds(directory, year)
     area = dict(zip(zones["school_code"], zones["zone"], strict=True))
     return kept.assign(
-        magnet=kept["school_code"].isin(magnets),
+        magnet=kept["school_code"].map(kinds).eq(choice.MAGNET),
         zone=[area.get(code, "no zone") for code in kept["school_code"]],
     )
 

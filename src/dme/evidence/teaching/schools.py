@@ -41,6 +41,9 @@ class Schools:
         ``district_code``, ``students``, ``small`` (bool), its span (see
         `dme.measures.teams.spans`) and its sections from kindergarten up (see
         `dme.measures.teams.by_school`).
+    youngest : DataFrame
+        The schools of prekindergarten alone, which `rows` leaves out: the same columns without
+        those of sections.
     cells : DataFrame
         One row a school and grade, prekindergarten too: ``school_code``, ``grade``,
         ``students``.
@@ -51,6 +54,7 @@ class Schools:
     """
 
     rows: pd.DataFrame
+    youngest: pd.DataFrame
     cells: pd.DataFrame
     largest: pd.Series
     rule: str
@@ -87,14 +91,17 @@ def schools(
     cells = cells[cells["school_code"].isin(counted["school_code"])]
     largest = teams.largest_classes(rolls.maxima, edition)
     held = teams.by_school(teams.sections(cells, largest, grades))
-    rows = (
+    every = (
         counted[["school_code", "school", "district_code", "students"]]
         .astype({"students": float})
         .merge(teams.spans(cells), on="school_code", validate="1:1")
-        .merge(held, on="school_code", validate="1:1")
     )
-    rows["small"] = rows["students"] < study.small_school
-    return Schools(rows, cells.drop(columns="school_year"), largest, _rule(study, edition))
+    every["small"] = every["students"] < study.small_school
+    rows = every.merge(held, on="school_code", validate="1:1")
+    youngest = every[~every["school_code"].isin(rows["school_code"])]
+    return Schools(
+        rows, youngest, cells.drop(columns="school_year"), largest, _rule(study, edition)
+    )
 
 
 def _rule(study: Study, edition: str) -> str:
@@ -113,6 +120,11 @@ def groups_in_words(study: Study, rows: pd.DataFrame, own: str) -> str:
         f"{own}: {plural(small, 'school')} with fewer than {study.small_school} students "
         f"against {len(rows) - small} with more"
     )
+
+
+def of_groups(rows: pd.DataFrame, column: str) -> tuple[pd.Series, pd.Series]:
+    """Return a column of the small schools, and of the others."""
+    return rows.loc[rows["small"], column], rows.loc[~rows["small"], column]
 
 
 def no_group(study: Study, rows: pd.DataFrame, own: str) -> str | None:

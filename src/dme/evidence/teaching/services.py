@@ -2,16 +2,13 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured, Picture, Result, alternatives
-from dme.evidence.teaching.schools import Schools, groups_in_words, no_group
+from dme.evidence.teaching.schools import Schools, groups_in_words, no_group, of_groups
 from dme.measures import breadth
-from dme.measures.bootstrap import Resampling, bootstrap
-from dme.measures.estimate import Estimate
+from dme.measures.bootstrap import gap_of_means
 from dme.measures.shares import Share, difference
 from dme.study import Study
 from dme.text import plural
@@ -116,7 +113,8 @@ def _library(study: Study, place: Place, rows: pd.DataFrame) -> Measured:
         f"certified librarian, and {rest.hits} of the {rest.of} others.",
         difference(small, rest, study.confidence),
         "points",
-        population=f"{groups_in_words(study, rows, place.own)}; {place.counted}, with staff",
+        population=f"{groups_in_words(study, rows, place.own)}; {place.counted}, "
+        "with staff and a grade from kindergarten up",
         year=study.staff_year,
         method=f"Share of schools with {_POST:g} or more full-time equivalents of certified "
         "library specialists; small schools less the others.",
@@ -144,7 +142,8 @@ def _per_pupil(study: Study, place: Place, rows: pd.DataFrame) -> Measured:
         f"{rates[False]:.2f}.",
         found["counselors"],
         _PER_PUPIL,
-        population=f"{groups_in_words(study, rows, place.own)}; {place.counted}, with staff",
+        population=f"{groups_in_words(study, rows, place.own)}; {place.counted}, "
+        "with staff and a grade from kindergarten up",
         year=study.staff_year,
         method="All full-time equivalents of a group over all its pupils, small against the "
         "others. Posts that a school can't divide weigh more on few pupils; schools also differ "
@@ -183,10 +182,11 @@ def arts_access(
     return Measured(
         name,
         title,
-        f"{means[True]:.0f}% of the students of high schools under {study.small_school} students "
-        f"take a course in the arts, {means[False]:.0f}% in the others; the rank correlation with "
-        f"enrollment is {ranks.value:.2f}{reach}.{_whole(study, place, districts)}",
-        _apart(rows, place.resampling),
+        f"In the mean high school under {study.small_school} students {means[True]:.0f}% of the "
+        f"students take a course in the arts, in the mean of the others {means[False]:.0f}%; the "
+        f"rank correlation with enrollment is {ranks.value:.2f}{reach}."
+        f"{_whole(study, place, districts)}",
+        gap_of_means(*of_groups(rows, "arts_percent"), place.resampling),
         "points",
         population=f"{plural(len(rows), 'school')} of {place.own} with high school grades that the "
         f"state rated, {int(rows['small'].sum())} of them under {study.small_school} students",
@@ -210,14 +210,3 @@ def _whole(study: Study, place: Place, districts: pd.DataFrame) -> str:
         f" In all of {place.own} it is {found[study.district]:.0f}%, in the state "
         f"{found['0000000']:.0f}%."
     )
-
-
-def _apart(rows: pd.DataFrame, resampling: Resampling) -> Estimate:
-    small, rest = (
-        rows.loc[rows["small"] == group, "arts_percent"].to_numpy(float) for group in (True, False)
-    )
-
-    def statistic(one: npt.NDArray, other: npt.NDArray) -> npt.NDArray:
-        return np.asarray(small[one].mean(axis=-1) - rest[other].mean(axis=-1))
-
-    return bootstrap([len(small), len(rest)], statistic, resampling)

@@ -2,15 +2,19 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured, Result, alternatives
-from dme.evidence.teaching.schools import Schools, groups_in_words, no_group, unsettled
+from dme.evidence.teaching.schools import (
+    Schools,
+    groups_in_words,
+    no_group,
+    of_groups,
+    unsettled,
+)
 from dme.measures import size, teams
-from dme.measures.bootstrap import Resampling, bootstrap
+from dme.measures.bootstrap import Resampling, gap_of_means
 from dme.measures.estimate import Estimate
 from dme.study import Study
 from dme.text import first_year, quantity, school_year
@@ -122,16 +126,10 @@ def teachers_per_grade(
         words = f"the tables hold no staff by school of {place.own} in {study.staff_year}"
         return PerGrade(Lacking(name, title, words if rows.empty else lacking, unit), rows)
     gap = _gap(rows, place.resampling)
-    to_8 = rows[rows["level"] != "high"]
-    choices = {
-        "schools that end by grade 8": to_8,
-        "PK-8 schools alone": rows[rows["level"] == "PK-8"],
-        f"small means under {study.small_school - 50}": _cut(rows, study.small_school - 50),
-        f"small means under {study.small_school + 50}": _cut(rows, study.small_school + 50),
-    }
+    youngest = size.of_districts(counted.youngest, study.district).merge(held, on="school_code")
     others = {
         label: _gap(some, place.resampling)
-        for label, some in choices.items()
+        for label, some in _choices(study, rows, youngest).items()
         if some["small"].nunique() == 2
     }
     means = rows.groupby("small")["teachers_per_grade"].mean()
@@ -143,7 +141,8 @@ def teachers_per_grade(
         f"{quantity(abs(gap.value), unit)} {'fewer' if gap.value < 0 else 'more'}.",
         gap,
         unit,
-        population=f"{groups_in_words(study, rows, place.own)}; {place.counted}, with staff",
+        population=f"{groups_in_words(study, rows, place.own)}; {place.counted}, "
+        "with staff and a grade from kindergarten up",
         year=study.staff_year,
         method="Full-time equivalents of general-education teachers over the grades that a school "
         "has students in, prekindergarten too; mean of the schools of each group.",
@@ -156,17 +155,22 @@ def teachers_per_grade(
     return PerGrade(found, rows)
 
 
+def _choices(study: Study, rows: pd.DataFrame, youngest: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return the schools of other defensible choices, by their names."""
+    found = {
+        "schools that end by grade 8": rows[rows["level"] != "high"],
+        "PK-8 schools alone": rows[rows["level"] == "PK-8"],
+        f"small means under {study.small_school - 50}": _cut(rows, study.small_school - 50),
+        f"small means under {study.small_school + 50}": _cut(rows, study.small_school + 50),
+    }
+    if len(youngest):
+        found["schools of prekindergarten alone too"] = pd.concat([rows, youngest])
+    return found
+
+
 def _cut(rows: pd.DataFrame, line: float) -> pd.DataFrame:
     return rows.assign(small=rows["students"] < line)
 
 
 def _gap(rows: pd.DataFrame, resampling: Resampling) -> Estimate:
-    small, rest = (
-        rows.loc[rows["small"] == group, "teachers_per_grade"].to_numpy(float)
-        for group in (True, False)
-    )
-
-    def statistic(one: npt.NDArray, other: npt.NDArray) -> npt.NDArray:
-        return np.asarray(small[one].mean(axis=-1) - rest[other].mean(axis=-1))
-
-    return bootstrap([len(small), len(rest)], statistic, resampling)
+    return gap_of_means(*of_groups(rows, "teachers_per_grade"), resampling)
