@@ -1,0 +1,1 @@
+"""A school's weekly schedule: what it must hold, how it is found, and how it is checked."""
