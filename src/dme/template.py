@@ -7,6 +7,7 @@ import numpy as np
 
 from dme import paths
 from dme.errors import DmeError
+from dme.measures.redesign import default_schools
 from dme.study import Study, unknown_district, validate
 from dme.tables import load
 from dme.tables.holdings import districts
@@ -90,6 +91,7 @@ def proposed(study: str, district: str, tables: str) -> dict[str, object]:
         # Neighborhoods of Hartford; the tables have none of any other district.
         "north": Study().north if district == Study().district else (),
         "region": Study().region if district in Study().region else (),
+        "design_schools": _design_schools(district, folder),
     }
 
 
@@ -102,6 +104,7 @@ def _years(district: str, folder: Path) -> dict[str, str]:
         "spending_year": ("spending_schools", "students"),
         "staff_year": ("district_staff", "teachers"),
         "function_year": ("district_spending_by_function", "instruction_and_media_per_pupil"),
+        "design_year": ("spending_schools", "students"),
     }
     years = {}
     for key, (table, figure) in wanted.items():
@@ -116,6 +119,17 @@ def _years(district: str, folder: Path) -> dict[str, str]:
             # The trend begins before it: the first year of all can only be the trend's.
             years[key] = held[1]
     return years
+
+
+def _design_schools(district: str, folder: Path) -> tuple[str, ...]:
+    """Return the Hartford study's schools for Hartford, else the district's largest."""
+    if district == Study().district:
+        return Study().design_schools
+    names = ("school_enrollment_by_grade", "school_enrollment")
+    if not all((folder / f"{name}.csv").is_file() for name in names):
+        return ()
+    by_grade, schools = (load(name, folder) for name in names)
+    return default_schools(by_grade, schools[schools["district_code"] == district])
 
 
 def _nearest(year: str, held: list[str]) -> str:
@@ -138,10 +152,7 @@ def text(study: Study) -> str:
 
 def _entry(key: str, value: object, names: dict[str, str]) -> str:
     if isinstance(value, tuple):
-        items = "".join(
-            f'\n  - "{item}"  # {names[item]}' if item in names else f"\n  - {item}"
-            for item in value
-        )
+        items = "".join(f"\n  - {_item(item, names)}" for item in value)
         return f"{key}:{items or ' []'}"
     if key == "district":
         return f'{key}: "{value}"  # {names[str(value)]}'
@@ -151,3 +162,10 @@ def _entry(key: str, value: object, names: dict[str, str]) -> str:
         return f"{key}: {value:g}"
     quoted = _SCHOOL_YEAR.fullmatch(str(value)) or value == ""
     return f'{key}: "{value}"' if quoted else f"{key}: {value}"
+
+
+def _item(item: str, names: dict[str, str]) -> str:
+    """Return an item of a list; a code is quoted, or YAML would read it as a number."""
+    if item in names:
+        return f'"{item}"  # {names[item]}'
+    return f'"{item}"' if item.isdigit() else item

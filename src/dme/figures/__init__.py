@@ -14,6 +14,7 @@ from dme.figures.maps import tract_map
 from dme.figures.paths import school_paths
 from dme.figures.posts import district_bars, post_loads, posts_by_size
 from dme.figures.projections import projection, readings
+from dme.figures.ranges import cost_ranges
 from dme.figures.schools import dots_by_district, size_and_spending, size_and_utilization
 from dme.figures.sections import grade_sizes, section_shares, section_tiles
 from dme.figures.shares import shares
@@ -21,10 +22,12 @@ from dme.figures.since import growth_by_need, small_and_large
 from dme.figures.stacks import stacks
 from dme.figures.strips import strips
 from dme.figures.tiles import tiles
+from dme.figures.timetable import planning_steps, timetable
 from dme.figures.years import named_lines
 
 __all__ = [
     "cost_curve",
+    "cost_ranges",
     "district_bars",
     "dots_by_district",
     "forest",
@@ -34,6 +37,7 @@ __all__ = [
     "named_lines",
     "over_years",
     "parts_of_premium",
+    "planning_steps",
     "post_loads",
     "posts_by_size",
     "projection",
@@ -50,6 +54,7 @@ __all__ = [
     "stacks",
     "strips",
     "tiles",
+    "timetable",
     "tract_map",
     "utilization_bars",
 ]

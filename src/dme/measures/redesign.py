@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from dme.measures.schedule.wish import Kind, Section, Team
-from dme.tables.columns import GRADES
+from dme.measures.teams import GRADES, fewest_sections
 from dme.text import first_year
 
 LARGEST_HOMEROOM_TEAM = 5
@@ -126,39 +126,22 @@ def shared(total: int, weights: Mapping[str, float]) -> dict[str, int]:
     return {grade: count for grade, count in given.items() if count}
 
 
-def maxima_of(table: pd.DataFrame, edition: str, otherwise: int) -> dict[str, int]:
-    """Return the largest class of each grade.
-
-    Parameters
-    ----------
-    table : DataFrame
-        ``class_size_maxima``; may be empty.
-    edition : str
-        Which agreement.
-    otherwise : int
-        The largest class of a grade that it does not name.
-    """
-    rows = table[table["edition"] == edition]
-    named = dict(zip(rows["grade"], rows["students"].astype(int), strict=True))
-    return {grade: named.get(grade, otherwise) for grade in GRADES}
-
-
-def sections(students: Mapping[str, int], maxima: Mapping[str, int]) -> tuple[Section, ...]:
+def sections(students: Mapping[str, int], largest: pd.Series) -> tuple[Section, ...]:
     """Return as few sections of each grade as the class-size maxima allow, evenly filled.
 
     Parameters
     ----------
     students : mapping of str to int
         Students by grade.
-    maxima : mapping of str to int
-        Largest class by grade.
+    largest : Series
+        See `dme.measures.teams.largest_classes`.
     """
     found = []
     for grade in in_order(students):
-        count = -(-students[grade] // maxima[grade])
-        small, more = divmod(students[grade], count) if count else (0, 0)
+        count = int(fewest_sections(students[grade], largest[grade]))
+        small, more = divmod(students[grade], max(count, 1))
         found += [
-            Section(_name(grade, number), grade, small + (number < more), maxima[grade])
+            Section(_name(grade, number), grade, small + (number < more), int(largest[grade]))
             for number in range(count)
         ]
     return tuple(found)
@@ -260,8 +243,10 @@ def default_schools(by_grade: pd.DataFrame, schools: pd.DataFrame) -> tuple[str,
         return ()
     rows = rows[rows["school_year"] == rows["school_year"].max()]
     place = rows["grade"].map(GRADES.index)
-    told = rows.assign(place=place).groupby("school_code").agg(
-        students=("students", "sum"), low=("place", "min"), high=("place", "max")
+    told = (
+        rows.assign(place=place)
+        .groupby("school_code")
+        .agg(students=("students", "sum"), low=("place", "min"), high=("place", "max"))
     )
     at = GRADES.index
     elementary = told[(told["low"] <= at("3")) & (told["high"].between(at("3"), at("6")))]

@@ -152,9 +152,7 @@ def teacher_price(
     Price or None
         None where the tables hold no year with both, or no prices.
     """
-    dollars = spending[spending["district_code"] == district].dropna(
-        subset=["instructional_staff"]
-    )
+    dollars = spending[spending["district_code"] == district].dropna(subset=["instructional_staff"])
     people = staff[staff["district_code"] == district].dropna(subset=["teachers"])
     both = dollars.merge(people, on=["district_code", "school_year"])
     index = prices.set_index("school_year")["cpi_u"]

@@ -251,6 +251,31 @@ class Study(BaseModel):
         ),
     )
 
+    # The schools' design, and what the released money buys.
+    design_schools: tuple[str, ...] = Field(
+        ("0641711", "0641611"),
+        description=(
+            "State codes of the schools that are redesigned (in quotes); where the district has "
+            "none of them, its largest elementary and middle school are."
+        ),
+    )
+    design_year: SchoolYear = Field(
+        "2018-19", description="School year that schools are redesigned for."
+    )
+    planning_minutes: int = Field(
+        90, ge=1, le=400, description="Consecutive minutes that each team plans together."
+    )
+    planning_times: int = Field(
+        1, ge=1, le=5, description="How often a week each team plans together."
+    )
+    period_minutes: int = Field(45, ge=20, le=120, description="Minutes of a class period.")
+    periods_per_day: int = Field(
+        8, ge=5, le=12, description="Periods of a school day, one of them lunch and recess."
+    )
+    reinvestment: int = Field(
+        15_000_000, ge=1, description="Dollars a year that the six uses of the money are held to."
+    )
+
     # Operations: the projection of enrollment.
     survival_years: int = Field(
         3,

@@ -154,8 +154,9 @@ def _lunch(lessons: pd.DataFrame, wish: Wish) -> Iterator[str]:
     meals = lunch.groupby(["section", "day"]).size()
     for section in wish.sections:
         for day in range(_DAYS):
-            if meals.get((section.name, day), 0) != 1:
-                yield f"{section.name} has {meals.get((section.name, day), 0)} lunches on day {day}."
+            had = int(meals.get((section.name, day), 0))
+            if had != 1:
+                yield f"{section.name} has {had} lunches on day {day}."
     for row in lunch[~lunch["period"].isin(wish.rules.lunch_periods)].itertuples():
         yield f"{row.section} eats in period {row.period} of day {row.day}."
     for team, rows in lunch.groupby("team"):

@@ -17,7 +17,7 @@ from dme.measures.schedule.wish import DAYS, Team, Wish
 RULES = ("planning", "daily planning", "specials", "core", "rooms", "lunch")
 """The rules that a wish can break, by the name that `dme.measures.schedule.explain` gives."""
 
-_EFFORT = 1.0
+_EFFORT = 0.5
 _WEEK = range(len(DAYS))
 
 
@@ -115,6 +115,7 @@ class _Plan:
             for subject in wish.subjects
             for d in _WEEK
         }
+        self.leaves: dict[tuple[str, int], dict[int, cp_model.IntVar]] = {}
         wanted = rules.block and rules.planning_times
         self.block = {
             (team.name, d): boolean("") if wanted else 0 for team in wish.teams for d in _WEEK
@@ -138,9 +139,12 @@ class _Plan:
         least = 0 if "daily planning" in self.without else 1
         for d in _WEEK:
             day, block = self._day(team, d), self.block[team.name, d]
-            if team.kind == "subject":  # its sections leave together
-                times = self.model.new_int_var(least, self._longest(team), "")
-                self.model.add(day == size * times)
+            if team.kind == "subject":  # its sections leave together, so many times
+                times = self._times(team, d)
+                self.model.add_exactly_one(times.values())
+                self.model.add(day == size * sum(n * chosen for n, chosen in times.items()))
+                if least:
+                    self.model.add(times[0] == 0)
             else:
                 self.model.add(day >= size * least)
                 self.model.add(day <= size * self._longest(team))
@@ -178,10 +182,19 @@ class _Plan:
             for subject in subjects:
                 taught = self.taught[team.name, subject, d]
                 if team.kind == "subject":
-                    self.model.add(taught <= self._longest(team) * here[subject])
-                elif self.rules.block > 1:  # a block day's specials all lie within the block
+                    for times, chosen in self._times(team, d).items():
+                        limit = self.model.add(taught <= times * here[subject])
+                        limit.only_enforce_if(chosen)
+                elif self._longest(team) <= self.rules.block:  # then the block holds the whole day
                     free = self.rules.periods * size * (1 - self.block[team.name, d])
                     self.model.add(taught <= self.rules.block * here[subject] + free)
+
+    def _times(self, team: Team, d: int) -> dict[int, cp_model.IntVar]:
+        """Return how often a subject team's sections leave on a day, a variable each number."""
+        if (team.name, d) not in self.leaves:
+            numbers = range(self._longest(team) + 1)
+            self.leaves[team.name, d] = {n: self.model.new_bool_var("") for n in numbers}
+        return self.leaves[team.name, d]
 
     def _longest(self, team: Team) -> int:
         """Return the specials of a section on its fullest day."""

@@ -60,7 +60,9 @@ def to_sections(team: Team, counts: Counts, rules: Rules) -> dict[tuple[str, int
         for subject, least in rules.specials[team.kind].items():
             model.add(sum(v for (s, _, _), v in mine.items() if s == subject) >= least)
             for d in range(len(DAYS)):
-                model.add_at_most_one(v for (s, day, _), v in mine.items() if (s, day) == (subject, d))
+                model.add_at_most_one(
+                    v for (s, day, _), v in mine.items() if (s, day) == (subject, d)
+                )
     engine = solver(_EFFORT)
     if engine.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         message = f"The specials of {team.name} can't be dealt to its sections by the rules."

@@ -63,7 +63,8 @@ def _words(wish: Wish) -> dict[str, str]:
             "periods a week at least, and none twice on one day"
         ),
         "core": (
-            f"each class spends {rules.core_least} of its {lessons} periods with its own teachers"
+            f"each class spends at least {rules.core_least} of its {lessons} periods with its own "
+            "teachers"
         ),
         "rooms": f"there are rooms for so many classes at once: {rooms}",
         "lunch": f"lunch divides a day of {plural(rules.periods, 'period')}",

@@ -13,7 +13,7 @@ from dme.measures.schedule.day import Day, place_day
 from dme.measures.schedule.days import DayPlan, Failed, plan_days
 from dme.measures.schedule.wish import Wish
 
-_ROUNDS = 8
+_ROUNDS = 5
 
 
 @dataclass(frozen=True)

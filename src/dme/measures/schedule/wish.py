@@ -15,7 +15,7 @@ ADVISORY = "Advisory"
 CORE = "Class"
 LUNCH = "Lunch"
 CORE_SUBJECTS = ("English", "Math", "Social studies", "Science")
-"""In this order every second subject is of the humanities, so that two teachers can share a pair."""
+"""In this order every second subject is of the humanities: two teachers can share the four."""
 
 HOMEROOM_SPECIALS: Mapping[str, int] = {"Art": 1, "Music": 1, "PE": 2, "Library": 1}
 SUBJECT_SPECIALS: Mapping[str, int] = {

@@ -1,0 +1,125 @@
+"""A school's week as a principal prints it, and what more planning takes in teachers."""
+
+import textwrap
+
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
+
+from dme.figures.look import ACCENT, BAND, INK, OWN, PEER, QUIET, canvas
+
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
+# Fill, ink and hatching: told apart without color too.
+_CELLS = {
+    "block": (OWN, "white", ""),
+    "together": ("#bcd3ea", INK, ""),
+    "some": ("#e8f0f8", INK, ""),
+    "lunch": ("#eceef0", QUIET, "////"),
+    "class": ("white", INK, ""),
+}
+_ROW = 0.25
+
+
+def timetable(grid: pd.DataFrame, *, title: str, note: str) -> Figure:
+    """Draw a week, day under day: a row for each team, a column for each period.
+
+    Parameters
+    ----------
+    grid : DataFrame
+        ``day`` (from 0), ``team``, ``period`` (from 0), ``kind`` (a key of the legend: block,
+        together, some, lunch, class) and ``text``.
+    """
+    teams = list(grid["team"].drop_duplicates())
+    periods = int(grid["period"].max()) + 1
+    step = len(teams) + 1.5
+    figure, axes = canvas(_ROW * step * len(_DAYS) + 0.5, title, note)
+    for day, name in enumerate(_DAYS):
+        top = day * step
+        axes.text(-0.08, top - 0.12, name, ha="right", va="bottom", fontweight="bold", fontsize=9.5)
+        for period in range(periods):
+            axes.text(period + 0.5, top - 0.12, f"{period + 1}", ha="center", va="bottom",
+                      fontsize=8.5, color=QUIET)  # fmt: skip
+        for row, team in enumerate(teams):
+            axes.text(-0.08, top + row + 0.5, team, ha="right", va="center", fontsize=8.5)
+    for cell in grid.itertuples():
+        _cell(axes, cell, cell.day * step + teams.index(cell.team))
+    _blocks(axes, grid, teams, step)
+    axes.set_xlim(0, periods)
+    axes.set_ylim(step * len(_DAYS) + 0.6, -1.2)
+    _legend(axes, step * len(_DAYS) - 0.2, periods)
+    axes.axis("off")
+    return figure
+
+
+def _cell(axes, cell, top: float) -> None:
+    fill, ink, hatch = _CELLS[cell.kind]
+    axes.add_patch(
+        Rectangle(
+            (cell.period, top), 1, 1, facecolor=fill, edgecolor="#aab2ba", lw=0.6, hatch=hatch
+        )
+    )
+    size = 8 if len(cell.text) <= 5 else 6.5
+    axes.text(cell.period + 0.5, top + 0.53, cell.text, ha="center", va="center", fontsize=size,
+              color=ink, fontweight="bold" if cell.kind == "block" else "normal")  # fmt: skip
+
+
+def _blocks(axes, grid: pd.DataFrame, teams: list[str], step: float) -> None:
+    """Frame each shared block, so that it shows in print without color."""
+    for (day, team), cells in grid[grid["kind"] == "block"].groupby(["day", "team"]):
+        first, length = cells["period"].min(), len(cells)
+        axes.add_patch(Rectangle((first, day * step + teams.index(team)), length, 1,
+                                 fill=False, edgecolor="black", lw=2, zorder=3))  # fmt: skip
+
+
+def _legend(axes, top: float, periods: int) -> None:
+    words = (("block", "team plans together"), ("together", "all classes in specials"),
+             ("some", "some of them"), ("lunch", "lunch, recess"))  # fmt: skip
+    width = (periods + 2.6) / len(words)
+    for number, (kind, label) in enumerate(words):
+        fill, _, hatch = _CELLS[kind]
+        left = -2.6 + number * width
+        axes.add_patch(Rectangle((left, top), 0.35, 0.8, facecolor=fill, edgecolor="#aab2ba",
+                                 lw=0.6, hatch=hatch, clip_on=False))  # fmt: skip
+        axes.text(left + 0.45, top + 0.42, textwrap.fill(label, 14), fontsize=8, va="center")
+
+
+def planning_steps(curve: pd.DataFrame, *, title: str, note: str) -> Figure:
+    """Draw the specialists that a school takes by its minutes of shared planning.
+
+    Parameters
+    ----------
+    curve : DataFrame
+        ``school``, ``minutes``, ``specialists``, ``least`` (full-time equivalents; missing
+        where there is no week).
+    """
+    figure, axes = canvas(3.2, title, note)
+    colors = (OWN, ACCENT, INK, PEER)
+    for number, (school, rows) in enumerate(curve.groupby("school", sort=False)):
+        rows = rows.dropna(subset=["specialists"])  # noqa: PLW2901
+        if rows.empty:
+            continue
+        color = colors[number % len(colors)]
+        axes.fill_between(rows["minutes"], rows["least"], rows["specialists"], color=BAND, lw=0)
+        axes.plot(rows["minutes"], rows["specialists"], color=color, marker="o", ms=6, lw=2,
+                  label=school)  # fmt: skip
+        above = number == 0  # the first school's numbers above its line, the others' below
+        for at in rows.itertuples():
+            axes.annotate(
+                f"{at.specialists:.1f}",
+                (at.minutes, at.specialists),
+                xytext=(0, 7 if above else -7),
+                textcoords="offset points",
+                ha="center",
+                va="bottom" if above else "top",
+                fontsize=9,
+                color=color,
+            )
+    axes.set_xticks(sorted(curve["minutes"].unique()))
+    axes.set_xlabel("Minutes a week that every team plans together")
+    axes.set_ylabel("Specialists (full-time)")
+    axes.set_ylim(0, 1.15 * float(curve["specialists"].max()))
+    axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
+    axes.grid(axis="y")
+    axes.legend(loc="lower right")
+    return figure

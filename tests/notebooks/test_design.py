@@ -1,0 +1,115 @@
+"""The design notebook, run whole: Hartford's weeks and prices, other districts, hard wishes."""
+
+import pytest
+
+from dme import findings
+from dme.claims import yardstick
+
+NOTEBOOK = "design"
+QUICK = "resamples: 300\n"
+
+
+@pytest.fixture(scope="module")
+def hartford(home, run):  # noqa: ARG001
+    return {name: entry.finding for name, entry in run("hartford-2017").items()}
+
+
+def studied(run, name, text):
+    return {n: e.finding for n, e in run(name, f"study: {name}\n{text}{QUICK}").items()}
+
+
+def test_every_claim_of_the_area_has_its_verdict(hartford):
+    answered = {found.claim for found in hartford.values() if found.claim}
+    assert answered == {claim.id for claim in yardstick().claims if claim.area == "design"}
+    assert all(found.verdict and found.reason for found in hartford.values() if found.claim)
+
+
+def test_all_of_it_is_modelled_and_says_so(hartford):
+    assert {found.basis for found in hartford.values()} == {"modelled"}
+    assert all(found.caveat for found in hartford.values())
+
+
+def test_both_schools_have_a_week(hartford):
+    found = hartford["shared-planning"]
+    # Six teams from prekindergarten to grade 5 (PK and K together), three in grades 6 to 8.
+    assert found.value == 9
+    assert found.verdict == "reproduced"
+    assert "Grades PK-K" in found.population
+    (even,) = found.alternatives
+    assert "spread evenly" in even.label
+    assert f"({even.value:.0f} teams)" in even.label
+
+
+def test_specialists_lie_between_the_bound_and_the_week(hartford):
+    found = hartford["specialists"]
+    # 18 classes with six specials and 8 with ten are 188 lessons, 25 for each specialist.
+    assert 188 / 25 <= found.low <= found.value == found.high
+    more = hartford["planning-block-cost"]
+    # One more lesson for each of 18 classes would be 18 of 25 of a position.
+    assert 0 < more.low <= more.value <= more.high < 18 / 25 + 0.4
+
+
+def test_the_price_of_a_minute_follows_the_price_of_a_teacher(hartford):
+    found = hartford["planning-minute-cost"]
+    assert found.low / found.value == pytest.approx(96_870 / ((96_870 + 132_145) / 2), rel=1e-3)
+    assert found.high / found.low == pytest.approx(132_145 / 96_870, rel=1e-3)
+
+
+def test_the_six_uses(hartford):
+    keys = ("planning", "enrichment", "time", "groups", "college", "advisory")
+    six = [hartford[f"{key}-use"] for key in keys]
+    for found in six:
+        assert 0 < found.low < found.value < found.high
+        within = found.high < 15e6  # the upper end leaves out 5 draws of 100
+        assert (found.verdict == "reproduced") == within
+        # The median decides the other criterion.
+        assert (found.verdict == "not reproduced") == (found.value > 15e6)
+    whole = hartford["six-uses"]
+    assert whole.value == pytest.approx(sum(found.value for found in six), rel=0.05)
+    assert whole.claim is None
+
+
+def test_the_answer_stands_on_the_page(hartford, home):  # noqa: ARG001
+    notebook = findings.read_notebook(home / "results" / "hartford-2017" / "design.ipynb")
+    ((_, _, told),) = findings.bundles(notebook, findings.ANSWER_MIME)
+    assert "Yes, such a week exists" in told["text"]
+    assert "9 of 9 teams" in told["text"]
+
+
+def test_an_impossible_wish_is_told_by_what_blocks_it(run):
+    text = "planning_minutes: 180\nplanning_times: 5\n"
+    figures = studied(run, "too-much", text)
+    found = figures["shared-planning"]
+    assert found.value < 9
+    assert found.verdict == "not reproduced"
+    assert "These can't all hold" in found.sentence
+    assert "180 consecutive minutes (4 periods), 5 times a week" in found.sentence
+    assert figures["specialists"].value is None
+
+
+def test_less_planning_than_the_claim_speaks_of_does_not_reproduce_it(run):
+    found = studied(run, "less", "planning_minutes: 45\n")["shared-planning"]
+    assert found.value == 9
+    assert found.verdict == "not reproduced"
+
+
+def test_another_school_gets_a_week_and_no_verdict(run):
+    found = studied(run, "burns", 'design_schools: ["0640611"]\n')["shared-planning"]
+    assert found.value > 0
+    assert found.verdict is None
+
+
+def test_another_district_gets_its_largest_schools(run):
+    figures = studied(run, "new-haven", 'district: "0930011"\npeers: ["0640011"]\n')
+    assert figures["shared-planning"].value > 0
+    assert "New Haven" in figures["shared-planning"].population
+    assert figures["planning-use"].value > 0
+    assert all(found.verdict is None for found in figures.values())
+
+
+def test_a_district_of_one_school(run):
+    figures = studied(run, "odyssey", 'district: "2630013"\nsmallest_school: 0\n')
+    assert figures["shared-planning"].value > 0
+    assert figures["college-use"].value is None
+    assert "no school of Odyssey" in figures["college-use"].sentence
+    assert all(found.verdict is None for found in figures.values())
