@@ -70,3 +70,15 @@ def test_a_year_that_a_district_lacks_gives_way_to_the_nearest():
     assert study.read(template.write("urban", "0930011")).function_year == "2016-17"
     other = study.read(template.write("other", "0040011"))
     assert (other.function_year, other.staff_year) == ("2014-15", "2015-16")
+
+
+@pytest.mark.usefixtures("params")
+def test_a_new_study_designs_schools_of_its_district():
+    path = template.write("new-haven", "0930011")
+    chosen = study.read(path).design_schools
+    assert len(chosen) == 2
+    # New Haven's codes begin with the district's number; unquoted, YAML would read a number.
+    assert all(code.startswith("093") for code in chosen)
+    assert f'  - "{chosen[0]}"' in path.read_text(encoding="utf-8")
+    hartford = study.read(template.write("again", "0640011"))
+    assert hartford.design_schools == study.Study().design_schools

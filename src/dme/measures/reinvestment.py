@@ -101,7 +101,7 @@ class Scale:
         Full-time equivalents of classroom and special education teachers.
     struggling : tuple of (float, float)
         Students at the lowest level: at least the larger of the two subjects' counts, at most
-        their sum, as the tables don't tell who is in both.
+        their sum, as the tables don't tell who is in both. NaN where no results are known.
     upper : float
         Juniors and seniors.
     """
@@ -192,7 +192,8 @@ def draw(scale: Scale, price: Price, draws: int, seed: int) -> pd.DataFrame:
     rng = np.random.default_rng(seed)
     drawn = {one.key: rng.uniform(one.low, one.high, draws) for one in INPUTS}
     teacher = rng.uniform(price.low, price.high, draws)
-    struggling = rng.uniform(*scale.struggling, draws)
+    fewest, most = scale.struggling  # missing where no results are known: so is the cost then
+    struggling = fewest + (most - fewest) * rng.random(draws)
     return costs(scale, drawn | {"teacher": teacher, "struggling": struggling})
 
 

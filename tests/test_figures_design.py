@@ -1,0 +1,73 @@
+"""Charts of the schools' design: every cell is drawn, and each label where it can be read."""
+
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+from matplotlib.patches import Rectangle
+
+from dme import figures
+from dme.findings import Alternative
+
+
+@pytest.fixture(autouse=True)
+def _close():
+    yield
+    plt.close("all")
+
+
+def week():
+    """Two teams, five days of four periods: a block, one alone, lunch and classes."""
+    rows = []
+    for day in range(5):
+        for team in ("Grade 1", "Grade 2"):
+            for period, (kind, text) in enumerate(
+                [("block", "A M"), ("block", "M A"), ("lunch", ""), ("some", "P")]
+            ):
+                rows.append((day, team, period, kind, text))
+    return pd.DataFrame(rows, columns=["day", "team", "period", "kind", "text"])
+
+
+def test_the_week_draws_a_cell_for_each_period_and_a_frame_for_each_block():
+    figure = figures.timetable(week(), title="A title", note="A note.")
+    (axes,) = figure.axes
+    boxes = [patch for patch in axes.patches if isinstance(patch, Rectangle)]
+    frames = [box for box in boxes if box.get_width() == 2]
+    assert len([box for box in boxes if box.get_width() == 1]) == 5 * 2 * 4
+    assert len(frames) == 5 * 2  # as a block of two periods can be seen without color
+    words = [text.get_text() for text in axes.texts]
+    assert [words.count(day) for day in ("Monday", "Friday")] == [1, 1]
+    assert words.count("Grade 1") == 5
+    assert words.count("A M") == 10
+    assert "lunch, recess" in words
+
+
+def test_no_two_cells_of_the_week_lie_on_each_other():
+    (axes,) = figures.timetable(week(), title="A title", note="A note.").axes
+    corners = [box.get_xy() for box in axes.patches if box.get_width() == 1]
+    assert len(set(corners)) == len(corners)
+
+
+def test_planning_steps_leave_out_what_has_no_week():
+    curve = pd.DataFrame(
+        {
+            "school": ["One"] * 3 + ["Other"] * 3,
+            "minutes": [0, 90, 180] * 2,
+            "specialists": [4.0, 4.6, float("nan"), 4.0, 4.0, 4.2],
+            "least": [4.0, 4.4, float("nan"), 4.0, 4.0, 4.0],
+        }
+    )
+    (axes,) = figures.planning_steps(curve, title="A title", note="A note.").axes
+    drawn = {line.get_label(): list(line.get_ydata()) for line in axes.lines}
+    assert drawn == {"One": [4.0, 4.6], "Other": [4.0, 4.0, 4.2]}
+    assert axes.get_ylim()[0] == 0
+
+
+def test_costs_stand_beside_their_bars():
+    costs = [Alternative("small", 2e6, 1.5e6, 2.6e6), Alternative("large", 20e6, 12e6, 30e6)]
+    (axes,) = figures.cost_ranges(costs, 15e6, "dollars a year", title="T", note="N").axes
+    labels = {text.get_text(): text.get_position() for text in axes.texts}
+    assert set(labels) == {"$15 million", "$2M", "$20M"}
+    assert labels["$2M"][0] > 2.6e6
+    assert labels["$20M"][0] > 30e6
+    assert axes.get_xlim()[1] > labels["$20M"][0]
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["small", "large"]
