@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from dme.figures.look import ACCENT, INK, OWN, PLATE, canvas, short
+from dme.figures.look import ACCENT, INK, OWN, PLATE, canvas, chart, short
 from dme.findings import Alternative
 from dme.text import quantity
 
 
+@chart
 def cost_ranges(
     costs: Sequence[Alternative], budget: float, unit: str, *, title: str, note: str
 ) -> Figure:

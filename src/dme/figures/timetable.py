@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
-from dme.figures.look import ACCENT, BAND, INK, OWN, PEER, QUIET, canvas
+from dme.figures.look import ACCENT, BAND, INK, OWN, PEER, QUIET, canvas, chart
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 # Fill, ink and hatching: told apart without color too.
@@ -21,6 +21,7 @@ _CELLS = {
 _ROW = 0.25
 
 
+@chart
 def timetable(grid: pd.DataFrame, *, title: str, note: str) -> Figure:
     """Draw a week, day under day: a row for each team, a column for each period.
 
@@ -84,6 +85,7 @@ def _legend(axes, top: float, periods: int) -> None:
         axes.text(left + 0.45, top + 0.42, textwrap.fill(label, 14), fontsize=8, va="center")
 
 
+@chart
 def planning_steps(curve: pd.DataFrame, *, title: str, note: str) -> Figure:
     """Draw the specialists that a school takes by its minutes of shared planning.
 
