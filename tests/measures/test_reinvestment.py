@@ -71,7 +71,7 @@ def test_one_teacher_price_serves_all_uses():
 
 def test_the_median_its_range_and_what_fits():
     drawn = pd.Series(np.arange(101.0))
-    found = reinvestment.summary(drawn)
+    found = reinvestment.summary(drawn, 90)
     assert (found.low, found.value, found.high) == (5, 50, 95)
     assert "90 in 100 of 101 draws" in found.interval
     assert reinvestment.fits(drawn, 100) == (True, True)

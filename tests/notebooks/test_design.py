@@ -60,8 +60,8 @@ def test_the_six_uses(hartford):
     six = [hartford[f"{key}-use"] for key in keys]
     for found in six:
         assert 0 < found.low < found.value < found.high
-        within = found.high < 15e6  # the upper end leaves out 5 draws of 100
-        assert (found.verdict == "reproduced") == within
+        if found.high < 15e6:  # it leaves out 2.5 draws of 100
+            assert found.verdict == "reproduced"
         # The median decides the other criterion.
         assert (found.verdict == "not reproduced") == (found.value > 15e6)
     whole = hartford["six-uses"]

@@ -16,8 +16,6 @@ from dme.measures.estimate import Estimate
 
 SCHOOL_DAYS = 180
 """Days of a school year in Connecticut (General Statutes, section 10-15)."""
-LEVEL = 90
-"""Level in percent of the ranges of modelled costs."""
 
 
 @dataclass(frozen=True)
@@ -226,11 +224,11 @@ def costs(scale: Scale, given: dict[str, np.ndarray]) -> pd.DataFrame:
     )
 
 
-def summary(drawn: pd.Series) -> Estimate:
-    """Return the median of draws with the range that holds `LEVEL` percent of them."""
-    edge = (100 - LEVEL) / 200
+def summary(drawn: pd.Series, level: float) -> Estimate:
+    """Return the median of draws with the range that holds `level` percent of them."""
+    edge = (100 - level) / 200
     low, middle, high = (float(drawn.quantile(q)) for q in (edge, 0.5, 1 - edge))
-    words = f"range of {LEVEL} in 100 of {len(drawn):,} draws of the stated inputs"
+    words = f"range of {level:g} in 100 of {len(drawn):,} draws of the stated inputs"
     return Estimate(middle, low, high, words)
 
 

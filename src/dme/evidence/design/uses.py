@@ -138,7 +138,7 @@ def uses(study: Study, place: Place, accounts: Accounts, price: Price | None) ->
     """
     words = Picture(
         title=f"What the six uses of {_money(study)} would cost in {place.own}",
-        note=f"Dot: median; bar: {reinvestment.LEVEL} in 100 draws of the stated inputs. Each is "
+        note=f"Dot: median; bar: {study.confidence:g} in 100 draws of the stated inputs. Each is "
         "the use's smallest program for the whole district. Blue: the whole bar lies within the "
         "sum. Modelled.",
         alt="",
@@ -189,7 +189,7 @@ def _use(study: Study, place: Place, use: Use, draws: _Draws) -> Result:
     if use.key == "college" and not draws.scale.upper:
         lacking = f"no school of {place.own} has juniors or seniors"
         return Lacking(name, use.title, lacking, UNIT)
-    estimate = reinvestment.summary(column)
+    estimate = reinvestment.summary(column, study.confidence)
     within = 100 * float(column.le(study.reinvestment).mean())
     share = study.reinvestment / estimate.value
     bought = f"is {share:.1f} times that" if share >= 1 else f"would buy {100 * share:.0f}% of it"
@@ -214,7 +214,9 @@ def _use(study: Study, place: Place, use: Use, draws: _Draws) -> Result:
 
 
 def _together(study: Study, place: Place, draws: _Draws) -> Measured:
-    estimate = reinvestment.summary(draws.costs.dropna(axis=1, how="all").sum(axis=1))
+    estimate = reinvestment.summary(
+        draws.costs.dropna(axis=1, how="all").sum(axis=1), study.confidence
+    )
     times = estimate.value / study.reinvestment
     return Measured(
         name=_ALL[0],
@@ -244,7 +246,7 @@ def _table(study: Study, found: list[Result]) -> pd.DataFrame:
                 "Use": use.title,
                 "Smallest program": use.program,
                 "Cost a year": quantity(cost.value, "dollars"),
-                f"{reinvestment.LEVEL} in 100 draws": span(cost.low, cost.high, "dollars"),
+                f"{study.confidence:g} in 100 draws": span(cost.low, cost.high, "dollars"),
                 "$1 million buys": f"{min(100, 100e6 / cost.value):.0f}%",
                 f"An equal sixth ({quantity(equal, 'dollars')}) buys": (
                     f"{min(100, 100 * equal / cost.value):.0f}%"
