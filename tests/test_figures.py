@@ -1,6 +1,7 @@
 """The charts draw what they are given; their look is judged by eye, their content here."""
 
 import io
+from itertools import pairwise
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -293,3 +294,16 @@ def test_no_chart_is_drawn_where_nobody_looks(kind, monkeypatch):
     figure = getattr(figures, kind)()
     # Without its data it could not be drawn: nothing was asked of it.
     assert not figure.axes, f"put @chart (of figures.look) above {kind}"
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 7, 8, 9, 10, 16, 19])
+def test_the_year_whose_figure_is_written_is_always_named(count):
+    years = [f"{2001 + n}-{(2 + n) % 100:02d}" for n in range(count)]
+    frame = pd.DataFrame({"school_year": years, "value": range(count)})
+    figure = figures.named_lines({"Hartford": frame}, "percent", **WORDS)
+    named = [label.get_text() for label in figure.axes[0].get_xticklabels()]
+    plt.close(figure)
+    assert named[-1] == years[-1]
+    assert len(named) <= 5
+    spots = [years.index(name) for name in named]
+    assert len({b - a for a, b in pairwise(spots)}) <= 1

@@ -54,14 +54,23 @@ def named_lines(
     if from_zero:
         axes.set_ylim(0)
     _name(axes, ends, unit)
-    step = max(1, -(-len(years) // 5))
-    shown = list(range(0, len(years), step))
+    shown = _ticks(len(years))
     axes.set_xticks(shown, [years[n] for n in shown], fontsize=9)
     axes.set_xlim(-0.3, len(years) - 0.7)
     axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: short(value, unit)))
     axes.grid(axis="y")
     return figure
+
+
+def _ticks(count: int) -> list[int]:
+    """Return which years are named: always the last, whose figure stands at the line's end.
+
+    The first too where equal steps lead from one to the other.
+    """
+    most = max(1, -(-count // 5))
+    even = (step for step in range(most, most + 3) if (count - 1) % step == 0 and count > 2 * step)
+    return list(range(count - 1, -1, -next(even, most)))[::-1]
 
 
 def _name(axes: Axes, ends: list[tuple[float, str, str]], unit: str) -> None:
