@@ -57,7 +57,7 @@ def _alternatives(finding: Finding) -> str:
         for other in finding.alternatives
     )
     return (
-        '<table class="alternatives"><thead><tr><th>Had one chosen otherwise</th><th>Figure</th>'
+        '<table class="alternatives"><thead><tr><th>With another choice</th><th>Figure</th>'
         f"<th>Interval</th></tr></thead><tbody>{rows}</tbody></table>"
     )
 

@@ -45,3 +45,14 @@ def test_words_follow_the_interval(hartford):
 def test_what_is_not_measured_has_no_sentence():
     parts = sentences.more(*found(Study(district="2870013", peers=("2880013",), resamples=200)))
     assert parts == []
+
+
+def test_a_trend_that_suppressed_counts_could_undo_is_not_told_as_firm(hartford):
+    _, needy, *_ = hartford
+    learners, special = needy.trends
+    assert special.estimate.high < 0 < max(other.high for other in special.alternatives)
+    assert all(other.low > 0 for other in learners.alternatives)
+    whole = " ".join(sentences.more(*hartford))
+    assert whole.count("though not under every reading of suppressed counts") == 1
+    frail = whole.index("special education shrank")
+    assert "though not under every" in whole[frail:].split(". ")[0] + whole[frail:].split(". ")[1]

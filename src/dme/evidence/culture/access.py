@@ -160,8 +160,8 @@ def evidence(
         children=_children(view, wanted, ladder, year),
         picture=_picture(places, schools, year, place.own),
         choices_picture=Picture(
-            title=f"Neighborhoods of {place.own} with no school above the state's growth open, and "
-            "had one chosen otherwise",
+            title=f"Neighborhoods of {place.own} with no school above the state's growth open, "
+            "under each choice",
             note="Percent of neighborhoods in which fewer than half of the children of grades K to "
             "5 have a school at or above the state's growth open to them. Bar: the range of growth "
             "itself.",

@@ -154,10 +154,10 @@ def _picture(by_tract: pd.DataFrame, schools: pd.DataFrame, year: str, own: str)
     names = ", ".join(schools.loc[schools["above"], "school"]) or "none"
     return Picture(
         title=f"{own}: seats near each tract in schools at or above the state's growth",
-        note="Shade: pupils of grades K to 8 of such schools per 100 children of 5 to 13, by "
-        "two-step floating catchments of 0.5, 1 and 1.5 miles that weigh 1, 0.68 and 0.22; mean "
-        f"of the tract. Schools of {year}; lines: the school zones of 2010. Sources: Census "
-        "Bureau, EdSight, the district.",
+        note="Shade: pupils of grades K to 8 of such schools for 100 children of 5 to 13 near; who "
+        "is near counts in full within half a mile, by 0.68 within a mile, by 0.22 within a mile "
+        f"and a half. Mean of the tract. Schools of {year}; lines: the school zones of 2010. "
+        "Sources: Census Bureau, EdSight, the district.",
         alt=f"Map of census tracts by seats near in schools above the state's growth ({names}); "
         f"{none} of {len(by_tract)} tracts have none.",
     )

@@ -148,8 +148,8 @@ def _open(
         *_NAMES,
         f"Of the {means[list(PARTS)].sum():.0f} schools of {place.own} with kindergarten, a child "
         f"can count on {means['open']:.1f} on average: those of the zone, and those within walking "
-        f"distance. {means['lottery']:.0f} are magnet schools with a lottery; to "
-        f"{means['closed']:.1f} no bus goes.",
+        f"distance. {means['lottery']:.0f} are magnet schools with a lottery; the "
+        f"other {means['closed']:.1f} lie in other zones, too far to walk and without a bus.",
         Estimate(
             _percent(zones, "open"),
             float(shares.min()),

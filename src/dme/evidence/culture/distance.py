@@ -100,8 +100,8 @@ def evidence(
     others = _alternatives(places, tracts, schools, place.resampling)
     result = _result(tracts, len(schools), others, place.resampling, year)
     choices = Picture(
-        title=f"How much farther the nearest high school is from the north of {place.own}, and had "
-        "one chosen otherwise",
+        title=f"How much farther the nearest high school is from the north of {place.own}, under "
+        "each choice",
         note=f"Miles. Bar: {place.resampling.confidence:g}% bootstrap interval over census "
         "tracts. Left of zero the north is nearer.",
         alt=f"Difference in miles under each specification: {listed(others, 'miles')}.",
@@ -211,8 +211,8 @@ def _result(
         sentence=f"Children of 15 to 17 live {north:.2f} miles from the nearest high school in the "
         f"north ({', '.join(names)}) and {rest:.2f} miles elsewhere in the city, as the crow "
         f"flies. If place did not matter, a gap as large would come by chance with a probability "
-        f"of {shuffled:.2f}; of all compact groups of as many tracts, {100 * compact:.0f}% have "
-        "one.",
+        f"of {shuffled:.2f}; of all compact groups of as many tracts, {100 * compact:.0f}% differ "
+        "from the rest as much.",
         estimate=gap,
         unit=_UNIT,
         population=f"{tracts['children'].sum():,.0f} children of 15 to 17 in "

@@ -19,6 +19,7 @@ from dme.text import plural, quantity
 LEVELS = ("elementary", "PK-8", "middle", "high")
 _FULL = "none: a full count, printed to a tenth of a percent"
 _TWICE = 2
+_TOGETHER = " Peer districts together: their percentages, weighted by students of October."
 
 
 @dataclass(frozen=True)
@@ -186,7 +187,7 @@ def _level(case: _Case) -> Result:
         "percent of students",
         population=f"all students of {own}",
         year=case.year,
-        method=words.method,
+        method=f"{words.method}{_TOGETHER if len(beside) > 1 else ''}",
         alternatives=tuple(other for _, other in beside),
         tables=(words.district_table, words.school_table),
     )

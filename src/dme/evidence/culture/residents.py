@@ -161,7 +161,7 @@ def evidence(tables: Mapping[str, pd.DataFrame], study: Study, place: Place) -> 
         isolation: Result = Lacking(*_ISOLATION, lacking, "percent")
     else:
         isolation = _isolation(before, place)
-    lines = {f"of {place.own}'s\nminority students": told[["school_year", "value"]]}
+    lines = {place.own: told[["school_year", "value"]]}
     return Residents(
         isolation,
         lines if len(told) else {},

@@ -175,7 +175,7 @@ def _own(schools: pd.DataFrame, ours: pd.DataFrame, study: Study, place: Place) 
     return Measured(
         *_OWN,
         f"{quantity(found.value, 'percent')} of the {_MEMBERS_IN_WORDS} students of {place.own} "
-        "would have to change school for its schools to be alike"
+        "would have to change school for all its schools to have the same mix"
         f"{_since(course, study)}.",
         found,
         _UNIT,
@@ -250,7 +250,8 @@ def _region(schools: pd.DataFrame, rows: pd.DataFrame, study: Study, place: Plac
     return Measured(
         *_REGION,
         f"{quantity(found.value, 'percent')} of the {_MEMBERS_IN_WORDS} students of the region "
-        f"would have to change school for its schools to be alike{_since(course, study)}.",
+        "would have to change school for all its schools to have the same mix"
+        f"{_since(course, study)}.",
         found,
         _UNIT,
         population=f"{plural(len(rows), 'school')} of {len(study.region)} districts around and "
@@ -273,7 +274,7 @@ def _lines(years: dict[str, pd.DataFrame], place: Place) -> Picture:
     where = f"{place.own} and its region" if "region" in years else place.own
     return Picture(
         title=f"How unevenly {_MEMBERS_IN_WORDS} students are spread over the schools of {where}",
-        note="Share of them that would have to change school for all schools to be alike (index "
+        note="Share of them that would have to change school for all to have the same mix (index "
         "of dissimilarity). Band: what suppressed counts allow. "
         f"{place.counted.capitalize()}. Source: {place.record}.",
         alt=f"Lines of the index of dissimilarity by school year: {ends}.",

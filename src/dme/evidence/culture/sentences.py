@@ -6,6 +6,8 @@ from dme.evidence.culture.rates import Rates
 from dme.evidence.culture.segregation import Segregation
 from dme.evidence.culture.suspension import Suspension
 from dme.evidence.result import Measured
+from dme.findings import Alternative
+from dme.measures.estimate import Estimate
 from dme.text import quantity, span
 
 
@@ -44,9 +46,8 @@ def _need(need: Need) -> str:
     if not isinstance(need.gap, Measured):
         return ""
     parts = [
-        "**High needs are "
-        f"{quantity(need.gap.estimate.value, 'points')}{_interval(need.gap, 'points')} "
-        "more frequent in neighborhood than in magnet schools.**"
+        f"**{need.gap.sentence.rstrip('.')}**, a difference of "
+        f"{quantity(need.gap.estimate.value, 'points')}{_interval(need.gap, 'points')}."
     ]
     parts += [
         f"{trend.title} {_course(trend)}." for trend in need.trends if isinstance(trend, Measured)
@@ -63,15 +64,21 @@ def _need(need: Need) -> str:
 
 def _course(trend: Measured) -> str:
     moved = _side(trend, "grew", "shrank", "did not clearly change")
-    return f"{moved} ({trend.estimate.value:+.1f} points a year{_ends(trend, 'points')})"
+    said = f"{moved} ({trend.estimate.value:+.1f} points a year{_ends(trend, 'points')})"
+    firm = _crosses(trend.estimate) or not any(map(_crosses, trend.alternatives))
+    return said if firm else f"{said}, though not under every reading of suppressed counts"
 
 
 def _side(result: Measured, above: str, below: str, neither: str) -> str:
     """Return the word for an interval above zero, below zero, or on both sides."""
-    low, high = result.estimate.low, result.estimate.high
-    if low is None or high is None or low <= 0 <= high:
+    if _crosses(result.estimate):
         return neither
-    return above if low > 0 else below
+    return above if (result.estimate.low or 0) > 0 else below
+
+
+def _crosses(found: Estimate | Alternative) -> bool:
+    """Return whether an interval leaves the side of zero open; so does a missing one."""
+    return found.low is None or found.high is None or found.low <= 0 <= found.high
 
 
 def _ends(result: Measured, unit: str) -> str:

@@ -224,7 +224,7 @@ def _scatter(study: Study, place: Place, compared: Contrast) -> Picture:
 
 def _premium_forest(study: Study, place: Place, choices: tuple[Alternative, ...]) -> Picture:
     return Picture(
-        "How much more small schools spend per pupil, and had one chosen otherwise",
+        "How much more small schools spend per pupil, under each choice",
         _forest_note(study, place),
         "Estimates of the small schools' premium under each specification: "
         f"{listed(choices, 'percent')}.",
@@ -233,7 +233,7 @@ def _premium_forest(study: Study, place: Place, choices: tuple[Alternative, ...]
 
 def _yearly_forest(study: Study, place: Place, yearly: Measured) -> Picture:
     return Picture(
-        "What small schools cost a year, and had one chosen otherwise",
+        "What small schools cost a year, under each choice",
         _forest_note(study, place),
         f"Estimates of the yearly cost under each specification: "
         f"{listed(yearly.alternatives, 'dollars')}; primary "

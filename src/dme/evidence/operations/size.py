@@ -144,7 +144,7 @@ def _dots(study: Study, place: Place, mean: float, others: float) -> Picture:
 
 def _forest(study: Study, place: Place, found: Measured) -> Picture:
     return Picture(
-        f"How much smaller the mean school of {place.own} is, and had one chosen otherwise",
+        f"How much smaller the mean school of {place.own} is, under each choice",
         f"Dot: estimate; bar: {study.confidence:g}% bootstrap interval over schools.",
         "Estimates of the difference in mean school size under each specification: "
         f"{listed(found.alternatives, 'percent')}; primary {found.estimate.value:.1f}%.",

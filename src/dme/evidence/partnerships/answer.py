@@ -46,9 +46,9 @@ def _partners(place: Place, record: Record) -> str:
         )
     fewest, most, of = record.bounds
     return (
-        f"{head}Public pages name a partner at **{fewest} of {of}** schools of {place.own}; what "
-        f"they count without naming could make it {most}. The study found many; the record "
-        "can't tell whether most schools had one, as no inventory of partners is public."
+        f"{head}Public pages name a partner at **{fewest} of {of}** schools of {place.own}; with "
+        f"the schools that they count and do not name it could be {most}. The study found many; "
+        "the record can't tell whether most schools had one, as no inventory of partners is public."
     )
 
 

@@ -236,8 +236,8 @@ def _one_class(largest: pd.Series) -> tuple[float, float]:
 def _forest(study: Study, place: Place, found: Result) -> Picture:
     told = listed(found.choices, found.unit) if isinstance(found, Measured) else ""
     return Picture(
-        f"How much rarer two sections in each grade are in {place.own}'s small schools, and had "
-        "one chosen otherwise",
+        f"How much rarer two sections in each grade are in {place.own}'s small schools, under "
+        "each choice",
         f"Difference of two shares of schools in percentage points (modelled sections); bar: "
         f"{study.confidence:g}% interval (Newcombe; within grade spans Mantel-Haenszel).",
         f"Estimates of the difference under each specification: {told}.",

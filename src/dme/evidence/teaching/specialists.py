@@ -218,8 +218,8 @@ def _picture(study: Study, place: Place, rows: pd.DataFrame, full: Measured) -> 
 
 def _forest(study: Study, place: Place, cost: Measured) -> Picture:
     return Picture(
-        f"How much more full-time specialists cost per pupil in {place.own}'s small schools, and "
-        "had one chosen otherwise",
+        f"How much more full-time specialists cost per pupil in {place.own}'s small schools, "
+        "under each choice",
         f"Modelled posts per pupil, small schools against the others; bar: {study.confidence:g}% "
         "bootstrap interval over schools.",
         f"Estimates under each specification: {listed(cost.choices, 'percent')}.",
