@@ -1,7 +1,7 @@
 import pytest
 
 from dme.errors import DmeError
-from dme.text import first_year, plural, quantity, school_year, span
+from dme.text import first_year, plural, quantity, school_year, span, times
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,8 @@ def test_the_turn_of_the_century_is_written_with_two_digits():
 def test_what_is_no_school_year_is_refused(text):
     with pytest.raises(DmeError, match="2016-17"):
         first_year(text)
+
+
+@pytest.mark.parametrize(("count", "words"), [(1, "once"), (2, "twice"), (3, "3 times")])
+def test_times(count, words):
+    assert times(count) == words

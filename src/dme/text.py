@@ -72,6 +72,11 @@ def plural(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
+def times(count: int) -> str:
+    """Return ``once``, ``twice``, ``3 times``."""
+    return {1: "once", 2: "twice"}.get(count, f"{count:,} times")
+
+
 def school_year(start: int) -> str:
     """Return the school year that starts in the autumn of `start`: 2016 is ``2016-17``."""
     return f"{start}-{(start + 1) % 100:02d}"

@@ -53,7 +53,7 @@ def test_a_school_is_designed_from_its_last_count():
     assert found.chosen
     (school,) = found.schools
     assert school.name == "Small"
-    assert found.table["sections"].tolist() == [2, 2, 2]
+    assert found.table["Sections"].tolist() == [2, 2, 2]
     assert "none in 2018-19" in found.modelled
 
 

@@ -159,9 +159,11 @@ def _left_out(study: Study, codes: list[str], found: list[Design]) -> str:
 def _table(found: list[Design]) -> pd.DataFrame:
     parts = [redesign.plan_table(one.teams).assign(school=one.name) for one in found]
     rows = pd.concat(parts, ignore_index=True)
-    return rows[
-        ["school", "team", "students", "sections", "classes", "allowed", "teachers"]
-    ].rename(columns={"classes": "students in each", "allowed": "allowed in a class"})
+    return (
+        rows[["school", "team", "students", "sections", "classes", "allowed", "teachers"]]
+        .rename(columns={"classes": "students in each", "allowed": "allowed in a class"})
+        .rename(columns=str.capitalize)
+    )
 
 
 def evenly(school: Design, rules: Rules, largest: pd.Series) -> Design:

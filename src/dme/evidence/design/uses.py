@@ -175,8 +175,8 @@ def _money(study: Study) -> str:
 
 def _population(place: Place, scale: Scale) -> str:
     return (
-        f"{scale.students:,.0f} students in {scale.sections:,.0f} classes and "
-        f"{scale.schools:,.0f} schools of {place.own}; {place.counted}"
+        f"{scale.students:,.0f} students in {scale.sections:,.0f} classes of {place.own}, "
+        f"suppressed grades left out; {scale.schools:,.0f} schools ({place.counted})"
     )
 
 

@@ -15,7 +15,7 @@ from dme.measures.schedule.week import Week, make
 from dme.measures.schedule.wish import DAYS, LUNCH
 from dme.measures.teams import largest_classes
 from dme.study import Study
-from dme.text import plural
+from dme.text import plural, times
 
 CLAIMED = ("0641711", "0641611")
 """Rawson Elementary and Martin Luther King Middle, which the claim names."""
@@ -139,7 +139,7 @@ def _shared(
     sharing = sum(one.sharing for one in made)
     rules = found.rules
     kept = all(one.kept for one in made)
-    wished = f"{rules.planning_minutes} consecutive minutes, {plural(rules.planning_times, 'time')}"
+    wished = f"{rules.planning_minutes} consecutive minutes, {times(rules.planning_times)}"
     blocked = " ".join(one.why for one in made if one.why)
     return Measured(
         name=_NAME,
@@ -227,12 +227,12 @@ def grid(one: SchoolWeek) -> pd.DataFrame:
 
 
 def class_table(one: SchoolWeek) -> pd.DataFrame:
-    """Return each class's specials by day, such as ``2 Art, 6 PE``: period and special."""
+    """Return each class's specials by day, such as ``2: Art 1, 6: PE 2``, period and specialist."""
     if one.week is None:
         return pd.DataFrame()
     lessons = one.week.lessons
     special = lessons[lessons["activity"].isin(one.week.wish.subjects)]
-    said = special.assign(text=(special["period"] + 1).astype(str) + " " + special["teacher"])
+    said = special.assign(text=(special["period"] + 1).astype(str) + ": " + special["teacher"])
     cells = said.sort_values("period").groupby(["section", "day"])["text"].agg(", ".join)
     wide = cells.unstack("day").reindex(lessons["section"].drop_duplicates())
     wide = wide.reindex(columns=range(len(DAYS))).set_axis(DAYS, axis=1)

@@ -2,7 +2,7 @@
 
 from dme.measures.schedule.days import RULES, plan_days
 from dme.measures.schedule.wish import DAYS, Wish
-from dme.text import plural
+from dme.text import plural, times
 
 
 def conflict(wish: Wish) -> tuple[str, ...]:
@@ -55,7 +55,7 @@ def _words(wish: Wish) -> dict[str, str]:
     return {
         "planning": (
             f"each team is free together for {rules.planning_minutes} consecutive minutes "
-            f"({plural(rules.block, 'period')}), {plural(rules.planning_times, 'time')} a week"
+            f"({plural(rules.block, 'period')}), {times(rules.planning_times)} a week"
         ),
         "daily planning": "each teacher has a free period every day",
         "specials": (
