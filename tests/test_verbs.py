@@ -185,3 +185,24 @@ def test_a_missing_file_of_a_told_table_is_no_empty_table(tmp_path, monkeypatch)
     monkeypatch.setattr(session, "_session", session.Session(other))
     with pytest.raises(DmeError, match="has no file"):
         notebook.load("spending_schools")
+
+
+def test_each_cell_of_a_wide_table_bears_its_column_for_a_phone(shown):
+    wide = pd.DataFrame(
+        {"School": ["A", "B < C"], "To": ["close", "move"], "Due": ["2018", "2019"], "R&D": [1, 2]}
+    )
+    notebook.show(wide, "What became of each.")
+    html = shown[0][0]["text/html"]
+    assert 'aria-label="What became of each."' in html
+    assert html.count("<td ") == 8
+    assert '<td role="cell" data-label="School">B &lt; C</td>' in html
+    assert '<td role="cell" data-label="R&amp;D">2</td>' in html
+    assert html.count('role="row"') == 3
+    assert html.count('role="rowgroup"') == 2
+
+
+def test_a_narrow_table_stays_a_table(shown):
+    notebook.show(pd.DataFrame({"Zone": ["1"], "Seats": [8762]}), "Seats.")
+    html = shown[0][0]["text/html"]
+    assert "data-label" not in html
+    assert "wide" not in html

@@ -1,13 +1,21 @@
 """A finding as a reader meets it: a card of HTML, and the same in plain text."""
 
+import re
 from collections.abc import Sequence
 from html import escape
+from itertools import cycle
+from typing import TYPE_CHECKING
 
 from dme.findings import Finding
 from dme.tables.holdings import Holding
 from dme.text import quantity, span
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 BASIS_WORDS = {"measured": "", "proxy": "proxy", "modelled": "modelled"}
+_WIDE = 4
+"""From this many columns on a table is too wide for a phone: there each row becomes a card."""
 
 
 def verdict_class(finding: Finding) -> str:
@@ -127,3 +135,33 @@ def needs_html(held: Sequence[Holding]) -> str:
 def needs_text(held: Sequence[Holding]) -> str:
     """Return the tables that a notebook needs as lines of plain text."""
     return "\n".join(f"{one.table}: {_holds(one)}" for one in held)
+
+
+def table_html(table: "pd.DataFrame", label: str) -> str:
+    """Return a table with its column names as they are; a wide one is cards on a narrow screen.
+
+    As in `dme.publish.markup.stack_table`: each cell bears its column's name, which a card shows
+    beside it, and the roles are spelled out for screen readers.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What is shown; the index is not.
+    label : str
+        What the table holds, for those who can't see it.
+    """
+    wide = len(table.columns) >= _WIDE
+    css = "data wide" if wide else "data"
+    html = table.to_html(index=False, border=0, classes=css, justify="left", na_rep="–")
+    html = html.replace("<table ", f'<table role="table" aria-label="{escape(label)}" ', 1)
+    if not wide:
+        return html
+    names = cycle(escape(str(name)) for name in table.columns)
+    html = re.sub("<td>", lambda _: f'<td role="cell" data-label="{next(names)}">', html)
+    html = re.sub(r"<(tr|thead|tbody)(?=[ >])", _with_role, html)
+    return html.replace("<th>", '<th role="columnheader" scope="col">')
+
+
+def _with_role(tag: re.Match[str]) -> str:
+    role = "row" if tag[1] == "tr" else "rowgroup"
+    return f'{tag[0]} role="{role}"'

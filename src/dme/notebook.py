@@ -262,9 +262,9 @@ def show(thing: Figure | pd.DataFrame, alt: str) -> None:
         What a reader who can't see it must know.
     """
     if isinstance(thing, pd.DataFrame):
-        table = thing.to_html(index=False, border=0, classes="data", justify="left", na_rep="–")
-        table = table.replace("<table ", f'<table aria-label="{cards.escape(alt)}" ', 1)
-        _display({"text/html": table, "text/plain": thing.to_string(index=False)})
+        _display(
+            {"text/html": cards.table_html(thing, alt), "text/plain": thing.to_string(index=False)}
+        )
         return
     if not drawing():
         plt.close(thing)
