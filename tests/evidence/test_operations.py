@@ -34,7 +34,9 @@ def costs(chosen, spending=None):
 
 
 def seats():
-    return operations.Seats(load("zone_capacity"), load("school_zones"), load("school_enrollment"))
+    return operations.ZoneSeats(
+        load("zone_capacity"), load("school_zones"), load("school_enrollment")
+    )
 
 
 def modelled(chosen):

@@ -12,11 +12,12 @@ from dme.evidence.operations.peers import premium_in_peers
 from dme.evidence.operations.plain_seats import by_plain_seats
 from dme.evidence.operations.projection import enrollment_projection
 from dme.evidence.operations.size import school_size
-from dme.evidence.operations.utilization import Seats, zone_utilization
+from dme.evidence.operations.utilization import zone_utilization
 from dme.evidence.place import place
+from dme.evidence.seats import ZoneSeats
 
 __all__ = [
-    "Seats",
+    "ZoneSeats",
     "answer",
     "by_plain_seats",
     "by_size",

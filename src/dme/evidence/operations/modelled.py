@@ -8,10 +8,10 @@ import pandas as pd
 from dme.claims import Basis
 from dme.evidence.operations.cost import A_YEAR, MORE
 from dme.evidence.operations.groups import Groups
-from dme.evidence.operations.utilization import Seats
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured, Picture, Result, alternatives
-from dme.measures import cost, size, utilization
+from dme.evidence.seats import ZoneSeats
+from dme.measures import cost, utilization
 from dme.measures.cost import Contrast
 from dme.study import Study
 from dme.text import plural, quantity
@@ -36,7 +36,7 @@ class Model:
 
     Attributes
     ----------
-    seats : Seats
+    seats : ZoneSeats
         The public record that it rests on.
     panel, crosswalk : DataFrame
         ``nces_enrollment``, ``school_crosswalk``.
@@ -48,7 +48,7 @@ class Model:
         See `dme.measures.utilization.modelled_capacity`.
     """
 
-    seats: Seats
+    seats: ZoneSeats
     panel: pd.DataFrame
     crosswalk: pd.DataFrame
     open_then: pd.DataFrame
@@ -95,13 +95,13 @@ class Model:
 
 
 def seats_by_school(
-    study: Study, seats: Seats, panel: pd.DataFrame, crosswalk: pd.DataFrame
+    study: Study, seats: ZoneSeats, panel: pd.DataFrame, crosswalk: pd.DataFrame
 ) -> Model | None:
     """Return the model of seats by school; None where the district has no published seats.
 
     Parameters
     ----------
-    seats : Seats
+    seats : ZoneSeats
         The public record on seats.
     panel, crosswalk : DataFrame
         ``nces_enrollment``, ``school_crosswalk``.
@@ -109,9 +109,7 @@ def seats_by_school(
     if not seats.of(study):
         return None
     peaks = utilization.peak_enrollment(panel, crosswalk, study.enrollment_year)
-    open_then = size.of_districts(
-        size.schools(seats.enrollment, seats.year, study.smallest_school), study.district
-    )
+    open_then = seats.open_then(study)
     schools = utilization.modelled_capacity(open_then, seats.zones, peaks, seats.capacity)
     return Model(seats, panel, crosswalk, open_then, peaks, schools)
 

@@ -8,13 +8,11 @@ from dme.evidence.operations.modelled import Model
 from dme.evidence.operations.utilization import Utilization
 from dme.evidence.place import Place
 from dme.evidence.result import Measured, Picture
+from dme.evidence.seats import EDITION
 from dme.findings import Alternative
 from dme.measures import plain_seats
 from dme.study import Study
 from dme.text import quantity
-
-_EDITION = "2015"
-"""The copy of the directory that lists the schools of 2014-15, the year before the seats'."""
 
 _BURNS = {"space": 634, "contract": 749, "factor": plain_seats.OTHERS}
 """Seats of the worked example (Burns Latino Studies Academy), as its page prints them."""
@@ -55,7 +53,7 @@ def by_plain_seats(
     """
     if model is None or full.areas is None or model.schools.empty:
         return PlainSeats((), None, None)
-    factor = plain_seats.factors(directory, _EDITION)
+    factor = plain_seats.factors(directory, EDITION)
     areas = plain_seats.by_zone(full.areas, model.schools, factor)
     known = model.schools["school_code"].isin(factor.index)
     found = _finding(study, place, model, areas, int((~known).sum()))

@@ -7,6 +7,7 @@ import pandas as pd
 from dme.evidence.operations.enrollment import Trend
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured, Picture, Result
+from dme.evidence.seats import ZoneSeats
 from dme.findings import Alternative
 from dme.measures import size, utilization
 from dme.study import Study
@@ -14,32 +15,6 @@ from dme.text import quantity
 
 FULLNESS = ("utilization", "Seats in use, by zone")
 UNIT = "percent of seats in use"
-
-
-@dataclass(frozen=True)
-class Seats:
-    """The public record on seats.
-
-    Attributes
-    ----------
-    capacity, zones, enrollment : DataFrame
-        ``zone_capacity``, ``school_zones``, ``school_enrollment``.
-    """
-
-    capacity: pd.DataFrame
-    zones: pd.DataFrame
-    enrollment: pd.DataFrame
-
-    @property
-    def year(self) -> str:
-        """The school year of the published seats."""
-        return str(self.capacity["school_year"].iloc[0])
-
-    def of(self, study: Study) -> bool:
-        """Whether the zones are those of the study's district."""
-        schools = size.schools(self.enrollment, study.enrollment_year, study.smallest_school)
-        ours = size.of_districts(schools, study.district)
-        return bool(ours["school_code"].isin(self.zones["school_code"]).any())
 
 
 @dataclass(frozen=True)
@@ -61,12 +36,12 @@ class Utilization:
     picture: Picture | None
 
 
-def zone_utilization(study: Study, place: Place, seats: Seats, trend: Trend) -> Utilization:
+def zone_utilization(study: Study, place: Place, seats: ZoneSeats, trend: Trend) -> Utilization:
     """Return how full the zones are, and whether the two criteria of the claim hold.
 
     Parameters
     ----------
-    seats : Seats
+    seats : ZoneSeats
         The public record on seats.
     trend : Trend
         Answers the first criterion.
@@ -81,7 +56,7 @@ def zone_utilization(study: Study, place: Place, seats: Seats, trend: Trend) -> 
 
 
 def _finding(
-    study: Study, place: Place, seats: Seats, trend: Trend, areas: pd.DataFrame
+    study: Study, place: Place, seats: ZoneSeats, trend: Trend, areas: pd.DataFrame
 ) -> Measured:
     zones, whole = areas.iloc[:-1], areas.iloc[-1]
     under = bool((zones["utilization_percent"] < study.full_utilization).all())
@@ -111,7 +86,7 @@ def _finding(
     )
 
 
-def _picture(place: Place, seats: Seats, areas: pd.DataFrame) -> Picture:
+def _picture(place: Place, seats: ZoneSeats, areas: pd.DataFrame) -> Picture:
     each = "; ".join(f"{a.area} {a.utilization_percent:.0f}%" for a in areas.itertuples())
     return Picture(
         f"Seats in use in the zones of {place.own}, {seats.year}",

@@ -6,9 +6,9 @@ import pandas as pd
 
 from dme.evidence.place import Place
 from dme.evidence.plan.people import MODELLED_COUNT, TABLES, caveat
-from dme.evidence.plan.scheme import Scheme, Tables
+from dme.evidence.plan.scheme import BEFORE, Scheme, Tables
 from dme.evidence.result import Lacking, Measured, Result
-from dme.evidence.seats import Seats
+from dme.evidence.seats import Seats, plainly
 from dme.findings import Alternative
 from dme.measures import outcomes
 from dme.measures.estimate import Estimate
@@ -23,21 +23,24 @@ GOOD = ("displaced-to-better-buildings", "Displaced students who go to similar o
 LEVELS = {"elementary": "K-5", "middle": "6-8", "high": "9-12"}
 _SINCE = "2022"
 """The copy of the directory that lists the schools of 2021-22."""
-_FACTOR_HIGH, _FACTOR_LOW = 0.95, 0.85
-_LAST_OF_HIGH = ("PK", "K", "1", "2", "3", "4", "5", "6")
+_LONG = ("PK-8", "K-8")
 
 
-def fullness(study: Study, place: Place, plan: Scheme | str, seats: Seats) -> Result:
+def fullness(
+    study: Study, place: Place, plan: Scheme | str, seats: Seats, directory: pd.DataFrame
+) -> Result:
     """Return the share of students who would be in schools above the study's line.
 
     Parameters
     ----------
     seats : Seats
         What the seats of each school are modelled from.
+    directory : DataFrame
+        ``school_directory``: grades and magnet marks, which tell plain seats from published ones.
     """
     if isinstance(plan, str):
         return Lacking(*FULL, plan, FULL_UNIT, "L9")
-    if not plan.names.index.isin(seats.zones["school_code"]).any():
+    if not seats.of(study):
         lacking = f"no seats of {place.own} are on the public record, by school or by zone"
         return Lacking(*FULL, lacking, FULL_UNIT, "L9")
     modelled = seats.by_school(study)
@@ -62,14 +65,14 @@ def fullness(study: Study, place: Place, plan: Scheme | str, seats: Seats) -> Re
         "shared out by peak enrollment. A school that moves keeps its seats in this model.",
         population=f"{then[common].sum():,.0f} students of {plural(len(common), 'school')} of "
         f"{place.own} with modelled seats",
-        year=f"students of {study.enrollment_year}, seats of 2015-16",
+        year=f"students of {study.enrollment_year}, seats of {seats.year}",
         method=f"Students of schools above {line:g}% of their modelled seats, over all students "
         "of schools with modelled seats; the seats of schools that close are gone.",
         alternatives=(
             Alternative("before the plan", outcomes.share_in_full(now, modelled, line)),
             Alternative(
                 "by plain seats, which leave no room unfilled",
-                outcomes.share_in_full(then, _plain(left, plan), line),
+                outcomes.share_in_full(then, plainly(left, directory), line),
             ),
             Alternative(
                 "seats that fall with the school's own peak since "
@@ -83,18 +86,6 @@ def fullness(study: Study, place: Place, plan: Scheme | str, seats: Seats) -> Re
         ),
         tables=(*TABLES, "zone_capacity", "nces_enrollment", "school_crosswalk"),
     )
-
-
-def _plain(seats: pd.Series, plan: Scheme) -> pd.Series:
-    """Return seats without the efficiency factor that the published ones contain.
-
-    It was 95 percent for magnets and schools that end by grade 6, 85 percent for the others;
-    magnets that go further are taken for others here.
-    """
-    last = plan.students[plan.students["students"] > 0].groupby("school_code")["grade"]
-    ends_early = last.agg(lambda grades: set(grades) <= set(_LAST_OF_HIGH))
-    factor = seats.index.map(ends_early).map({True: _FACTOR_HIGH, False: _FACTOR_LOW})
-    return seats / pd.Series(factor, index=seats.index, dtype=float).fillna(_FACTOR_LOW)
 
 
 def quality(place: Place, plan: Scheme | str, buildings: pd.DataFrame | None) -> Result:
@@ -188,14 +179,12 @@ def pathways(
         _neighborhood(spans, directory, zones, edition)
         for spans, edition in (
             (then, _SINCE),
-            (_spans_in(spending, study.district, study.before_plan), "2020-02"),
+            (_spans_in(spending, study.district, study.before_plan), BEFORE),
         )
     )
     have, had = _levels(near, zones), _levels(before, zones)
     whole = int(have.all(axis=1).sum())
-    long_before, long_then = (
-        int(rows["span"].isin(["PK-8", "K-8"]).sum()) for rows in (before, near)
-    )
+    long_before, long_then = (int(rows["span"].isin(_LONG).sum()) for rows in (before, near))
     return Pathways(
         Measured(
             name,
@@ -209,11 +198,12 @@ def pathways(
             holds=(bool(have.all(axis=None)), long_then <= long_before / 2),
             caveat="A zone is taken for a community. A level counts as served where one "
             "neighborhood school teaches all its grades; magnets in the zone take by lottery from "
-            "the whole region and do not count.",
+            "the whole region and do not count. A school counts where the directory lists it, also "
+            f"while its own building is renovated.{_elsewhere(before, near, plan.names)}",
             population=f"schools of {place.own} that are no interdistrict magnets",
             year=study.plan_horizon,
-            method="Grade spans of the state's spending report, places of its directory of 2022, "
-            "zones by their outlines.",
+            method="Grade spans of the state's spending report, places of its directory (copies of "
+            f"{BEFORE} and {_SINCE}), zones by their outlines.",
             tables=("spending_schools", "school_directory", "areas"),
         ),
         _in_words(have, had),
@@ -235,6 +225,18 @@ def _neighborhood(
     rows = spans.merge(copy[["school_code", "longitude", "latitude"]], on="school_code")
     rows = rows.dropna(subset=["longitude", "latitude"]).reset_index(drop=True)
     return rows.assign(zone=area_of(rows, zones))
+
+
+def _elsewhere(before: pd.DataFrame, then: pd.DataFrame, names: pd.Series) -> str:
+    """Return in words which schools the directory lists in another zone than before."""
+    both = then.merge(before[["school_code", "zone"]], on="school_code", suffixes=("", "_before"))
+    moved = both.dropna(subset=["zone", "zone_before"])
+    moved = moved[moved["zone"] != moved["zone_before"]]
+    each = [
+        f"{names.get(row.school_code, row.school_code)} (from {row.zone_before} to {row.zone})"
+        for row in moved.itertuples()
+    ]
+    return f" Listed in another zone than before: {', '.join(each)}." if each else ""
 
 
 def _levels(rows: pd.DataFrame, zones: pd.DataFrame) -> pd.DataFrame:

@@ -41,7 +41,7 @@ def _count(place: Place, plan: Scheme, actions: pd.DataFrame, asked: _Asked) -> 
     primary, *others = acts.ways_of_counting(plan.listed, action, plan.places).items()
     codes = acts.schools(plan.listed, action, plan.places)
     told = acts.schools(acts.of_version(actions, APPROVAL), action)
-    if set(told) & set(plan.names.index):
+    if told and not plan.own:
         others.append(("what pages say of the approval alone", float(len(told))))
     named = "; ".join(sorted(plan.names.get(code, code) for code in codes))
     return Measured(
@@ -51,13 +51,17 @@ def _count(place: Place, plan: Scheme, actions: pd.DataFrame, asked: _Asked) -> 
         Estimate(primary[1], None, None, FULL_COUNT),
         "schools",
         claim=claim,
-        population=f"the dated actions on schools of {place.own}, as listed in the proposal; the "
-        "table that the board approved is not public",
+        population=f"the dated actions on schools of {place.own}, "
+        + (
+            "as in the district's file"
+            if plan.own
+            else "as listed in the proposal; the table that the board approved is not public"
+        ),
         year=f"{plan.listed['by'].min()} to {plan.listed['by'].max()}",
         method="Distinct schools of the state's register that the list names for it as a whole: "
         "the claim speaks of schools, and a school that is listed twice is one.",
         alternatives=tuple(Alternative(label, count) for label, count in others),
-        tables=("plan_actions", "plan_places"),
+        tables=() if plan.own else ("plan_actions", "plan_places"),
     )
 
 
@@ -71,7 +75,7 @@ def approved(place: Place, plan: Scheme | str, facts: pd.DataFrame) -> Result:
     """
     name, title, unit = "board-vote", "The board's vote on the plan", "votes against"
     rows = facts[(facts["topic"] == "plan_approved") & (facts["subject"] == "board vote")]
-    if rows.empty or isinstance(plan, str):
+    if rows.empty or isinstance(plan, str) or plan.own:
         lacking = f"no vote of the board of {place.own} on a plan is in the tables"
         return Lacking(name, title, lacking, unit, "B1")
     vote = rows.iloc[0]

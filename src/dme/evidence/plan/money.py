@@ -12,6 +12,8 @@ from dme.evidence.result import Lacking, Measured, Picture, Result, alternatives
 from dme.findings import Alternative
 from dme.measures import size
 from dme.measures import teams as team_measures
+from dme.measures.access import bus_rule
+from dme.measures.places import MILE_KM
 from dme.measures.plan import savings
 from dme.measures.plan.savings import Chance, Draws
 from dme.study import Study
@@ -189,9 +191,11 @@ def _staffing(
     """Return what fewer sections release, and what fewer offices do."""
     largest = team_measures.largest_classes(accounts.maxima, study.class_sizes)
     steps = np.linspace(_EMPTIEST, _FULLEST, 21)
+    # Whom no school takes in the model still needs a seat: that releases nothing.
+    seated = plan.students.drop(index=plan.unplaced.index)
     fewer = np.array(
         [
-            float(savings.sections_released(plan.students, plan.after, largest * step).sum())
+            float(savings.sections_released(seated, plan.after, largest * step).sum())
             for step in steps
         ]
     )
@@ -222,14 +226,11 @@ def _buses(study: Study, plan: Scheme, accounts: Accounts) -> float:
     """Return what buses for those of the displaced cost who would live past the walking distance.
 
     Their new school's distance from the old one stands for that from home, which is not public.
+    Prekindergarten, of which the rule says nothing, walks as far as kindergarten.
     """
-    rules = accounts.bus_rules[accounts.bus_rules["rule"] == study.bus_rule]
-    grades = list(team_measures.GRADES)
-    reach = pd.Series(0.5, index=grades)
-    for rule in rules.itertuples():
-        span = grades[grades.index(rule.low_grade) : grades.index(rule.high_grade) + 1]
-        reach[span] = float(rule.miles)
-    far = plan.moved["km"] > 1.609344 * plan.moved["grade"].map(reach).astype(float)
+    walk = bus_rule(accounts.bus_rules, study.bus_rule).miles
+    miles = plan.moved["grade"].map({"PK": walk["K"], **walk})
+    far = plan.moved["km"] > MILE_KM * miles.astype(float)
     account = _last_account(study, accounts)
     each = float(account["transportation"]) / accounts.fact("transport", "pupils transported")
     return each * float(plan.moved.loc[far, "students"].sum())

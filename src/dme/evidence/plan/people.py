@@ -3,11 +3,12 @@
 import pandas as pd
 
 from dme.evidence.place import Place
-from dme.evidence.plan.scheme import Scheme
+from dme.evidence.plan.scheme import UNDER_THE_RULE, Scheme
 from dme.evidence.result import Lacking, Measured, Result
 from dme.findings import Alternative
 from dme.measures import teams as team_measures
 from dme.measures.estimate import Estimate
+from dme.measures.places import MILE_KM
 from dme.measures.plan import actions as acts
 from dme.measures.plan import displacement
 from dme.study import Study
@@ -26,13 +27,14 @@ TABLES = (
     "school_directory",
     "school_zones",
 )
-_MILE_KM = 1.609344
 
 
 def caveat(plan: Scheme) -> str:
     """Return what is modelled of the plan's grade spans, in words."""
+    if plan.own:
+        return "Modelled: all actions at once, with the grades that the district's file tells."
     assumed = ", ".join(plan.names.get(code, code) for code in plan.assumed)
-    more = f", and PK-5 for {assumed}, which has changed nothing" if assumed else ""
+    more = f", and {UNDER_THE_RULE} for {assumed}, whose grades have not changed" if assumed else ""
     return (
         "Modelled: the proposal prints no grades; spans after the plan are those that the record "
         f"shows since{more}."
@@ -80,9 +82,15 @@ def _other_stayers(plan: Scheme) -> tuple[Alternative, ...]:
             "a school that moves keeps nobody", displacement.percent(students, stays & ~movers)
         ),
         Alternative("closings alone", displacement.percent(students, students["why"] != "closes")),
-        Alternative(
-            "schools that have changed nothing since, as unchanged",
-            displacement.percent(untouched, untouched["stays"]),
+        *(
+            [
+                Alternative(
+                    "schools that have changed nothing since, as unchanged",
+                    displacement.percent(untouched, untouched["stays"]),
+                )
+            ]
+            if plan.assumed
+            else []
         ),
         Alternative(
             "of the students of neighborhood schools",
@@ -100,10 +108,13 @@ def distance(study: Study, place: Place, plan: Scheme | str) -> Result:
     if not moved["students"].sum():
         return Lacking(name, title, "the plan displaces nobody whose school has a place", unit)
     mean = _mean(moved)
-    beyond = 100 * moved.loc[moved["km"] > _MILE_KM, "students"].sum() / moved["students"].sum()
-    lower = moved["grade"].isin(["PK", "K", "1", "2", "3", "4", "5"])
-    middle = moved["grade"].isin(["6", "7", "8"])
-    parts = {"PK to 5 alone": moved[lower], "6 to 8 alone": moved[middle]}
+    beyond = 100 * moved.loc[moved["km"] > MILE_KM, "students"].sum() / moved["students"].sum()
+    parts = {
+        f"{span.replace('-', ' to ')} alone": moved[
+            moved["grade"].isin(displacement.grades_of(span))
+        ]
+        for span in ("PK-5", "6-8", "9-12")
+    }
     return Measured(
         name,
         title,

@@ -13,9 +13,9 @@ from dme.study import Study
 
 PROPOSAL, APPROVAL = "proposal 2017-12", "approval 2018-01"
 OWN_PLAN = "own"
-_UNDER_THE_RULE = "PK-5"
+UNDER_THE_RULE = "PK-5"
 """What a PK-8 school becomes that the plan's list reconfigures and the record shows unchanged."""
-_BEFORE = "2020-02"
+BEFORE = "2020-02"
 """The copy of the directory that lists the schools of 2017-18, before the plan."""
 
 
@@ -73,6 +73,8 @@ class Scheme:
         ``school_code``, ``grade`` after the plan, of neighborhood schools.
     names : Series
         Names by school code.
+    told : bool
+        Whether the tables' plan, and the facts published about it, are of this district.
     """
 
     listed: pd.DataFrame
@@ -85,6 +87,20 @@ class Scheme:
     after: pd.DataFrame
     serving: pd.DataFrame
     names: pd.Series
+    told: bool
+
+    @property
+    def own(self) -> bool:
+        """Whether it is the district's own list, not that of the tables."""
+        return bool((self.listed["version"] == OWN_PLAN).all())
+
+    @property
+    def unplaced(self) -> pd.DataFrame:
+        """The displaced whom no school takes in the model: ``school_code``, ``grade``, students."""
+        keys = ["school_code", "grade"]
+        leaving = self.students[~self.students["stays"] & (self.students["students"] > 0)]
+        taken = pd.MultiIndex.from_frame(self.moved[keys])
+        return leaving[~pd.MultiIndex.from_frame(leaving[keys]).isin(taken)][[*keys, "students"]]
 
 
 def scheme(study: Study, place: Place, tables: Tables) -> Scheme | str:
@@ -121,7 +137,12 @@ def scheme(study: Study, place: Place, tables: Tables) -> Scheme | str:
         displacement.enrolled_after(planned, moved),
         serving,
         rows.set_index("school_code")["school"],
+        _is_told(tables, set(rows["school_code"])),
     )
+
+
+def _is_told(tables: Tables, ours: set[str]) -> bool:
+    return bool(tables.actions["school_code"].isin(ours).any())
 
 
 def _listed(tables: Tables, ours: set[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -130,7 +151,7 @@ def _listed(tables: Tables, ours: set[str]) -> tuple[pd.DataFrame, pd.DataFrame]
         kinds = tables.own["school_code"].notna().map({True: acts.SCHOOL, False: "building"})
         places = tables.own.assign(kind=kinds)[["place", "kind"]].drop_duplicates("place")
         return tables.own.assign(version=OWN_PLAN), places
-    if not tables.actions["school_code"].isin(ours).any():
+    if not _is_told(tables, ours):
         return tables.actions.iloc[:0], tables.places.iloc[:0]
     return acts.of_version(tables.actions, PROPOSAL), tables.places
 
@@ -153,7 +174,7 @@ def _spans(
     ).set_index("school_code")
     spans = dict(shown.loc[shown["changed_since"], "latest"])
     assumed = tuple(code for code in acts.schools(listed, acts.RECONFIGURE) if code not in spans)
-    return spans | dict.fromkeys(assumed, _UNDER_THE_RULE), assumed
+    return spans | dict.fromkeys(assumed, UNDER_THE_RULE), assumed
 
 
 def _serving(
@@ -167,7 +188,7 @@ def _serving(
 
     Magnets take by lottery and programs are inside other schools: neither takes the displaced.
     """
-    copy = directory[directory["edition"] == _BEFORE]
+    copy = directory[directory["edition"] == BEFORE]
     magnets = set(copy.loc[copy["interdistrict_magnet"] == "yes", "school_code"])
     large = set(size.schools(rows, study.enrollment_year, study.smallest_school)["school_code"])
     taught = planned[planned["stays"] & planned["school_code"].isin(large - magnets - set(spans))]
@@ -188,7 +209,7 @@ def _located(zones: pd.DataFrame, directory: pd.DataFrame) -> pd.DataFrame:
 
     Those of 2014-15 where they are known: some addresses in the later copy are already new.
     """
-    copy = directory[directory["edition"] == _BEFORE]
+    copy = directory[directory["edition"] == BEFORE]
     columns = ["longitude", "latitude"]
     rows = [part[["school_code", *columns]].dropna() for part in (zones, copy)]
     known = pd.concat([part for part in rows if len(part)] or rows[:1])
