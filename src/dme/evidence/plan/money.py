@@ -6,29 +6,27 @@ import numpy as np
 import pandas as pd
 
 from dme.evidence.place import Place
-from dme.evidence.plan.people import TABLES, caveat
+from dme.evidence.plan import released
+from dme.evidence.plan.released import Drawn
 from dme.evidence.plan.scheme import Scheme
-from dme.evidence.result import Lacking, Measured, Picture, Result, alternatives
+from dme.evidence.result import Picture, Result, alternatives
 from dme.findings import Alternative
 from dme.measures import size
 from dme.measures import teams as team_measures
 from dme.measures.access import bus_rule
 from dme.measures.places import MILE_KM
+from dme.measures.plan import actions as acts
 from dme.measures.plan import savings
 from dme.measures.plan.savings import Chance, Draws
 from dme.study import Study
-from dme.text import plural, quantity
+from dme.text import quantity
 
-UNIT = "dollars a year"
-_NAMES = (
-    ("facilities-released", "Released by operating fewer buildings", "L6"),
-    ("staffing-released", "Released from staffing", "L7"),
-    ("released-together", "Released in all, net of buses", "L8"),
-)
 _OUTSIDE = ("school_administration", "library_media", "support_services_students")
 """Functions whose fixed part goes where a school closes: its office, library, student support."""
 _FULLEST, _EMPTIEST = 1.0, 0.8
 _SPECIALISTS = (1.0, 1.25)
+_PART_EMPTY = 4
+"""At most one in so many of the buildings stays empty, in the other reckoning."""
 _ASSUMED = (
     f"classes filled to {100 * _EMPTIEST:.0f} to {100 * _FULLEST:.0f}% of their maxima; "
     f"{_SPECIALISTS[0]:g} to {_SPECIALISTS[1]:g} teachers for each section, since art, music and "
@@ -98,48 +96,70 @@ def money(study: Study, place: Place, plan: Scheme | str, accounts: Accounts) ->
         f"{study.confidence:g}% of them.",
         "The modelled sum and its parts",
     )
-    lacking = plan if isinstance(plan, str) else _lacking(study, place, accounts)
+    lacking = plan if isinstance(plan, str) else account_lacks(study, place, accounts)
     if lacking or isinstance(plan, str):
-        none = tuple(Lacking(n, t, str(lacking), UNIT, claim) for n, t, claim in _NAMES)
-        return Released(none, (), picture)
+        return Released(released.lacking(str(lacking)), (), picture)
     chance = Chance(study.resamples, study.seed)
-    plant = _plant(study, accounts)
-    closed = int(accounts.fact("plan_approved", "buildings to close over three years"))
-    facilities = savings.buildings(plant["dollars"], closed, chance)
-    sections, offices = _staffing(study, plan, accounts, chance)
-    staff = sections + offices
-    buses = _buses(study, plan, accounts)
-    vacant = accounts.fact("building_cost", "vacant Clark upkeep")
-    kept = savings.between(0, vacant * closed / 4, chance, _STREAMS["vacant"])
+    plant = plant_by_school(study, accounts)
+    drawn = _drawn(study, plan, accounts, plant, chance)
     findings = (
-        _facilities(study, place, plant, (facilities, closed, kept)),
-        _staff(study, place, plan, (sections, offices)),
-        _together(study, place, plan, (facilities, staff, kept), buses),
+        released.facilities(study, place, drawn),
+        released.staffing(study, place, plan, drawn, _ASSUMED),
+        released.together(study, place, plan, drawn),
     )
-    parts = {
-        "together, net of buses": facilities + staff - buses,
-        f"{closed} buildings": facilities,
-        "teachers of fewer sections": sections,
-        "offices of closed schools": offices,
-        "buses": np.full(chance.draws, -buses),
-    }
+    parts = drawn.parts(chance.draws)
     shown = alternatives({n: savings.summary(d, study.confidence) for n, d in parts.items()})
     words = "; ".join(f"{part.label} {quantity(part.value, 'dollars')}" for part in shown)
     return Released(findings, shown, replace(picture, alt=f"{picture.alt}: {words}."))
 
 
-def _lacking(study: Study, place: Place, accounts: Accounts) -> str:
+def _drawn(
+    study: Study, plan: Scheme, accounts: Accounts, plant: pd.DataFrame, chance: Chance
+) -> Drawn:
+    """Return the draws; what is published of the buildings and buses is of the tables' plan."""
+    if plan.own:
+        closing = plan.listed[plan.listed["action"] == acts.CLOSE]
+        closed = int(closing["place"].nunique())
+    else:
+        closed = int(accounts.fact("plan_approved", "buildings to close over three years"))
+    upkeep = accounts.fact("building_cost", "vacant Clark upkeep") if plan.told else None
+    kept = savings.between(0, (upkeep or 0) * closed / _PART_EMPTY, chance, _STREAMS["vacant"])
+    sections, offices = _staffing(study, plan, accounts, chance)
+    return Drawn(
+        plant,
+        closed,
+        savings.buildings(plant["dollars"], closed, chance),
+        sections,
+        offices,
+        kept,
+        upkeep,
+        _buses(study, plan, accounts) if plan.told else None,
+        str(last_account(study, accounts)["school_year"]),
+    )
+
+
+def account_lacks(study: Study, place: Place, accounts: Accounts) -> str:
+    """Return in words what the accounts lack of the study's district; nothing if all is there."""
     years = accounts.district.loc[
         (accounts.district["district_code"] == study.district) & accounts.district["plant"].notna(),
         "school_year",
     ]
     rows = size.of_districts(accounts.spending, study.district)
-    if rows["dollars_per_pupil"].notna().sum() < 3 or years.empty:
-        return f"the tables hold too little of the spending of {place.own} by school and function"
+    staffed = size.of_districts(accounts.staff, study.district)["school_year"]
+    if (
+        rows["dollars_per_pupil"].notna().sum() < 3
+        or years.empty
+        or years.max() not in set(staffed)
+        or plant_by_school(study, accounts).empty
+    ):
+        return (
+            f"the tables hold too little of the spending of {place.own} by school and function, "
+            "or of its teachers"
+        )
     return ""
 
 
-def _plant(study: Study, accounts: Accounts) -> pd.DataFrame:
+def plant_by_school(study: Study, accounts: Accounts) -> pd.DataFrame:
     """Return what it costs a year to operate the building of each school.
 
     The year after the plan's approval: from then on these costs are charged to the schools.
@@ -158,7 +178,7 @@ def _plant(study: Study, accounts: Accounts) -> pd.DataFrame:
     return first.assign(dollars=dollars)[["school_year", "school_code", "dollars"]]
 
 
-def _last_account(study: Study, accounts: Accounts) -> pd.Series:
+def last_account(study: Study, accounts: Accounts) -> pd.Series:
     """Return the last year in which the district's dollars by function are printed."""
     rows = accounts.district[
         (accounts.district["district_code"] == study.district) & accounts.district["plant"].notna()
@@ -166,13 +186,13 @@ def _last_account(study: Study, accounts: Accounts) -> pd.Series:
     return rows.sort_values("school_year").iloc[-1]
 
 
-def _teacher_range(study: Study, accounts: Accounts) -> tuple[float, float]:
+def teacher_range(study: Study, accounts: Accounts) -> tuple[float, float]:
     """Return the least and most that a teacher costs: the account of instructional staff.
 
     It holds paraprofessionals too: over all staff in classrooms it gives the least, over the
     teachers alone the most. Dollars of the account's year, with benefits as far as it has them.
     """
-    account = _last_account(study, accounts)
+    account = last_account(study, accounts)
     rows = accounts.staff[
         (accounts.staff["district_code"] == study.district)
         & (accounts.staff["school_year"] == account["school_year"])
@@ -201,14 +221,14 @@ def _staffing(
     )
     fill = savings.between(_EMPTIEST, _FULLEST, chance, _STREAMS["fill"])
     per_section = savings.between(*_SPECIALISTS, chance, _STREAMS["specialists"])
-    teacher = savings.between(*_teacher_range(study, accounts), chance, _STREAMS["teacher"])
+    teacher = savings.between(*teacher_range(study, accounts), chance, _STREAMS["teacher"])
     sections = np.interp(fill, steps, fewer) * per_section * teacher
-    value, error = _office(study, accounts)
+    value, error = office_cost(study, accounts)
     normal = chance.generator(_STREAMS["fixed"]).standard_normal(chance.draws)
     return sections, len(plan.closing) * np.maximum(value + error * normal, 0)
 
 
-def _office(study: Study, accounts: Accounts) -> tuple[float, float]:
+def office_cost(study: Study, accounts: Accounts) -> tuple[float, float]:
     """Return what a school's office, library and student support cost before its first student."""
     rows = accounts.by_function[
         accounts.by_function["function"].isin(_OUTSIDE)
@@ -231,121 +251,6 @@ def _buses(study: Study, plan: Scheme, accounts: Accounts) -> float:
     walk = bus_rule(accounts.bus_rules, study.bus_rule).miles
     miles = plan.moved["grade"].map({"PK": walk["K"], **walk})
     far = plan.moved["km"] > MILE_KM * miles.astype(float)
-    account = _last_account(study, accounts)
+    account = last_account(study, accounts)
     each = float(account["transportation"]) / accounts.fact("transport", "pupils transported")
     return each * float(plan.moved.loc[far, "students"].sum())
-
-
-def _facilities(
-    study: Study,
-    place: Place,
-    plant: pd.DataFrame,
-    drawn: tuple[Draws, int, Draws],
-) -> Measured:
-    draws, closed, kept = drawn
-    name, title, claim = _NAMES[0]
-    return Measured(
-        name,
-        title,
-        f"Operating a school's building cost {quantity(plant['dollars'].mean(), 'dollars')} on "
-        f"average in {plant['school_year'].iloc[0]}; {closed} buildings, drawn at random from "
-        f"{len(plant)}, cost {_middle(draws)}.",
-        savings.summary(draws, study.confidence),
-        UNIT,
-        claim=claim,
-        basis="modelled",
-        caveat="Which buildings close is not all printed, so they are drawn at random. Rents, and "
-        "what the district charges to no school, are not in it; nor is a building that stays "
-        "empty, which costs on: Clark School's alone $800,000 a year.",
-        population=f"buildings of {plural(len(plant), 'school')} of {place.own}",
-        year=str(plant["school_year"].iloc[0]),
-        method="Operation and maintenance of plant as charged to each school, the first year in "
-        "which it is charged to schools; the sum over the buildings that close.",
-        alternatives=alternatives(
-            {
-                "up to a quarter of them stays empty, at the published cost of one": (
-                    savings.summary(draws - kept, study.confidence)
-                ),
-            }
-        ),
-        tables=("spending_schools", "spending_by_function", "published_facts"),
-    )
-
-
-def _middle(draws: Draws) -> str:
-    return quantity(float(np.median(draws)), "dollars")
-
-
-def _staff(study: Study, place: Place, plan: Scheme, drawn: tuple[Draws, Draws]) -> Measured:
-    sections, offices = drawn
-    name, title, claim = _NAMES[1]
-    return Measured(
-        name,
-        title,
-        f"Fewer sections release {_middle(sections)}, the offices of "
-        f"{plural(len(plan.closing), 'closed school')} {_middle(offices)}.",
-        savings.summary(sections + offices, study.confidence),
-        UNIT,
-        claim=claim,
-        basis="modelled",
-        caveat=f"{caveat(plan)} Assumed: {_ASSUMED}. Pay is of the last year whose accounts are "
-        "printed. The study's figure may hold staff that no rule on class sizes frees.",
-        population=f"schools of {place.own} that close, change their grades or take students",
-        year=study.enrollment_year,
-        method="Sections before less sections after, by grade, times what a teacher costs; and "
-        "for each school that closes the fixed part of administration, library and student "
-        "support (intercept on enrollment).",
-        alternatives=alternatives(
-            {
-                "sections alone": savings.summary(sections, study.confidence),
-                "offices of closed schools alone": savings.summary(offices, study.confidence),
-            }
-        ),
-        tables=(
-            *TABLES,
-            "class_size_maxima",
-            "district_spending_by_function",
-            "district_staff",
-            "spending_by_function",
-        ),
-    )
-
-
-def _together(
-    study: Study, place: Place, plan: Scheme, drawn: tuple[Draws, Draws, Draws], buses: float
-) -> Measured:
-    facilities, staff, kept = drawn
-    gross = facilities + staff
-    name, title, claim = _NAMES[2]
-    return Measured(
-        name,
-        title,
-        f"Buildings and staff release {_middle(gross)} together; "
-        f"buses for those who live too far to walk take {quantity(buses, 'dollars')} of it.",
-        savings.summary(gross - buses, study.confidence),
-        UNIT,
-        claim=claim,
-        basis="modelled",
-        caveat=f"{caveat(plan)} Without the one-time costs of the change, which are not public. "
-        "Who needs a bus is taken from the distance between schools.",
-        population=f"schools of {place.own}",
-        year=study.enrollment_year,
-        method="Sum of the two figures above, less the cost of buses a student (the district's "
-        "account of transportation over the students transported) for the displaced past the "
-        "walking distance of their grade.",
-        alternatives=alternatives(
-            {
-                "before buses": savings.summary(gross, study.confidence),
-                "up to a quarter of the buildings stays empty": savings.summary(
-                    gross - buses - kept, study.confidence
-                ),
-            }
-        ),
-        tables=(
-            *TABLES,
-            "spending_by_function",
-            "district_spending_by_function",
-            "published_facts",
-            "bus_rules",
-        ),
-    )
