@@ -44,11 +44,14 @@ def _reach(reach: Reach) -> str:
     early, shares = reach.ladder["Grades K to 5"], reach.by_neighborhood
     found = reach.neighborhoods.estimate
     count = len(shares)
+    above = reach.schools[reach.schools["above"]]
     without, least = (round((share or 0) * count / 100) for share in (found.value, found.low))
     return (
         f"**In {without} of {plural(count, 'neighborhood')} most children of grades K to 5 have no "
-        "such school open to them** under the district's zone and bus rules. Counting magnets "
-        f"like other schools, {early['magnet']:.0f}% of these children have one; "
+        "such school open to them** under the district's zone and bus rules: "
+        f"{int(above['lottery'].sum())} of the {plural(len(above), 'such school')} admit by "
+        f"lottery. Counting magnets like other schools, {early['magnet']:.0f}% of these children "
+        "have one; "
         f"{early['apply']:.0f}% may apply to one, with a seat by lot. Growth by school is measured "
         "roughly: were every school that may be above the state's line above it, the count would "
         f"be {least} of {count}."

@@ -57,22 +57,22 @@ def _teams(found: Sections, per_grade: PerGrade) -> str:
         if eight.of and high.of
         else ""
     )
-    counted = f" {_spelled(per_grade.finding)}" if isinstance(per_grade.finding, Measured) else ""
+    teachers = per_grade.finding
+    counted = f" {_spelled(per_grade, teachers)}" if isinstance(teachers, Measured) else ""
     return f"**{head}.** {found.finding.sentence}{span}{counted}"
 
 
-def _spelled(found: Measured) -> str:
-    """Return a finding's sentence with its interval."""
+def _spelled(per_grade: PerGrade, found: Measured) -> str:
+    """Return the finding's sentence with its interval, and whether it is firm."""
     low, high = found.estimate.low, found.estimate.high
     if low is None or high is None:
         return found.sentence
     # A difference that another choice of schools would leave open is no firm one.
-    choices = [each for each in found.alternatives if each.low is not None]
-    open_ones = sum((each.low or 0) <= 0 <= (each.high or 0) for each in choices)
+    undecided, choices = per_grade.left_open
     frail = (
-        f" It is not firm: with {open_ones} of {len(choices)} other choices of schools the "
-        "interval holds zero."
-        if low * high > 0 and open_ones
+        f" It is not firm: with {undecided} of {choices} other choices of schools the interval "
+        "holds zero."
+        if low * high > 0 and undecided
         else ""
     )
     said = f"{found.sentence.removesuffix('.')} (difference {span(low, high, found.unit)})."

@@ -132,7 +132,7 @@ def _finding(
         basis="modelled",
         caveat="Sections are modelled from enrollment: how many a school opened is not public. "
         "Classes below the maximum would make more of them."
-        f"{unsettled(choices)}",
+        f"{unsettled(choices)}{_narrowly(per_grade)}",
         population=f"{groups_in_words(study, rows, place.own)}; {place.counted}, with a grade "
         "from kindergarten up"
         + (f"; {undecided} left out for suppressed grades" if undecided else ""),
@@ -143,6 +143,17 @@ def _finding(
         "each grade.",
         alternatives=alternatives(choices),
         tables=("school_enrollment_by_grade", "school_enrollment", "class_size_maxima"),
+    )
+
+
+def _narrowly(per_grade: PerGrade) -> str:
+    """Return in a sentence that the second criterion hangs on which schools count, if it does."""
+    undecided, choices = per_grade.left_open
+    if not (per_grade.fewer and undecided):
+        return ""
+    return (
+        f" The second criterion holds narrowly: with {undecided} of {choices} other choices of "
+        "schools its interval holds zero."
     )
 
 

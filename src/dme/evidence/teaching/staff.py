@@ -104,6 +104,18 @@ class PerGrade:
         found = self.finding
         return isinstance(found, Measured) and (found.estimate.high or 0) < 0
 
+    @property
+    def left_open(self) -> tuple[int, int]:
+        """How many other choices of schools hold zero in their interval, and of how many."""
+        if not isinstance(self.finding, Measured):
+            return 0, 0
+        ends = [
+            (each.low, each.high)
+            for each in self.finding.alternatives
+            if each.low is not None and each.high is not None
+        ]
+        return sum(low <= 0 <= high for low, high in ends), len(ends)
+
 
 def teachers_per_grade(
     study: Study, place: Place, counted: Schools, staff: pd.DataFrame
