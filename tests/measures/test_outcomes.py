@@ -207,80 +207,6 @@ def test_moves_by_hand():
     assert list(found["moved"]) == [True, True, False, False, True]
 
 
-def spent(*given_rows):
-    columns = [
-        "school_year",
-        "district_code",
-        "school_code",
-        "school",
-        "students",
-        "dollars_per_pupil",
-        "percent_high_needs",
-    ]
-    return pd.DataFrame([(y, "d", c, c, n, x, p) for y, c, n, x, p in given_rows], columns=columns)
-
-
-BEFORE_AND_AFTER = spent(
-    ("1", "a", 100, 10_000, 90.0),
-    ("1", "b", 200, 10_000, 40.0),
-    ("1", "gone", 50, 10_000, 50.0),
-    ("1", "blank", 50, 10_000, None),
-    ("2", "a", 50, 20_000, 80.0),
-    ("2", "b", 200, 11_000, 60.0),
-    ("2", "new", 50, 10_000, 50.0),
-    ("2", "blank", 50, 10_000, 50.0),
-)
-
-
-def test_growth_by_hand():
-    """Twice the dollars for half the pupils is no more money; need is that before."""
-    found = outcomes.spending_change(BEFORE_AND_AFTER, "d", "1", "2").set_index("school_code")
-    assert list(found.index) == ["a", "b"]
-    assert found["change"].to_numpy() == pytest.approx([100, 10])
-    assert found["change_total"].to_numpy() == pytest.approx([0, 10])
-    assert list(found["need"]) == [90, 40]
-
-
-def test_the_gap_by_need_by_hand():
-    changes = pd.DataFrame({"need": [90.0, 80, 20, 10], "change": [30.0, 50, 10, 20]})
-    found = outcomes.need_gap(changes, QUICK)
-    assert found.value == pytest.approx(40 - 15)
-    assert found.low is None  # two schools in a group are too few
-
-
-@given(st.floats(0.5, 3))
-def test_other_prices_change_no_difference_by_need(factor):
-    """Dollars of the year scaled by any price level leave the order and the gap's sign alone."""
-    made = spent(
-        *[("1", f"s{n}", 100, 10_000 + n, 10.0 * n) for n in range(8)],
-        *[("2", f"s{n}", 100, (12_000 + 500 * n) * factor, 10.0 * n) for n in range(8)],
-    )
-    plain = spent(
-        *[("1", f"s{n}", 100, 10_000 + n, 10.0 * n) for n in range(8)],
-        *[("2", f"s{n}", 100, 12_000 + 500 * n, 10.0 * n) for n in range(8)],
-    )
-    scaled, unscaled = (
-        outcomes.need_gap(outcomes.spending_change(one, "d", "1", "2"), QUICK).value
-        for one in (made, plain)
-    )
-    assert scaled == pytest.approx(factor * unscaled)
-
-
-def test_real_spending_by_hand():
-    """With prices doubled, a dollar of then is two of now; years without an index fall out."""
-    spending = pd.DataFrame(
-        {
-            "school_year": ["1", "2", "3"],
-            "district_code": "d",
-            "dollars_per_pupil": [10_000, 15_000, 1],
-        }
-    )
-    prices = pd.DataFrame({"school_year": ["1", "2"], "cpi_u": [100.0, 200.0]})
-    found = outcomes.real_spending(spending, prices, "2")
-    assert list(found["dollars_per_pupil"]) == [20_000, 15_000]
-    assert list(found["school_year"]) == ["1", "2"]
-
-
 def test_the_share_in_full_schools_by_hand():
     students = pd.Series({"a": 90, "b": 85, "c": 50, "no seats": 500})
     seats = pd.Series({"a": 100.0, "b": 100.0, "c": 100.0, "closed": 100.0})
@@ -299,6 +225,19 @@ def test_a_lower_line_never_has_fewer_students_above_it(line, drop):
     )
 
 
-def test_in_the_dollars_of_a_year_without_an_index_there_are_none():
-    spending, prices = load("district_spending"), load("consumer_prices")
-    assert outcomes.real_spending(spending, prices, "2029-30").empty
+def test_nothing_is_gone_before_the_record_reaches_the_year():
+    """A record that ends in 2018-19 can't tell of a closure that was due in 2019-20."""
+    named = pd.DataFrame({"place": ["B"], "school_code": ["b"], "due": ["2019-20"]})
+    record = THREE_YEARS[THREE_YEARS["school_year"] < "2019-20"]
+    assert list(outcomes.closings(named, record)["gone"]) == [False]
+    assert list(outcomes.closings(named, THREE_YEARS)["gone"]) == [True]
+
+
+def test_a_move_before_the_last_list_is_told_apart():
+    """Listed 1,112 m away in the middle list and not in the last; and 111 m away."""
+    named = pd.DataFrame({"place": ["x", "y"], "school_code": ["x", "y"], "due": "2018-19"})
+    first = places(("x", -72.0, 60.0), ("y", -72.0, 60.0))
+    middle = places(("x", -72.0, 60.01), ("y", -72.0, 60.001))
+    found = outcomes.relocations(named, [first, middle, places()])
+    assert list(found["moved"]) == [False, False]
+    assert list(found["moved_before"]) == [True, False]

@@ -53,7 +53,7 @@ def growth_by_need(changes: pd.DataFrame, *, title: str, note: str) -> Figure:
     Parameters
     ----------
     changes : DataFrame
-        See `dme.measures.outcomes.spending_change`; at least two schools.
+        See `dme.measures.money_since.spending_change`; at least two schools.
     """
     figure, axes = canvas(3.7, title, note)
     need, change = changes["need"].to_numpy(float), changes["change"].to_numpy(float)

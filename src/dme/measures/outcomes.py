@@ -1,16 +1,14 @@
-"""What came after a plan: schools opened and closed, sizes, grades changed, money by need."""
+"""What came after a plan: schools opened and closed, sizes, grades changed, moves."""
 
 from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
-from dme.measures.bootstrap import Resampling, gap_of_means
-from dme.measures.estimate import Estimate
 from dme.measures.places import distances_km
 
-_GROUNDS = 200.0
-_GROUP_SIZE = "none: fewer than two schools in a group"
+GROUNDS = 200.0
+"""Meters: places no farther apart may be a large school's own grounds."""
 
 
 def schools_by_year(
@@ -170,12 +168,14 @@ def closings(named_schools: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         `named_schools` with ``last_year`` (missing where never counted) and ``gone`` (bool: it is
-        not counted in the year in which it was due to be gone, nor later).
+        not counted in the year in which it was due to be gone, nor later; False where the record
+        ends before that year).
     """
     last = rows.groupby("school_code")["school_year"].max()
     found = named_schools.assign(last_year=named_schools["school_code"].map(last))
     counted_late = found["last_year"].fillna("") >= found["due"]
-    return found.assign(gone=~counted_late.astype(bool))
+    known = found["due"] <= str(rows["school_year"].max())
+    return found.assign(gone=known & ~counted_late.astype(bool))
 
 
 def grade_spans(spending: pd.DataFrame, district: str) -> pd.DataFrame:
@@ -240,8 +240,9 @@ def relocations(named_schools: pd.DataFrame, lists: Sequence[pd.DataFrame]) -> p
     -------
     DataFrame
         `named_schools` with ``meters`` between the two places that lie farthest apart (missing
-        where the last list, or all others, lack the school) and ``moved`` (bool: farther than a
-        large school's own grounds, 200 m), along a straight line.
+        where the last list, or all others, lack the school), ``moved`` (bool: farther than a
+        large school's own grounds, `GROUNDS`) and ``moved_before`` (bool: the same of a school
+        that the last list lacks, between the other lists), along a straight line.
     """
     columns = ["longitude", "latitude"]
     placed = [
@@ -258,100 +259,11 @@ def relocations(named_schools: pd.DataFrame, lists: Sequence[pd.DataFrame]) -> p
         },
         index=named_schools.index,
     ).max(axis=1)
-    found = named_schools.assign(meters=meters.where(placed[-1]["longitude"].notna().to_numpy()))
-    return found.assign(moved=found["meters"].gt(_GROUNDS))
-
-
-def spending_change(spending: pd.DataFrame, district: str, start: str, end: str) -> pd.DataFrame:
-    """Return what each school of a district spent per pupil in two years, and its need before.
-
-    Parameters
-    ----------
-    spending : DataFrame
-        ``spending_schools``; see `dme.measures.cost.without_plant`.
-    district : str
-        The district's code.
-    start, end : str
-        School years; schools with a printed figure in both and a share of need in `start`.
-
-    Returns
-    -------
-    DataFrame
-        ``school_code``, ``school``, ``need`` (percent with high needs in `start`), ``students``
-        and ``students_end``, ``change`` (percent of spending per pupil), ``change_total``
-        (percent of all dollars of the school). Dollars are of the year: a change of prices is
-        the same for all schools and falls out of any difference between them.
-    """
-    rows = spending[spending["district_code"] == district]
-    columns = ["school_code", "school", "students", "dollars_per_pupil", "percent_high_needs"]
-    first, last = (
-        rows.loc[rows["school_year"] == year, columns].set_index("school_code")
-        for year in (start, end)
+    listed = placed[-1]["longitude"].notna().to_numpy()
+    found = named_schools.assign(meters=meters.where(listed))
+    return found.assign(
+        moved=found["meters"].gt(GROUNDS), moved_before=meters.gt(GROUNDS) & ~listed
     )
-    both = first.join(last, how="inner", suffixes=("", "_end")).dropna(
-        subset=["dollars_per_pupil", "dollars_per_pupil_end", "percent_high_needs"]
-    )
-    numbers = both[["students", "students_end", "dollars_per_pupil", "dollars_per_pupil_end"]]
-    n, n_end, dollars, dollars_end = (numbers[name].astype(float) for name in numbers)
-    return (
-        both.assign(
-            need=both["percent_high_needs"].astype(float),
-            change=100 * (dollars_end / dollars - 1),
-            change_total=100 * (dollars_end * n_end / (dollars * n) - 1),
-        )[["school", "need", "students", "students_end", "change", "change_total"]]
-        .reset_index()
-        .sort_values("school_code", ignore_index=True)
-    )
-
-
-def need_gap(changes: pd.DataFrame, resampling: Resampling, column: str = "change") -> Estimate:
-    """Return how much more spending grew where need is higher: percentage points.
-
-    The mean change of the schools at or above the median share of students with high needs,
-    less that of the others; each school counts once.
-
-    Parameters
-    ----------
-    changes : DataFrame
-        See `spending_change`.
-    resampling : Resampling
-        Schools of the two groups are resampled apart.
-    column : {"change", "change_total"}
-        Spending per pupil, or all dollars of a school.
-    """
-    high = changes["need"] >= changes["need"].median()
-    needy, others = (changes.loc[mask, column].to_numpy(float) for mask in (high, ~high))
-    if min(len(needy), len(others)) == 0:
-        return Estimate(float("nan"), None, None, _GROUP_SIZE)
-    return gap_of_means(needy, others, resampling)
-
-
-def real_spending(spending: pd.DataFrame, prices: pd.DataFrame, year: str) -> pd.DataFrame:
-    """Return spending per pupil by district in the dollars of one year.
-
-    Parameters
-    ----------
-    spending : DataFrame
-        ``district_spending``.
-    prices : DataFrame
-        ``consumer_prices``; years without an index are left out.
-    year : str
-        The school year whose dollars are meant.
-
-    Returns
-    -------
-    DataFrame
-        ``school_year``, ``district_code``, ``dollars_per_pupil`` (in dollars of `year`); no row
-        where `year` itself has no index.
-    """
-    index = prices.set_index("school_year")["cpi_u"].astype(float)
-    if year not in index:
-        index = index[:0]
-    rows = spending[spending["school_year"].isin(index.index)]
-    factor = float(index.get(year, 0)) / rows["school_year"].map(index).astype(float)
-    return rows.assign(dollars_per_pupil=rows["dollars_per_pupil"].astype(float) * factor)[
-        ["school_year", "district_code", "dollars_per_pupil"]
-    ].reset_index(drop=True)
 
 
 def share_in_full(students: pd.Series, seats: pd.Series, line: float) -> float:

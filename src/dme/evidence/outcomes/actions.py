@@ -8,14 +8,17 @@ import pandas as pd
 from dme.evidence.outcomes.schools import FULL_COUNT, Since
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured, Picture, Result
+from dme.findings import Alternative
 from dme.measures import outcomes
 from dme.measures.estimate import Estimate
 from dme.study import Study
 from dme.text import plural
 
 PROPOSAL = "proposal 2017-12"
-_COPIES = ("2020-02", "2022")
-"""Copies of the directory: with some addresses of 2018, and with those of 2021-22."""
+_COPIES = {"2020-02": "about 2018", "2022": "2021-22"}
+"""Copies of the directory, and the years whose addresses they hold."""
+_LISTED = ("2014-15", *_COPIES.values())
+"""The years of the lists of places: that of the zones' schools, then the directory's."""
 MADE = (
     "plan-carried-out",
     "Closures, changes of grades and moves that were made",
@@ -123,7 +126,8 @@ def _finding(
     same = regraded.loc[~regraded["changed"], "place"]
     kept = f" Still with its former grades: {', '.join(same)}." if len(same) else ""
     name, title, unit = MADE
-    everything = len(closed) + len(regraded) + len(moved)
+    parts = (closed, regraded, moved)
+    everything = sum(map(len, parts))
     return Measured(
         name,
         title,
@@ -139,21 +143,42 @@ def _finding(
         ),
         caveat="What a school's code can show. A code may end because a school was joined to "
         "another, as two that were to move to Weaver's campus; a part of a school that moves "
-        "leaves no trace; a move before the plan, after 2014-15, would be taken for the plan's.",
+        "leaves no trace; a move before the plan, after "
+        f"{_LISTED[0]}, would be taken for the plan's.",
         population=f"schools of {place.own} that the proposal of December 2017 names to close, to "
         "change grades or to move, each once for each",
-        year=f"{closed['due'].min()} to 2021-22",
+        year=f"{min(part['due'].min() for part in parts if len(part))} to {_LISTED[-1]}",
         method="A closure is made where the school's code has no count in the school year in "
         "which it was due to be gone, or later; a change of grades where the printed grade span "
-        "in the year in which it was due differs from that before the plan; a move where two of "
-        "the lists of places (2014-15, about 2018, 2021-22) put the school more than 200 meters "
-        "apart.",
+        "in the year in which it was due differs from that before the plan; a move where the last "
+        f"of the lists of places ({', '.join(_LISTED)}) has the school, and two of them put it "
+        f"more than {outcomes.GROUNDS:.0f} meters apart.",
+        alternatives=_other_counts(gone, changed, away, parts),
         tables=(
             "plan_actions",
             "spending_schools",
             "school_enrollment",
             "school_zones",
             "school_directory",
+        ),
+    )
+
+
+def _other_counts(
+    gone: int, changed: int, away: int, parts: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]
+) -> tuple[Alternative, ...]:
+    closed, regraded, moved = parts
+    everything = len(closed) + len(regraded) + len(moved)
+    earlier = int(moved["moved_before"].sum())
+    since = int(regraded["changed_since"].sum())
+    return (
+        Alternative(
+            "a school that moved and is no longer listed has moved",
+            100 * (gone + changed + away + earlier) / everything,
+        ),
+        Alternative(
+            "grades changed by the last year on record, not by the year due",
+            100 * (gone + since + away) / everything,
         ),
     )
 
@@ -175,7 +200,7 @@ def _table(
         ),
         moved.assign(
             action="move",
-            seen=[_moved(meters) for meters in moved["meters"]],
+            seen=[_moved(row) for row in moved.itertuples()],
             made=moved["moved"],
         ),
     ]
@@ -199,10 +224,12 @@ def _regraded(row: Any) -> str:
     return f"{row.before} before, {row.after} when due{last}"
 
 
-def _moved(meters: float) -> str:
-    if pd.isna(meters):
-        return "not listed any more"
-    return f"two places {meters / 1000:.1f} km apart" if meters > 200 else "at the same place"
+def _moved(row: Any) -> str:
+    if row.moved_before:
+        return "listed at another place, then no longer listed"
+    if pd.isna(row.meters):
+        return "no longer listed"
+    return f"two places {row.meters / 1000:.1f} km apart" if row.moved else "at the same place"
 
 
 def untold(study: Study, place: Place) -> tuple[Lacking, Lacking]:

@@ -59,8 +59,8 @@ def _sizes(study: Study, schools: Since) -> str:
     )
     smaller = "; students left faster than schools closed" if last["mean"] < before["mean"] else ""
     return (
-        f"The mean school had {means}{smaller}. Of schools, **{last['percent_small']:.0f}%** are "
-        f"now under {study.small_school} students; before the plan it was "
+        f"The mean school had {means}{smaller}. In {last.name} **{last['percent_small']:.0f}%** of "
+        f"schools were under {study.small_school} students, in {before.name} "
         f"{before['percent_small']:.0f}%."
     )
 

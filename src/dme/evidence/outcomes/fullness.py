@@ -61,8 +61,8 @@ def fullness(study: Study, place: Place, seats: Seats, schools: Since) -> Result
         UNIT,
         claim="L9",
         basis="modelled",
-        caveat="Seats by school are modelled: each zone's seats of 2015-16, shared out by peak "
-        "enrollment. A school that moved since takes its old seats along in this model, and "
+        caveat=f"Seats by school are modelled: each zone's seats of {seats.year}, shared out by "
+        "peak enrollment. A school that moved since takes its old seats along in this model, and "
         f"{plural(len(then) - len(with_seats), 'school')} of {study.plan_horizon} that opened "
         "since, or lie outside the zones, have none and are left out.",
         population=f"{then[with_seats].sum():,.0f} students in {plural(len(with_seats), 'school')} "

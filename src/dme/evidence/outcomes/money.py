@@ -6,7 +6,7 @@ import pandas as pd
 
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured, Picture, Result, alternatives
-from dme.measures import cost, outcomes
+from dme.measures import cost, money_since
 from dme.measures.bootstrap import FEWEST
 from dme.measures.estimate import Estimate
 from dme.study import Study
@@ -28,7 +28,7 @@ class ByNeed:
     finding : Measured or Lacking
         The difference of the two halves.
     changes : DataFrame
-        See `dme.measures.outcomes.spending_change`.
+        See `dme.measures.money_since.spending_change`.
     picture : Picture
         Words of the figure.
     """
@@ -64,8 +64,8 @@ def by_need(
             f"{study.plan_horizon} for {plural(len(changes), 'school')}"
         )
         return ByNeed(Lacking(*BY_NEED, lacking, UNIT, "W2"), changes, picture)
-    gap = outcomes.need_gap(changes, place.resampling)
-    total = outcomes.need_gap(changes, place.resampling, "change_total")
+    gap = money_since.need_gap(changes, place.resampling)
+    total = money_since.need_gap(changes, place.resampling, "change_total")
     high = changes["need"] >= changes["need"].median()
     found = Measured(
         *BY_NEED,
@@ -85,7 +85,7 @@ def by_need(
         year=f"{study.before_plan} to {study.plan_horizon}",
         method="Mean growth of the schools at or above the median share of students with high "
         f"needs in {study.before_plan}, less that of the others, each school once; without "
-        "operation of plant, which was charged to schools only from 2018-19 on.",
+        "operation of plant, which districts charge to their schools in some years only.",
         alternatives=alternatives(
             {"all dollars of a school, not per pupil": total}
             | _choices(study, place, spending, bare, changes)
@@ -96,7 +96,7 @@ def by_need(
 
 
 def _counted(study: Study, spending: pd.DataFrame, end: str) -> pd.DataFrame:
-    changes = outcomes.spending_change(spending, study.district, study.before_plan, end)
+    changes = money_since.spending_change(spending, study.district, study.before_plan, end)
     return changes[changes["students"] >= study.smallest_school].reset_index(drop=True)
 
 
@@ -121,7 +121,7 @@ def _choices(
         ],
     }
     return {
-        label: outcomes.need_gap(rows, place.resampling)
+        label: money_since.need_gap(rows, place.resampling)
         for label, rows in others.items()
         if len(rows) >= 2 * FEWEST
     }
@@ -155,7 +155,7 @@ def over_time(study: Study, place: Place, spending: pd.DataFrame, prices: pd.Dat
     spending, prices : DataFrame
         ``district_spending``, ``consumer_prices``.
     """
-    real = outcomes.real_spending(spending, prices, study.plan_horizon)
+    real = money_since.real_spending(spending, prices, study.plan_horizon)
     own = real[real["district_code"] == study.district]
     peers = (
         real[real["district_code"].isin(study.peers)]

@@ -72,7 +72,8 @@ def since(study: Study, place: Place, enrollment: pd.DataFrame, spending: pd.Dat
         what = f"the tables hold no count of the schools of {place.own} in {' and '.join(lacking)}"
         found = tuple(Lacking(name, title, what, unit) for name, title, unit in _NAMES)
     else:
-        found = (_share(study, place, by_year), _mean(study, place, by_year))
+        codes = _new_codes(study, rows)
+        found = (_share(study, place, by_year, codes), _mean(study, place, by_year, codes))
     return Since(
         found,
         years,
@@ -105,7 +106,20 @@ def _population(study: Study, place: Place, year: pd.Series) -> str:
     )
 
 
-def _share(study: Study, place: Place, years: pd.DataFrame) -> Measured:
+def _new_codes(study: Study, rows: pd.DataFrame) -> str:
+    """Return in words which schools have a code that is younger than the plan."""
+    opened = outcomes.turnover(rows)
+    opened = opened[(opened["school_year"] > study.before_plan) & opened["opened"].gt(0)]
+    if opened.empty:
+        return ""
+    each = "; ".join(f"{row.names_opened} ({row.school_year})" for row in opened.itertuples())
+    return (
+        "A school is its code in the state's files. Codes that begin after the plan may join older "
+        f"schools or part them, which moves these figures with nobody moving: {each}."
+    )
+
+
+def _share(study: Study, place: Place, years: pd.DataFrame, codes: str) -> Measured:
     before, then, last = (
         years.loc[year] for year in (study.before_plan, study.plan_horizon, years.index[-1])
     )
@@ -125,6 +139,7 @@ def _share(study: Study, place: Place, years: pd.DataFrame) -> Measured:
         f"{last['small']:.0f} of {last['schools']:.0f} in {last.name}.",
         Estimate(float(then["percent_small"]), None, None, FULL_COUNT),
         unit,
+        caveat=codes,
         population=_population(study, place, then),
         year=study.plan_horizon,
         method=f"Schools with fewer than {study.small_school} students over all schools. Of "
@@ -134,7 +149,7 @@ def _share(study: Study, place: Place, years: pd.DataFrame) -> Measured:
     )
 
 
-def _mean(study: Study, place: Place, years: pd.DataFrame) -> Measured:
+def _mean(study: Study, place: Place, years: pd.DataFrame, codes: str) -> Measured:
     before, then = years.loc[study.before_plan], years.loc[study.plan_horizon]
     name, title, unit = _NAMES[1]
     fewer = 100 * (then["students"] / before["students"] - 1)
@@ -147,6 +162,7 @@ def _mean(study: Study, place: Place, years: pd.DataFrame) -> Measured:
         f"{fewer:.1f}%.",
         Estimate(float(then["mean"]), None, None, FULL_COUNT),
         unit,
+        caveat=codes,
         population=_population(study, place, then),
         year=study.plan_horizon,
         method="Students of all schools over the number of schools.",
