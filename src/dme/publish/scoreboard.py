@@ -7,7 +7,7 @@ from html import escape
 from dme import cards
 from dme.claims import Claim, Verdict, Yardstick
 from dme.findings import Entry, Finding
-from dme.publish.markup import Cell, link, raw, stack_table
+from dme.publish.markup import Cell, folded, link, raw, stack_table
 from dme.text import plural
 
 AREAS = {
@@ -72,7 +72,8 @@ def others(entries: Sequence[Entry]) -> str:
     table = stack_table(
         ("Finding", "Figure, with interval"), rows, "Findings without a published claim"
     )
-    return "### Findings without a published claim\n\n" + raw(table)
+    told = folded(f"{plural(len(rows), 'finding')} beside the claims", raw(table), "open-claims")
+    return "### Findings without a published claim\n\n" + told
 
 
 def in_short(entries: Sequence[Entry]) -> str:
@@ -113,7 +114,8 @@ def _summary(findings: Sequence[Finding], answered: int, total: int) -> str:
     )
     return (
         f'<div class="tally"><p><b>{answered} of {total}</b> published claims have been '
-        f"examined, by {plural(len(findings), 'finding')}.</p><ul>{tally}</ul></div>"
+        f"examined, by {plural(len(findings), 'finding')}. Verdicts of the findings:</p>"
+        f"<ul>{tally}</ul></div>"
     )
 
 
