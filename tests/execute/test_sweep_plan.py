@@ -183,5 +183,5 @@ def test_a_base_that_cannot_run_is_told_as_its_own(project):
 
 def test_the_projects_own_sweep_can_run(project):
     plan = read_plan(project / "params" / "sweeps" / "headline.yml")
-    assert len(plan) == 864
+    assert len(plan) == 576
     assert plan.notebooks == ("operations",)
