@@ -120,6 +120,12 @@ PATHS = pd.DataFrame(
 )
 SERVED = pd.DataFrame({"Teaching": ["serves", "?"], "Culture": ["", "?"]}, index=["Club", "Bank"])
 SHADED = pd.DataFrame({"Teaching": [1.0, None], "Culture": [0.0, None]}, index=["Club", "Bank"])
+FRONTIER = pd.DataFrame(
+    {"displaced": [5.0, 11.0, 22.0], "dollars": [62.0, 57.0, 51.0], "bound": [61.5, 56.9, 50.8]}
+)
+GIVEN = pd.DataFrame(
+    {"label": ["own plan", "today"], "displaced": [14.5, 0.0], "dollars": [60.1, 68.3]}
+)
 WORDS = {"title": "What is seen in this picture of many words, on two lines", "note": "Who."}
 
 KINDS = {
@@ -154,6 +160,7 @@ KINDS = {
     "strips": lambda: figures.strips(
         STRIPS, (20, "the line: 20%"), "percent", axis="Share", **WORDS
     ),
+    "cost_and_displacement": lambda: figures.cost_and_displacement(FRONTIER, GIVEN, **WORDS),
     "stacks": lambda: figures.stacks(PARTS, list(PARTS), ends=["here", "there"], **WORDS),
 }
 SAID = {
@@ -185,6 +192,7 @@ SAID = {
     "district_bars": ["$103", "$1,240", "A", "B"],
     "named_lines": ["Hartford 22.1%", "the state 21.9%", "2016-17"],
     "strips": ["the line: 20%", "magnet (3)", "neighborhood (1)"],
+    "cost_and_displacement": ["own plan", "today", "cheapest plans"],
     "stacks": ["57%", "40%", "60%", "open", "by lottery", "Zone 2", "there"],
 }
 

@@ -65,6 +65,20 @@ def test_building_quality_is_not_public(hartford):
     assert "dme template buildings" in found.sentence
 
 
+def test_a_better_plan_is_proved_and_compared(hartford):
+    found = hartford["better-plan-saving"]
+    assert found.basis == "modelled"
+    assert 0 < found.value <= found.high
+    assert "gives no worth" in found.caveat
+    assert len(found.alternatives) >= 4
+
+
+def test_every_schools_fate_in_nearly_best_plans_is_settled(hartford):
+    found = hartford["closures-in-every-plan"]
+    assert found.low == found.value == found.high
+    assert found.interval == "every school's answer is proved"
+
+
 def test_a_district_without_a_plan_says_so(run):
     text = 'study: bridgeport\ndistrict: "0150011"\npeers: ["0640011"]\nresamples: 300\n'
     figures = {name: entry.finding for name, entry in run("bridgeport", text).items()}
@@ -108,6 +122,7 @@ def test_a_district_brings_its_own_plan_and_buildings(own_room, run):
     assert 90 < figures["students-who-stay"].value < 100
     assert 0 <= figures["displaced-to-better-buildings"].value <= 100
     assert figures["students-in-full-schools"].value is None
+    assert "no places of schools" in figures["better-plan-saving"].sentence
     assert all(found.verdict is None for found in figures.values())
 
 

@@ -8,6 +8,7 @@ from dme.figures.costs import cost_curve, parts_of_premium
 from dme.figures.curve import specification_curve
 from dme.figures.districts import over_years, utilization_bars
 from dme.figures.estimates import forest
+from dme.figures.frontier import cost_and_displacement
 from dme.figures.growth import growth_plane
 from dme.figures.look import set_look
 from dme.figures.maps import tract_map
@@ -26,6 +27,7 @@ from dme.figures.timetable import planning_steps, timetable
 from dme.figures.years import named_lines
 
 __all__ = [
+    "cost_and_displacement",
     "cost_curve",
     "cost_ranges",
     "district_bars",

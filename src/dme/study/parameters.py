@@ -297,6 +297,50 @@ class Study(BaseModel):
         ),
     )
 
+    # A better plan: what is asked of it, and how hard it is looked for.
+    plan_max_displaced: float = Field(
+        22,
+        ge=0,
+        le=100,
+        description=(
+            "Most students whose school closes or ends their grades, in percent of all: what the "
+            "plan that was approved was said to ask of them."
+        ),
+    )
+    plan_max_distance: float = Field(
+        3.2,
+        gt=0,
+        le=100,
+        description=(
+            "Most kilometers, as the crow flies, that a displaced student of grades PK to 8 is "
+            "sent, and from a school's last grade to the next school: the longest walking distance "
+            "of the district's bus rule, two miles."
+        ),
+    )
+    plan_near_optimal: float = Field(
+        2,
+        ge=0,
+        le=50,
+        description="How many percent dearer than the best a plan may be to count as nearly so.",
+    )
+    plan_gap: float = Field(
+        1,
+        gt=0,
+        le=20,
+        description=(
+            "At how many percent between a plan's cost and what no plan is below the search for a "
+            "better one may stop."
+        ),
+    )
+    plan_time_limit: float = Field(
+        120,
+        gt=0,
+        le=86_400,
+        description=(
+            "Seconds after which one search ends without that proof; what it found then says so."
+        ),
+    )
+
     @property
     def folder(self) -> Path:
         """Where the study's tables are."""

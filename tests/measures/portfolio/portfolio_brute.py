@@ -129,6 +129,15 @@ def assignment(portfolio: Portfolio, limits: Limits, weights: Weights, option: n
         points = points * portfolio.without_access[arcs.area]
         most.append(-points)
         room.append(points @ stay)
+    if limits.km is not None:
+        km = arcs.km * portfolio.placed[arcs.area]
+        most.append(km)
+        room.append(limits.km * portfolio.demand[portfolio.placed].sum() - km @ stay)
+    if limits.dollars is not None:
+        most.append(arcs.dollars)
+        spent = portfolio.options.dollars[option[open_]].sum() + arcs.dollars @ stay
+        spent += portfolio.building_dollars[np.unique(portfolio.building[open_])].sum()
+        room.append(limits.dollars - spent)
     bounds = [(0, None if u else 0) for u in usable]
     found = linprog(price, most, room, equal, wanted, bounds, method="highs")
     return fixed + found.fun if found.status == 0 else None

@@ -24,6 +24,8 @@ LIMITS = {
     "feeders": Limits(feeders=2.0),
     "pathways": Limits(pathways=True),
     "access": Limits(access=55.0),
+    "km": Limits(km=2.0),
+    "dollars": Limits(dollars=1200.0),
     "several": Limits(closures=1, displacement=0.5, distance=(4.0, 4.0), pathways=True),
 }
 

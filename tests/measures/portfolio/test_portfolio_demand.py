@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from dme.errors import DmeError
-from dme.measures.portfolio.demand import AGES, attend, kilometers, spread
+from dme.measures.portfolio.demand import AGES, attend, spread
 from dme.measures.portfolio.seats import study_capacity
 
 
@@ -15,16 +15,6 @@ def test_the_study_capacity_of_burns_school():
     assert round(study_capacity(749, 634)) == 573
     # By hand: 538.9 + 0.35 * (636.65 - 538.9) = 573.11.
     assert study_capacity(749, 634) == pytest.approx(573.1125)
-
-
-def test_a_degree_of_latitude_is_111_kilometers():
-    found = kilometers(np.array([-72.7]), np.array([41.0]), np.array([-72.7]), np.array([42.0]))
-    assert found[0, 0] == pytest.approx(111.195, abs=0.01)
-
-
-def test_a_degree_of_longitude_shrinks_with_latitude():
-    found = kilometers(np.array([-72.0]), np.array([60.0]), np.array([-73.0]), np.array([60.0]))
-    assert found[0, 0] == pytest.approx(111.195 / 2, rel=1e-3)
 
 
 def test_bands_share_out_the_years_of_age():
@@ -70,3 +60,10 @@ def test_pull_keeps_the_odds_of_the_fitted_table():
 def test_margins_that_differ_are_refused():
     with pytest.raises(DmeError, match="must be the same"):
         attend(np.array([30.0]), np.array([20.0]), np.ones((1, 1)))
+
+
+def test_margins_that_the_pull_can_not_join_are_refused():
+    """Ten pupils must attend a site that draws nobody from where they live."""
+    pull = np.array([[1.0, 0.0], [0.0, 1.0]])
+    with pytest.raises(DmeError, match="did not end in 50 rounds"):
+        attend(np.array([30.0, 10.0]), np.array([20.0, 20.0]), pull, rounds=50)

@@ -13,7 +13,6 @@ import pandas as pd
 
 from dme.errors import DmeError
 
-_EARTH_KM = 6371.0088
 AGES = pd.DataFrame(
     {
         "PK-5": {"under_5": 0.2, "age_5_to_9": 1.0, "age_10_to_14": 0.2, "age_15_to_17": 0.0},
@@ -22,19 +21,6 @@ AGES = pd.DataFrame(
     }
 )
 """Which part of an age group is of a band's age: 4 to 10, 11 to 13, 14 to 17, each year alike."""
-
-
-def kilometers(
-    longitude: np.ndarray, latitude: np.ndarray, to_longitude: np.ndarray, to_latitude: np.ndarray
-) -> np.ndarray:
-    """Return distances as the crow flies between all pairs: shape (from, to)."""
-    x, y, to_x, to_y = (
-        np.radians(np.asarray(each, float))
-        for each in (longitude, latitude, to_longitude, to_latitude)
-    )
-    dx, dy = to_x - x[:, None], to_y - y[:, None]
-    half = np.sin(dy / 2) ** 2 + np.cos(y)[:, None] * np.cos(to_y) * np.sin(dx / 2) ** 2
-    return 2 * _EARTH_KM * np.arcsin(np.sqrt(half))
 
 
 def spread(pupils: np.ndarray, children: np.ndarray) -> np.ndarray:
@@ -69,7 +55,7 @@ def attend(
     pupils: np.ndarray,
     pull: np.ndarray,
     *,
-    tolerance: float = 1e-9,
+    tolerance: float = 1e-6,
     rounds: int = 10_000,
 ) -> np.ndarray:
     """Return who of an area attends which site: iterative proportional fitting to both margins.

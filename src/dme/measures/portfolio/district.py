@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from dme.measures.portfolio.demand import attend, kilometers, spread
+from dme.measures.places import distances_km
+from dme.measures.portfolio.demand import attend, spread
 from dme.measures.portfolio.inputs import Arcs, Options, Portfolio
 from dme.measures.teams import GRADES
 
@@ -38,6 +39,8 @@ class Assumptions:
         Distance over which a neighborhood school's pull falls to 1/e; infinite where distance
         doesn't matter. Magnet schools and high schools draw from the whole city by lottery or
         choice, so that distance does not matter to theirs.
+    pull_least : float
+        Pull at any distance, of 1 next door: some families have moved, or chose a school far off.
     spare_section : float
         Sections that a grade has beyond its pupils over the largest class: rounding up to whole
         sections costs half a section on average, where the last one is anything from just
@@ -50,6 +53,7 @@ class Assumptions:
     bus_dollars: float
     bus_km: tuple[float, ...]
     pull_km: float = 1.0
+    pull_least: float = 0.001
     spare_section: float = 0.5
 
 
@@ -115,7 +119,7 @@ def portfolio_of(
     """
     table = schools.table
     pupils = schools.pupils.loc[table.index].to_numpy(float)
-    km = kilometers(areas["longitude"], areas["latitude"], table["longitude"], table["latitude"])
+    km = distances_km(areas, table)
     current = _attendance(table, pupils, areas, km, given)
     km = np.vstack([km, np.zeros(len(table))])
     receives = _receives(schools)
@@ -136,10 +140,8 @@ def portfolio_of(
         building_dollars=given.seat_dollars * np.bincount(building, weights=seats),
         community=table["community"].map(places).fillna(-1).to_numpy(int),
         communities=communities,
-        between=kilometers(
-            table["longitude"], table["latitude"], table["longitude"], table["latitude"]
-        ),
-        growth=_growth(table, receives),
+        between=distances_km(table, table),
+        growth=_growth(table),
         without_access=np.r_[without_access, False],
         options=options,
         arcs=_arcs(table, receives, current, km, given),
@@ -159,7 +161,8 @@ def _attendance(
     found = np.zeros((len(areas) + 1, len(BANDS), len(table)))
     for band in range(len(BANDS)):
         free = np.ones(len(table), bool) if band == _HIGH else citywide
-        pull = np.exp(-km / np.where(free, np.inf, given.pull_km))
+        near = np.exp(-km / np.where(free, np.inf, given.pull_km))
+        pull = np.maximum(near, given.pull_least)
         found[:-1, band] = attend(homes[:, band], residents[:, band], pull)
         found[-1, band] = pupils[:, band] - residents[:, band]
     return found
@@ -242,9 +245,8 @@ def _buildings(table: pd.DataFrame) -> np.ndarray:
     return np.array([order[each] for each in place])
 
 
-def _growth(table: pd.DataFrame, receives: np.ndarray) -> np.ndarray:
+def _growth(table: pd.DataFrame) -> np.ndarray:
     """Return growth by site and band: that of grades 4 to 8, for the bands that hold them."""
     found = np.repeat(table["growth"].to_numpy(float)[:, None], len(BANDS), axis=1)
     found[:, _HIGH] = np.nan
-    del receives
     return found

@@ -28,6 +28,7 @@ _ORDER = (
     "utilization",
     "distance",
     "seats",
+    "km",
     "dollars",
     "sites",
     "displacement",
@@ -46,6 +47,7 @@ EVEN = {
     "feeders": 1.0,
     "pathways": 1.0,
     "access": 0.001,
+    "km": 0.001,
     "dollars": 1e-6,
 }
 """Price of a unit of each limit's violation (see `UNITS`), in closures too few; a judgement."""

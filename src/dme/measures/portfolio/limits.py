@@ -35,6 +35,8 @@ class Limits:
         Whether each community keeps a site for each band.
     access : float, optional
         Least mean growth of the sites to which pupils of the areas without access go.
+    km : float, optional
+        Most kilometers to school on average, of pupils whose area has a place.
     dollars : float, optional
         Most dollars a year, of what depends on the plan.
     """
@@ -50,6 +52,7 @@ class Limits:
     feeders: float | None = None
     pathways: bool = False
     access: float | None = None
+    km: float | None = None
     dollars: float | None = None
 
     def __post_init__(self) -> None:
@@ -94,6 +97,7 @@ UNITS = {
     "feeders": "bands of sites without a next one near",
     "pathways": "bands missing in a community",
     "access": "pupil-points of growth short",
+    "km": "pupil-kilometers beyond it",
     "dollars": "dollars beyond it",
 }
 """What a limit's violation counts."""

@@ -8,12 +8,13 @@ import numpy as np
 from dme.measures.portfolio.build import build
 from dme.measures.portfolio.inputs import Portfolio
 from dme.measures.portfolio.limits import Limits
-from dme.measures.portfolio.model import Model
+from dme.measures.portfolio.model import Linear, Model
 from dme.measures.portfolio.plan import Plan, Weights, objective
-from dme.measures.portfolio.program import Effort, minimize
+from dme.measures.portfolio.program import Answer, Effort, minimize
 
 Fate = Literal["every", "some", "none", "unsettled"]
-_ONE = 1.0 - 1e-6
+# Gaps at which a plan that disagrees about one site is sought, one after the other.
+_GAPS = (0.015, 0.003, 0.001, 1e-4, 1e-6)
 
 
 @dataclass(frozen=True)
@@ -51,10 +52,9 @@ def near_optimal(
 ) -> NearOptimal:
     """Return which sites close in every plan within a share of the best one's value.
 
-    Sites that are open in all plans seen so far, or closed in all, are in question. Each round
-    looks for a plan within the value that disagrees about as many of them as it can. When the
-    solver proves that none disagrees about even one, the rest holds for every such plan. So a
-    few searches settle what would take two for each site.
+    Sites that are open in all plans seen so far, or closed in all, are in question. One after the
+    other is forced the other way: either a plan within the value turns up, which settles other
+    sites too, or the solver's bound proves that there is none.
 
     Parameters
     ----------
@@ -65,57 +65,71 @@ def near_optimal(
     within : float
         Share of the best value that a plan may cost more.
     effort : Effort, optional
-        Of which the seconds bound each round.
+        Of which the seconds bound each search.
     """
+    search = _search(portfolio, limits, weights or Weights(), best.value * (1 + within), effort)
+    seen = [best.open]
+    proved = {site: "none" for site in np.flatnonzero(portfolio.mandatory)}
+    for site in range(len(portfolio.sites)):
+        if site in proved or _fate(np.array(seen)[:, site]) == "some":
+            continue
+        other, proof = search.forced(site, opened=not seen[0][site])
+        if other is not None:
+            seen.append(other)
+        else:
+            sure = _fate(np.array(seen)[:, site])
+            proved[site] = sure if proof else "unsettled"
+    plans = np.array(seen)
+    fates = [proved.get(site, _fate(plans[:, site])) for site in range(plans.shape[1])]
+    return NearOptimal(tuple(fates), search.most, plans)  # type: ignore[arg-type]
+
+
+def _fate(opened: np.ndarray) -> Fate:
+    """Return what the plans seen make of one site."""
+    if opened.all():
+        return "none"
+    return "some" if opened.any() else "every"
+
+
+@dataclass(frozen=True)
+class _Search:
+    """Searches for plans up to a value, all of them in one program.
+
+    `opened` are variables that tell whether each site is open, so that it can be forced.
+    """
+
+    model: Model
+    goal: Linear
+    opened: np.ndarray
+    most: float
+    seconds: float
+
+    def forced(self, site: int, *, opened: bool) -> tuple[np.ndarray | None, bool]:
+        """Return a plan within the value that has a site open, or closed; if none is, the proof."""
+        held = (self.opened[[site]], np.array([float(opened)]))
+        for gap in _GAPS:
+            effort = Effort(gap=gap, seconds=self.seconds)
+            answer = minimize(self.model.program, self.goal.coefficients, effort, fixed=held)
+            if answer.ended == "impossible" or answer.bound + self.goal.constant > self.most:
+                return None, True
+            found = self._within(answer)
+            if found is not None or answer.ended != "solved":
+                return found, False
+        return None, False
+
+    def _within(self, answer: Answer) -> np.ndarray | None:
+        if not answer.found or self.goal.of(answer.values) > self.most:
+            return None
+        return answer.values[self.opened] > 0.5
+
+
+def _search(
+    portfolio: Portfolio, limits: Limits, weights: Weights, most: float, effort: Effort | None
+) -> _Search:
     model = build(portfolio, limits)
-    goal = objective(model, weights or Weights())
-    most = best.value * (1 + within)
-    used = np.flatnonzero(goal.coefficients)
-    row = (np.zeros(len(used), int), used, goal.coefficients[used])
-    model.program.require([row], most=most - goal.constant)
-    # Carries the constant of the number of disagreements, so that a relative gap means one.
-    always = int(model.program.add(1, lower=1.0)[0])
-    search = Effort(gap=0.5, absolute_gap=_ONE, seconds=(effort or Effort()).seconds)
-    seen, settled = [best.open], False
-    while not settled:
-        answer = minimize(model.program, _agreements(model, np.array(seen), always), search)
-        if not answer.found:
-            break
-        if answer.value < -0.5:
-            seen.append(_open(model, answer.values))
-        elif answer.bound > -_ONE:
-            settled = True
-        else:
-            break
-    return NearOptimal(_fates(np.array(seen), settled, portfolio.mandatory), most, np.array(seen))
-
-
-def _open(model: Model, values: np.ndarray) -> np.ndarray:
-    sites = model.portfolio.options.site[values[model.option] > 0.5]
-    return np.isin(np.arange(len(model.portfolio.sites)), sites)
-
-
-def _agreements(model: Model, seen: np.ndarray, always: int) -> np.ndarray:
-    """Return the objective that is minus the sites on which a plan differs from all plans seen."""
-    site = model.portfolio.options.site
-    open_in_all, closed_in_all = seen.all(axis=0), (~seen).all(axis=0)
-    sign = np.where(open_in_all, 1.0, np.where(closed_in_all, -1.0, 0.0))
-    found = np.zeros(model.program.variables)
-    found[model.option] = sign[site]
-    found[always] = -float(open_in_all.sum())
-    return found
-
-
-def _fates(seen: np.ndarray, settled: bool, mandatory: np.ndarray) -> tuple[Fate, ...]:
-    fates: list[Fate] = []
-    for site in range(seen.shape[1]):
-        opened, closed = seen[:, site].any(), (~seen[:, site]).any()
-        if opened and closed:
-            fates.append("some")
-        elif mandatory[site]:
-            fates.append("none")
-        elif not settled:
-            fates.append("unsettled")
-        else:
-            fates.append("none" if opened else "every")
-    return tuple(fates)
+    goal = objective(model, weights)
+    opened = model.program.add(len(portfolio.sites))
+    same = (np.arange(len(opened)), opened, -1.0)
+    model.program.require([*model.open_sites(), same], least=0.0, most=0.0, rows=len(opened))
+    wide = Linear(np.zeros(model.program.variables)).plus(goal)
+    return _Search(model, wide, opened, most, (effort or Effort()).seconds)

@@ -163,6 +163,13 @@ def access(model: Model, line: float) -> Linear:
     return model.linear(staying, points[model.arcs])
 
 
+def _km(model: Model, limits: Limits, gives: bool) -> None:
+    portfolio = model.portfolio
+    slack = _give(model, "km", 1, -1.0, gives=gives)
+    most = limits.km * float(portfolio.demand[portfolio.placed].sum()) + _TOLERANCE
+    model.program.require([_entries(model.kilometers()), *slack], most=most)
+
+
 def _dollars(model: Model, limits: Limits, gives: bool) -> None:
     slack = _give(model, "dollars", 1, -1.0, gives=gives)
     model.program.require([_entries(model.dollars()), *slack], most=limits.dollars)
@@ -180,5 +187,6 @@ _ROWS: dict[str, Callable[[Model, Limits, bool], None]] = {
     "feeders": _feeders,
     "pathways": _pathways,
     "access": _access,
+    "km": _km,
     "dollars": _dollars,
 }

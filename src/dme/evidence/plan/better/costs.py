@@ -1,0 +1,126 @@
+"""What the model of a better plan takes a building, a school, a teacher and a bus to cost."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dme.evidence.place import Place
+from dme.evidence.plan.money import (
+    Accounts,
+    account_lacks,
+    last_account,
+    office_cost,
+    plant_by_school,
+    teacher_range,
+)
+from dme.measures.places import MILE_KM
+from dme.measures.portfolio.district import BANDS, Assumptions
+from dme.study import Study
+from dme.text import quantity
+
+_RULE_OF = {"PK-5": "5", "6-8": "8", "9-12": "12"}
+"""The grade whose walking distance a band takes: most of its grades have that one's."""
+
+
+@dataclass(frozen=True)
+class Costs:
+    """The costs, and where each comes from.
+
+    Attributes
+    ----------
+    given : Assumptions
+        As the model reads them.
+    sources : tuple of tuple
+        What, how much, and the source in words.
+    """
+
+    given: Assumptions
+    sources: tuple[tuple[str, str, str], ...]
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The costs with their sources, to be shown."""
+        return pd.DataFrame(self.sources, columns=["What", "Taken to be", "From"])
+
+
+def costs(study: Study, place: Place, accounts: Accounts, seats: pd.Series) -> Costs | str:
+    """Return what things cost in the study's district; or, in words, what lacks.
+
+    Parameters
+    ----------
+    accounts : Accounts
+        The tables behind the
+    seats : Series
+        Seats by school code, over which the cost of plant is spread; maybe empty.
+    """
+    lacking = account_lacks(study, place, accounts)
+    plant = pd.DataFrame() if lacking else plant_by_school(study, accounts)
+    plant = plant[plant["school_code"].isin(seats.index)] if len(plant) else plant
+    if lacking or plant.empty:
+        return lacking or f"the tables hold no cost of plant by school of {place.own}"
+    rules = accounts.bus_rules[accounts.bus_rules["rule"] == study.bus_rule]
+    miles = rules.set_index("high_grade")["miles"].astype(float)
+    account = last_account(study, accounts)
+    pupils_riding = accounts.fact("transport", "pupils transported")
+    least, most = teacher_range(study, accounts)
+    office, error = office_cost(study, accounts)
+    given = Assumptions(
+        seat_dollars=float(plant["dollars"].sum() / seats[plant["school_code"]].sum()),
+        school_dollars=office,
+        teacher_dollars=(least + most) / 2,
+        bus_dollars=float(account["transportation"]) / pupils_riding,
+        bus_km=tuple(MILE_KM * float(miles[_RULE_OF[band]]) for band in BANDS),
+    )
+    record = _Record(plant, (least, most), error, account["school_year"], rules["period"].iloc[0])
+    return Costs(given, _sources(study, given, record))
+
+
+@dataclass(frozen=True)
+class _Record:
+    """What the costs were taken from."""
+
+    plant: pd.DataFrame
+    teacher: tuple[float, float]
+    error: float
+    year: str
+    rule: str
+
+
+def _sources(study: Study, given: Assumptions, record: _Record) -> tuple[tuple[str, str, str], ...]:
+    plant, teacher, year = record.plant, record.teacher, record.year
+    reach = [f"{km:.1f} km ({band})" for km, band in zip(given.bus_km, BANDS, strict=True)]
+    return (
+        (
+            "a building, for each seat",
+            quantity(given.seat_dollars, "dollars"),
+            f"plant charged to {len(plant)} schools in {plant['school_year'].iloc[0]}, over their "
+            "modelled seats",
+        ),
+        (
+            "a school, whatever its size",
+            quantity(given.school_dollars, "dollars"),
+            f"intercept of office, library and student support on students, {study.spending_year} "
+            f"(standard error {quantity(record.error, 'dollars')})",
+        ),
+        (
+            "a teacher, one for each section",
+            quantity(given.teacher_dollars, "dollars"),
+            f"middle of {quantity(teacher[0], 'dollars')} (over all staff in classrooms) and "
+            f"{quantity(teacher[1], 'dollars')} (over teachers alone), account of {year}",
+        ),
+        (
+            "sections beyond students over the largest class",
+            f"{given.spare_section:g} for each grade of a school",
+            "what rounding up to whole sections costs on average",
+        ),
+        (
+            "a student on a bus",
+            quantity(given.bus_dollars, "dollars"),
+            f"account of transportation of {year}, over the students transported (c. 2015)",
+        ),
+        (
+            "distance from which a bus is given",
+            ", ".join(reach),
+            f"the district's walking distances, {record.rule}, as straight lines",
+        ),
+    )
