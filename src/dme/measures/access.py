@@ -7,9 +7,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from dme.measures.grades import FROM_KINDERGARTEN
 from dme.measures.places import MILE_KM, distances_km
 
-GRADES = ("K", *map(str, range(1, 13)))
+GRADES = FROM_KINDERGARTEN
 _AGES = {"age_5_to_9": GRADES[:5], "age_10_to_14": GRADES[5:10], "age_15_to_17": GRADES[10:]}
 _BUS_BEYOND_ZONE_FROM = {"standing": "6", "older": "9"}
 BUS_RULES = tuple(_BUS_BEYOND_ZONE_FROM)

@@ -10,8 +10,7 @@ import statsmodels.formula.api as smf
 from dme.errors import DmeError
 from dme.measures.bootstrap import FEWEST, Resampling, bootstrap
 from dme.measures.estimate import Estimate
-
-_GRADES = ["PK", "K", *map(str, range(1, 13))]
+from dme.measures.grades import GRADES
 
 
 def level(low_grade: str, high_grade: str) -> str:
@@ -21,12 +20,12 @@ def level(low_grade: str, high_grade: str) -> str:
     starts below grade 4 and ends in 6 to 8; middle one that starts in 4 or later and ends by 8;
     elementary one that ends by grade 5.
     """
-    first, last = _GRADES.index(low_grade), _GRADES.index(high_grade)
-    if last > _GRADES.index("8"):
+    first, last = GRADES.index(low_grade), GRADES.index(high_grade)
+    if last > GRADES.index("8"):
         return "high"
-    if first >= _GRADES.index("4"):
+    if first >= GRADES.index("4"):
         return "middle"
-    return "elementary" if last <= _GRADES.index("5") else "PK-8"
+    return "elementary" if last <= GRADES.index("5") else "PK-8"
 
 
 def of_level(rows: pd.DataFrame, wanted: str) -> pd.DataFrame:

@@ -10,12 +10,11 @@ from dme.errors import DmeError
 from dme.measures.bootstrap import Resampling, bootstrap
 from dme.measures.cost import level
 from dme.measures.estimate import Estimate
+from dme.measures.grades import GRADES
 from dme.measures.size import of_districts
 
 LEVELS = ("elementary", "PK-8", "middle", "high")
 """The levels of `dme.measures.cost.level`, from the youngest."""
-
-_GRADES = ("PK", "K", *map(str, range(1, 13)))
 
 
 def with_levels(schools: pd.DataFrame, by_grade: pd.DataFrame) -> pd.DataFrame:
@@ -38,7 +37,7 @@ def with_levels(schools: pd.DataFrame, by_grade: pd.DataFrame) -> pd.DataFrame:
     """
     printed = by_grade.dropna(subset=["students"])
     printed = printed[printed["school_code"].isin(schools["school_code"])]
-    order = printed["grade"].map({grade: n for n, grade in enumerate(_GRADES)})
+    order = printed["grade"].map({grade: n for n, grade in enumerate(GRADES)})
     spans = (
         printed.assign(order=order)
         .groupby(["school_year", "school_code"])["order"]
@@ -47,7 +46,7 @@ def with_levels(schools: pd.DataFrame, by_grade: pd.DataFrame) -> pd.DataFrame:
         .reset_index()
     )
     joined = schools.merge(spans, on=["school_year", "school_code"], validate="m:1")
-    low, high = ([_GRADES[n] for n in joined[end]] for end in ("min", "max"))
+    low, high = ([GRADES[n] for n in joined[end]] for end in ("min", "max"))
     levels = [level(*span) for span in zip(low, high, strict=True)]
     return joined.drop(columns=["min", "max"]).assign(low_grade=low, high_grade=high, level=levels)
 

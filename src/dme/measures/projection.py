@@ -12,9 +12,9 @@ import pandas as pd
 from scipy import stats
 
 from dme.errors import DmeError
+from dme.measures.grades import GRADES
 from dme.text import first_year, school_year
 
-GRADES = ("PK", "K", *map(str, range(1, 13)))
 _ENTRY = 2
 """Grades that students enter from outside the schools, as most do: PK and kindergarten."""
 FEWEST_ORIGINS = 3

@@ -11,9 +11,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from dme.measures.cost import level
+from dme.measures.grades import FROM_KINDERGARTEN, GRADES
 
-GRADES = ("PK", "K", *map(str, range(1, 13)))
-FROM_KINDERGARTEN = GRADES[1:]
 TO_GRADE_8 = GRADES[1:10]
 
 

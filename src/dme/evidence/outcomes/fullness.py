@@ -1,5 +1,7 @@
 """How many students are in full schools, by modelled seats (claim L9)."""
 
+import pandas as pd
+
 from dme.evidence.outcomes.schools import Since
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured, Result
@@ -40,19 +42,6 @@ def fullness(study: Study, place: Place, seats: Seats, schools: Since) -> Result
     line = study.full_utilization
     share = outcomes.share_in_full(then, modelled, line)
     full = int((100 * then[with_seats] / modelled[with_seats] > line).sum())
-    others = [
-        Alternative(f"school year {year}", outcomes.share_in_full(rows[year], modelled, line))
-        for year in rows
-        if year >= study.before_plan and year != study.plan_horizon
-    ]
-    recent = seats.by_school(study, study.trend_start)
-    others += [
-        Alternative(
-            f"seats shared by peaks since {study.trend_start} only",
-            outcomes.share_in_full(then, recent, line),
-        ),
-        Alternative("a line ten points lower", outcomes.share_in_full(then, modelled, line - 10)),
-    ]
     return Measured(
         *NAME,
         f"In {study.plan_horizon}, {full} of the {plural(len(with_seats), 'school')} that have "
@@ -70,7 +59,7 @@ def fullness(study: Study, place: Place, seats: Seats, schools: Since) -> Result
         year=study.plan_horizon,
         method=f"Students of schools above {line:g}% of their modelled seats, over all students "
         "of schools with modelled seats.",
-        alternatives=tuple(others),
+        alternatives=_choices(study, seats, rows, modelled),
         tables=(
             "spending_schools",
             "zone_capacity",
@@ -79,4 +68,24 @@ def fullness(study: Study, place: Place, seats: Seats, schools: Since) -> Result
             "nces_enrollment",
             "school_crosswalk",
         ),
+    )
+
+
+def _choices(
+    study: Study, seats: Seats, rows: pd.DataFrame, modelled: pd.Series
+) -> tuple[Alternative, ...]:
+    """Return the share in other years, by other peaks, and above another line."""
+    line, then = study.full_utilization, rows[study.plan_horizon].dropna()
+    later = [year for year in rows if year >= study.before_plan and year != study.plan_horizon]
+    recent = seats.by_school(study, study.trend_start)
+    return (
+        *(
+            Alternative(f"school year {year}", outcomes.share_in_full(rows[year], modelled, line))
+            for year in later
+        ),
+        Alternative(
+            f"seats shared by peaks since {study.trend_start} only",
+            outcomes.share_in_full(then, recent, line),
+        ),
+        Alternative("a line ten points lower", outcomes.share_in_full(then, modelled, line - 10)),
     )
