@@ -264,7 +264,7 @@ def _neighborhoods(
         "their own zone (a walk or a bus), or in another within the walking distance of their "
         "grade. Distances are straight lines.",
         claim=_CLAIM,
-        holds=(value >= 100 / 3,),
+        holds=(value >= 100 / 3, min(*ends, value) >= 100 / 3),
         caveat="Whether a seat is free is not known: seats by school are not public. Zones are "
         "those of 2010; children are survey estimates of 2011 to 2015 without printed margins.",
         alternatives=others,

@@ -21,6 +21,7 @@ from dme.text import first_year, quantity, school_year
 
 _COUNT = "none: a full count"
 _TEACHERS = ["teachers", "special_education_teachers"]
+_YOUNGEST = "schools of prekindergarten alone too"
 
 
 def teachers(
@@ -93,16 +94,18 @@ class PerGrade:
         Small schools less the others.
     rows : DataFrame
         One row a school: ``teachers_per_grade``, ``small``, ``level``.
+    every : Estimate or None
+        The same difference with schools of prekindergarten alone, as the claim's own words have it.
     """
 
     finding: Result
     rows: pd.DataFrame
+    every: Estimate | None = None
 
     @property
     def fewer(self) -> bool:
-        """Whether small schools have fewer, with the interval below zero."""
-        found = self.finding
-        return isinstance(found, Measured) and (found.estimate.high or 0) < 0
+        """Whether small schools of every kind have fewer, with the interval below zero."""
+        return self.every is not None and (self.every.high or 0) < 0
 
     @property
     def left_open(self) -> tuple[int, int]:
@@ -164,7 +167,7 @@ def teachers_per_grade(
         alternatives=alternatives(others),
         tables=("school_staff", "school_enrollment_by_grade", "school_enrollment"),
     )
-    return PerGrade(found, rows)
+    return PerGrade(found, rows, others.get(_YOUNGEST, gap))
 
 
 def _choices(study: Study, rows: pd.DataFrame, youngest: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -176,7 +179,7 @@ def _choices(study: Study, rows: pd.DataFrame, youngest: pd.DataFrame) -> dict[s
         f"small means under {study.small_school + 50}": _cut(rows, study.small_school + 50),
     }
     if len(youngest):
-        found["schools of prekindergarten alone too"] = pd.concat([rows, youngest])
+        found[_YOUNGEST] = pd.concat([rows, youngest])
     return found
 
 
