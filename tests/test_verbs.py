@@ -206,3 +206,11 @@ def test_a_narrow_table_stays_a_table(shown):
     html = shown[0][0]["text/html"]
     assert "data-label" not in html
     assert "wide" not in html
+
+
+def test_a_long_table_is_folded_and_a_short_one_is_not(shown):
+    notebook.show(pd.DataFrame({"a": range(20)}), "Twenty rows.")
+    notebook.show(pd.DataFrame({"a": range(21)}), "More.")
+    short, long = (bundle["text/html"] for bundle, _ in shown)
+    assert "<details" not in short
+    assert "<summary>More (21 rows)</summary>" in long

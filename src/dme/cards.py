@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 BASIS_WORDS = {"measured": "", "proxy": "proxy", "modelled": "modelled"}
+_LONG = 20
+"""Rows that a table may have before it is folded."""
 _WIDE = 4
 """From this many columns on a table is too wide for a phone: there each row becomes a card."""
 
@@ -140,6 +142,8 @@ def needs_text(held: Sequence[Holding]) -> str:
 def table_html(table: "pd.DataFrame", label: str) -> str:
     """Return a table with its column names as they are; a wide one is cards on a narrow screen.
 
+    One of many rows is folded under a summary that a reader can open.
+
     As in `dme.publish.markup.stack_table`: each cell bears its column's name, which a card shows
     beside it, and the roles are spelled out for screen readers.
 
@@ -150,6 +154,14 @@ def table_html(table: "pd.DataFrame", label: str) -> str:
     label : str
         What the table holds, for those who can't see it.
     """
+    html = _table(table, label)
+    if len(table) <= _LONG:
+        return html
+    summary = f"{escape(label.rstrip('.'))} ({len(table)} rows)"
+    return f'<details class="rows"><summary>{summary}</summary>{html}</details>'
+
+
+def _table(table: "pd.DataFrame", label: str) -> str:
     wide = len(table.columns) >= _WIDE
     css = "data wide" if wide else "data"
     html = table.to_html(index=False, border=0, classes=css, justify="left", na_rep="–")

@@ -7,7 +7,7 @@ from publish_sample import finding
 
 from dme.claims import Verdict, yardstick
 from dme.findings import Entry
-from dme.publish.scoreboard import others, scoreboard, tally
+from dme.publish.scoreboard import in_short, others, scoreboard, tally
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -102,3 +102,10 @@ def test_findings_without_claim_have_their_own_table():
 def test_words_are_escaped():
     board = scoreboard([entry("x", title="<b>Bold</b> & co")], yardstick())
     assert "&lt;b&gt;Bold&lt;/b&gt; &amp; co" in board
+
+
+def test_in_short_a_page_shows_its_claims_and_folds_the_rest():
+    text = in_short([entry("trend", claim=None, verdict=None, published=None), entry("size")])
+    assert text.index('href="#size"') < text.index("<details") < text.index('href="#trend"')
+    assert "1 finding beside the claims" in text
+    assert "<details" not in in_short([entry("trend", claim=None, verdict=None, published=None)])

@@ -77,9 +77,22 @@ def others(entries: Sequence[Entry]) -> str:
 
 
 def in_short(entries: Sequence[Entry]) -> str:
-    """Return the findings of one notebook in short, as Markdown; nothing where it has none."""
+    """Return the findings of one notebook in short, as Markdown; nothing where it has none.
+
+    Those that answer a claim stand open; the others are folded beside them.
+    """
     if not entries:
         return ""
+    answers = [entry for entry in entries if entry.finding.claim]
+    rest = [entry for entry in entries if not entry.finding.claim] if answers else []
+    parts = ["## In short\n", raw(_short_table(answers or entries))]
+    if rest:
+        summary = f"{plural(len(rest), 'finding')} beside the claims"
+        parts.append(folded(summary, raw(_short_table(rest)), "open-claims"))
+    return "\n".join(parts)
+
+
+def _short_table(entries: Sequence[Entry]) -> str:
     rows = [
         (
             "",
@@ -92,7 +105,7 @@ def in_short(entries: Sequence[Entry]) -> str:
         )
         for entry in entries
     ]
-    return "## In short\n\n" + raw(stack_table(_HEADS, rows, "Findings in short", "scoreboard"))
+    return stack_table(_HEADS, rows, "Findings in short", "scoreboard")
 
 
 def _by_area(claims: Sequence[Claim]) -> Iterator[tuple[str, list[Claim]]]:
