@@ -100,7 +100,7 @@ def test_the_share_with_two_sections(counted, per_grade):
 
 
 def test_one_criterion_alone_is_not_all(counted, per_grade):
-    same = replace(per_grade, finding=replace(per_grade.finding, estimate=Estimate(0, -1, 1, "")))
+    same = replace(per_grade, every=Estimate(0, -1, 1, ""))
     found = teaching.sections(STUDY, PLACE, counted, same, TOWN)
     assert found.finding.holds == (True, False)
 

@@ -63,7 +63,8 @@ def test_a_difference_that_hangs_on_who_counts_is_not_called_firm(home, hartford
     assert youngest.value == pytest.approx(3.695149 - 4.689931, abs=1e-5)
     assert youngest.low < 0 < youngest.high
     assert "schools of prekindergarten alone too" in found.caveat
-    assert "The second criterion holds narrowly: with 3 of 5" in hartford["two-sections"].caveat
+    caveat = hartford["two-sections"].caveat
+    assert "The second criterion hangs on which schools count: with 3 of 5" in caveat
     path = home / "results" / "hartford-2017" / "teaching.ipynb"
     ((_, _, told),) = findings.bundles(findings.read_notebook(path), findings.ANSWER_MIME)
     assert "It is not firm: with 3 of 5 other choices of schools" in told["text"]

@@ -149,11 +149,11 @@ def _finding(
 def _narrowly(per_grade: PerGrade) -> str:
     """Return in a sentence that the second criterion hangs on which schools count, if it does."""
     undecided, choices = per_grade.left_open
-    if not (per_grade.fewer and undecided):
+    if not undecided:
         return ""
     return (
-        f" The second criterion holds narrowly: with {undecided} of {choices} other choices of "
-        "schools its interval holds zero."
+        f" The second criterion hangs on which schools count: with {undecided} of {choices} other "
+        "choices its interval holds zero."
     )
 
 
