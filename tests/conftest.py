@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,6 +30,18 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     _forget()
     yield home
     _forget()
+
+
+@pytest.fixture
+def runtime(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Give a place for the socket of a warm parent of its own, which ends at once when idle.
+
+    The path is short: a socket's may have about a hundred characters.
+    """
+    with tempfile.TemporaryDirectory(prefix="dme-", dir="/tmp", ignore_cleanup_errors=True) as name:
+        monkeypatch.setenv("DME_WARM_IDLE", "1")
+        monkeypatch.setenv("XDG_RUNTIME_DIR", name)
+        yield Path(name)
 
 
 # The parents of warm kernels that tests start are not to stay long after them.

@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 import psutil
 import pytest
-from sweep_sample import command, gone, until
+from sweep_sample import command, gone, of_parent, until
 
 from dme.execute import run
 from dme.execute.run import CellFailure, run_studies
@@ -126,17 +126,13 @@ def test_a_failure_stops_the_others_and_earlier_results_stay(project, mine):
 
 
 @pytest.mark.usefixtures("mine")
-def test_ctrl_c_ends_every_kernel_and_leaves_nothing(project, monkeypatch):
-    # A parent of warm kernels of its own, which ends at once when it is idle.
-    monkeypatch.setenv("DME_WARM_IDLE", "1")
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(project))
+def test_ctrl_c_ends_every_kernel_and_leaves_nothing(project, runtime):
     write(project, one=MEET.format(own="one", other="two") + WAIT,
           two=MEET.format(own="two", other="one") + WAIT)  # fmt: skip
     running = command(project, "run", "--jobs", "2", "params/mine.yml")
     until((project / "build" / "waiting").exists)
     processes = psutil.Process(running.pid).children(recursive=True)
-    warm = [p for p in psutil.process_iter(["cmdline"])
-            if any(str(project) in word for word in p.info["cmdline"] or [])]  # fmt: skip
+    warm = of_parent(runtime)
     running.send_signal(signal.SIGINT)
     _, errors = running.communicate(timeout=60)
     assert running.returncode == 130, errors

@@ -5,7 +5,6 @@ import signal
 import time
 import tracemalloc
 
-import psutil
 import pyarrow.parquet as pq
 import pytest
 import yaml
@@ -17,6 +16,7 @@ from sweep_sample import (
     at_once,
     command,
     gone,
+    of_parent,
     quiet,
     until,
     write_notebook,
@@ -208,34 +208,25 @@ sys.stdin.read()
     assert sorted((o.run, o.error) for o in found) == [(str(n), None) for n in range(4)]
 
 
-def kill_when(project, wanted, wait):
+def kill_when(project, runtime, wanted, wait):
     """Start the sweep, kill it when so many runs are kept and a moment has passed."""
     running = command(project, "sweep", "-q", "--jobs", "2", "mine")
-    until(lambda: len(runs(project)) >= wanted and forked(project))
+    until(lambda: len(runs(project)) >= wanted and of_parent(runtime))
     time.sleep(wait)
-    processes = forked(project)
+    processes = of_parent(runtime)
     running.kill()
     running.communicate()
     until(lambda: gone(processes))
 
 
-def forked(project):
-    """Return the processes of the warm parent whose socket lies in the project."""
-    return [process for process in psutil.process_iter(["cmdline"])
-            if any(str(project) in word for word in process.info["cmdline"] or [])]  # fmt: skip
-
-
-def test_a_sweep_that_is_killed_again_and_again_ends_as_if_it_never_was(tiny, monkeypatch):
-    # A parent of warm kernels ends when it is idle: here at once, and it is this sweep's own.
-    monkeypatch.setenv("DME_WARM_IDLE", "1")
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tiny))
+def test_a_sweep_that_is_killed_again_and_again_ends_as_if_it_never_was(tiny, runtime):
     # Slow runs, so that the sweep is still under way when it is killed.
     write_notebook(tiny, ANSWER + "\nimport time\ntime.sleep(1)")
     plan = read_plan(write_sweep(tiny, FEW))
     kept: dict[str, int] = {}
     for wanted in (0, 1, 3):
         # Before the first run ends, and in the middle of later ones.
-        kill_when(tiny, wanted, random.uniform(0, 0.6))
+        kill_when(tiny, runtime, wanted, random.uniform(0, 0.6))
         # What was kept before is not run again.
         now = {path.name: path.stat().st_mtime_ns for path in runs(tiny)}
         assert kept.items() <= now.items()
@@ -251,15 +242,12 @@ def test_a_sweep_that_is_killed_again_and_again_ends_as_if_it_never_was(tiny, mo
     assert after == (plan.folder / "findings.parquet").read_bytes()
 
 
-def test_ctrl_c_ends_the_sweep_and_its_processes(tiny, monkeypatch):
-    # A parent of warm kernels ends when it is idle: here at once, and it is this sweep's own.
-    monkeypatch.setenv("DME_WARM_IDLE", "1")
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tiny))
+def test_ctrl_c_ends_the_sweep_and_its_processes(tiny, runtime):
     # Slow runs, so that the sweep is still under way when it is stopped.
     write_notebook(tiny, ANSWER + "\nimport time\ntime.sleep(3)")
     running = command(tiny, "sweep", "--jobs", "2", "mine")
     until(lambda: len(runs(tiny)) >= 1)
-    processes = forked(tiny)
+    processes = of_parent(runtime)
     running.send_signal(signal.SIGINT)
     _, errors = running.communicate(timeout=60)
     assert running.returncode == 130, errors
