@@ -77,7 +77,10 @@ def say(client: BlockingKernelClient, code: str, timeout: float = 60) -> str:
         if message["msg_type"] == "error":
             heard.append(f"{content['ename']}: {content['evalue']}")
 
-    client.execute_interactive(code, output_hook=hear, timeout=timeout)
+    reply = client.execute_interactive(code, output_hook=hear, timeout=timeout)
+    while reply["content"]["status"] == "aborted":
+        # Any kernel turns away what reaches it in the moment after an error: it is asked again.
+        reply = client.execute_interactive(code, output_hook=hear, timeout=timeout)
     return "".join(heard).strip()
 
 
