@@ -6,31 +6,16 @@ import pytest
 from dme.evidence.culture import absenteeism, segregation, suspension
 from dme.evidence.place import place
 from dme.evidence.result import Lacking, Measured
-from dme.study import Study
 from dme.tables import empty, load
 
-HARTFORD = Study().district
+from .culture_sample import study
+
 NAMES = {*absenteeism.TABLES, *suspension.TABLES, *segregation.TABLES, "districts"}
 
 
 @pytest.fixture(scope="module")
 def tables():
     return {name: load(name) for name in NAMES}
-
-
-def study(district=HARTFORD, **more):
-    peers = tuple(code for code in Study().peers if code != district)
-    return Study(district=district, **({"peers": peers, "resamples": 200} | more))
-
-
-@pytest.fixture(scope="module")
-def of(tables):
-    """Return a function to what a module presents of a study."""
-
-    def evidence(module, asked):
-        return module.evidence(tables, asked, place(asked, tables["districts"]))
-
-    return evidence
 
 
 @pytest.fixture(scope="module")
