@@ -5,10 +5,13 @@ from itertools import pairwise
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 import pytest
+from PIL import Image
 
 from dme import figures
+from dme.figures.picture import png
 from dme.findings import Alternative
 
 mpl.use("agg")
@@ -315,3 +318,26 @@ def test_the_year_whose_figure_is_written_is_always_named(count):
     assert len(named) <= 5
     spots = [years.index(name) for name in named]
     assert len({b - a for a, b in pairwise(spots)}) <= 1
+
+
+@pytest.mark.parametrize("kind", ["forest", "over_years", "size_and_utilization"])
+def test_a_picture_file_holds_what_matplotlib_draws(kind):
+    figures.set_look()
+    figure, buffer = KINDS[kind](), io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=150)
+    again = KINDS[kind]()
+    picture = Image.open(io.BytesIO(png(again, 150)))
+    plt.close(figure)
+    plt.close(again)
+    assert picture.mode == "RGB"
+    assert picture.info["dpi"] == pytest.approx((150, 150), abs=0.02)
+    assert np.array_equal(picture, Image.open(buffer).convert("RGB"))
+
+
+def test_the_same_chart_gives_the_same_file():
+    files = []
+    for _ in range(2):
+        figure = KINDS["strips"]()
+        files.append(png(figure, 120))
+        plt.close(figure)
+    assert files[0] == files[1]

@@ -1,7 +1,6 @@
 """The few verbs of a notebook, such as `begin`, `finding`, `show` and `answer`."""
 
 import base64
-import io
 import json
 from collections.abc import Sequence
 from dataclasses import fields
@@ -17,6 +16,7 @@ from dme.claims import Basis, Claim, Verdict, judge, yardstick
 from dme.errors import DmeError
 from dme.evidence.result import Lacking, Result
 from dme.figures.look import drawing
+from dme.figures.picture import png
 from dme.findings import Alternative, Finding
 from dme.measures.estimate import Estimate
 from dme.session import begin, current, load, note_told, supplied, swept
@@ -42,8 +42,6 @@ __all__ = [
 
 _PIXELS_PER_INCH = 120
 _SHARPNESS = 2
-# Half the time of the usual level, for files a seventh larger.
-_COMPRESSION = {"compress_level": 3}
 
 
 def needs(*names: str) -> None:
@@ -270,19 +268,11 @@ def show(thing: Figure | pd.DataFrame, alt: str) -> None:
         plt.close(thing)
         _display({"text/plain": alt})
         return
-    buffer = io.BytesIO()
-    # No creation date or version in the file: the same study gives the same bytes.
-    thing.savefig(
-        buffer,
-        format="png",
-        dpi=_PIXELS_PER_INCH * _SHARPNESS,
-        metadata={"Software": None},
-        pil_kwargs=_COMPRESSION,
-    )
+    picture = png(thing, _PIXELS_PER_INCH * _SHARPNESS)
     width, height = (round(side * _PIXELS_PER_INCH) for side in thing.get_size_inches())
     plt.close(thing)
     _display(
-        {"image/png": base64.b64encode(buffer.getvalue()).decode(), "text/plain": alt},
+        {"image/png": base64.b64encode(picture).decode(), "text/plain": alt},
         {"image/png": {"width": width, "height": height}, "alt": alt},
     )
 

@@ -55,6 +55,7 @@ def set_look() -> None:
             "font.family": "DejaVu Sans",  # ships with matplotlib: the same on every machine
             "font.size": 11,
             "text.parse_math": False,  # a dollar sign is a dollar sign
+            "text.hinting": "none",  # which fits letters to coarse pixels; those here are fine
             "axes.labelsize": 10.5,
             "axes.edgecolor": "#c6ccd2",
             "axes.labelcolor": QUIET,
