@@ -12,7 +12,9 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.utils import run_sync
 from papermill.clientwrap import PapermillNotebookClient
 
-_TRY_SECONDS = 1.0
+# A request whose answer was lost is made again: soon at first, then less and less often, since an
+# ordinary kernel takes seconds to start.
+_FIRST_TRY, _LAST_TRY = 0.05, 1.0
 
 
 class Stopped(Exception):
@@ -107,18 +109,19 @@ async def _ready(client: KernelClient, seconds: float) -> None:
     RuntimeError
         If the kernel dies, or does not answer in time.
     """
-    until = time.monotonic() + seconds
+    until, patience = time.monotonic() + seconds, _FIRST_TRY
     while time.monotonic() < until:
         request = client.kernel_info()
         with contextlib.suppress(Empty):
-            reply = await client.shell_channel.get_msg(timeout=_TRY_SECONDS)
+            reply = await client.shell_channel.get_msg(timeout=patience)
             client._handle_kernel_info_reply(reply)
             # What was said before anybody listened is lost: then ask again.
-            while not _done(await client.iopub_channel.get_msg(timeout=_TRY_SECONDS), request):
+            while not _done(await client.iopub_channel.get_msg(timeout=patience), request):
                 pass
             return
         if not await client._async_is_alive():
             break
+        patience = min(2 * patience, _LAST_TRY)
     message = "the kernel died or did not answer"
     raise RuntimeError(message)
 
