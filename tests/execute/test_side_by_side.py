@@ -158,3 +158,17 @@ def test_the_longest_begins_first_and_one_that_is_not_known_before_it_is_too_lat
     order = "".join(path.stem for path in run._longest_first(must, Study(study="mine")))
     assert order == "bdefca"
     assert [path.stem for path in run._longest_first(must[:3], Study(study="never"))] == list("abc")
+
+
+def test_what_a_notebook_says_of_itself_counts_until_it_has_run(project):
+    must = [project / "notebooks" / f"{name}.ipynb" for name in "abcde"]
+    said = {"a": 1, "b": 4.5, "c": "long", "d": None, "e": 2}
+    for path in must:
+        seconds = said[path.stem]
+        told = {} if seconds is None else {"dme": {"seconds": seconds}}
+        path.write_text(json.dumps({"metadata": told, "cells": []}))
+    # Of c and d nothing is known, so that they may be as long as the longest.
+    order = "".join(path.stem for path in run._longest_first(must, Study(study="never")))
+    assert order == "bcdea"
+    timed(project / "results" / "once", "a", 9.0)
+    assert run._longest_first(must, Study(study="once"))[0] == must[0]

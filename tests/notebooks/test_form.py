@@ -122,3 +122,7 @@ def test_warm_and_ordinary_kernels_give_the_same_bytes(executed):
     """The same findings, figures and words; only timings and counters of the machine may differ."""
     warm, ordinary = (nbformat.writes(clean(executed(name))) for name in ("dme", "python3"))
     assert warm == ordinary
+
+
+def test_each_notebook_says_about_how_long_it_takes(source):
+    assert 0 < source.metadata["dme"]["seconds"] < 60

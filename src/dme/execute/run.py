@@ -19,7 +19,7 @@ from dme.execute.kernels import Kernels
 from dme.execute.lock import alone
 from dme.execute.machine import cores
 from dme.execute.record import carry_over, record
-from dme.execute.sources import sources
+from dme.execute.sources import expected_seconds, sources
 from dme.replace import replacing
 from dme.study import Study, read
 
@@ -166,9 +166,9 @@ def _executed(
 def _longest_first(must: Sequence[Path], study: Study) -> list[Path]:
     """Return notebooks in the order to start them: a long one that begins late is waited for."""
     folder = paths.results(study.study)
-    lasted = {source: _seconds(folder / source.name) for source in must}
+    lasted = {source: _seconds(folder / source.name) or expected_seconds(source) for source in must}
     known = [seconds for seconds in lasted.values() if seconds is not None]
-    # One that has never run may take long.
+    # One of which nothing is known may take long.
     unknown = max(known, default=0.0)
     return sorted(must, key=lambda source: -(unknown if lasted[source] is None else lasted[source]))
 
