@@ -9,7 +9,7 @@ import pytest
 from dme.evidence import plan
 from dme.evidence.place import place
 from dme.evidence.plan import better
-from dme.evidence.plan.better import scored
+from dme.evidence.plan.better import scored, sensitivity
 from dme.evidence.plan.better.city import PRINTED_SEATS, seats_of
 from dme.evidence.result import Lacking, Measured
 from dme.evidence.seats import Seats
@@ -193,13 +193,36 @@ def test_a_district_brings_its_own_plan(hartford):
     assert not mine.city.schools.table.loc["0643911", "may_change"]
 
 
-def test_other_models_answer_too(hartford, search):
+def test_the_plans_under_other_models(hartford, search):
     moved = better.moved(
         hartford.study, hartford.sources, hartford.city, hartford.scheme, search.found
     )
-    assert len(moved.table) == 1 + len(moved.saved)
-    assert all(each.low <= each.high for each in moved.saved)
-    assert all(each.value > 0 for each in moved.saved)
+    rows = moved.table.set_index("Model")
+    assert rows.iloc[0]["Better plan keeps its limits"] == "yes"
+    assert list(rows.index[1:]) == [each.label for each in moved.saved]
+    assert all(each.low == each.value == each.high for each in moved.saved)
+    # By hand: where a teacher costs half, half of what sections and closings save by teachers is
+    # gone from both plans; what buildings, offices and buses save stays.
+    found, city = search.found, hartford.city
+    teacher, options = city.costs.given.teacher_dollars, city.portfolio.options
+    school = city.costs.given.school_dollars
+
+    def teachers(plan):
+        return (options.dollars[plan.option[plan.open]] - school).sum() / teacher
+
+    fewer = teachers(found.own.plan) - teachers(found.no_worse.plan)
+    primary = found.own.score.dollars - found.no_worse.score.dollars
+    half = next(each for each in moved.saved if each.label == "teachers at half the cost")
+    assert half.value == pytest.approx(primary - fewer * teacher / 2, rel=1e-3)
+
+
+def test_limits_that_a_plan_can_not_keep_elsewhere_are_named(hartford, search):
+    """A tenth of a kilometer on average is none to be had, and a dollar a year none either."""
+    plan, limits = search.found.no_worse.plan, search.limits
+    words = sensitivity._seated(hartford.city, plan, replace(limits, km=0.1))[1]
+    assert words == "no, unless it gives way on the way to school on average"
+    tight = replace(limits, km=0.1, dollars=1.0)
+    assert sensitivity._seated(hartford.city, plan, tight)[1].startswith("no: ")
 
 
 def test_a_district_without_homes_says_what_it_lacks():

@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from dme.measures.portfolio import Effort, Limits, Weights, assigned, best_plan, located, score
+from dme.measures.portfolio import (
+    Effort,
+    Limits,
+    Weights,
+    assigned,
+    best_plan,
+    keeping,
+    located,
+    score,
+)
 
 EXACT = Effort(gap=1e-9)
 SEEDS = some.integers(0, 10_000)
@@ -130,3 +139,17 @@ def test_who_may_stay_stays_however_cheap_another_site_is():
     plan = best_plan(portfolio, Limits(displacement=0.0), effort=EXACT)
     assert plan.moved.sum() == 0
     assert plan.stayed == pytest.approx(portfolio.arcs.current)
+
+
+@pytest.mark.parametrize("limits", LIMITS.values(), ids=LIMITS.keys())
+@settings(max_examples=3, deadline=None)
+@given(seed=SEEDS)
+def test_given_options_keep_all_limits_or_none_is_returned(limits, seed):
+    portfolio, weights = brute.district(seed, sites=3), Weights(kilometer=0.5)
+    costs = {tuple(option): cost for cost, option in brute.best(portfolio, limits, weights)}
+    for option in list(brute.combinations(portfolio))[::3]:
+        plan = keeping(portfolio, option, limits, weights)
+        assert (plan is not None) == (tuple(option) in costs)
+        if plan is not None:
+            assert plan.value == pytest.approx(costs[tuple(option)], abs=1e-4)
+            assert (plan.option == option).all()

@@ -2,7 +2,7 @@
 
 from dme.measures.portfolio.inputs import Arcs, Options, Portfolio, located, nearest
 from dme.measures.portfolio.limits import Limits
-from dme.measures.portfolio.plan import CLOSED, Plan, Weights, assigned, best_plan
+from dme.measures.portfolio.plan import CLOSED, Plan, Weights, assigned, best_plan, keeping
 from dme.measures.portfolio.program import Effort
 from dme.measures.portfolio.score import Score, score
 
@@ -18,6 +18,7 @@ __all__ = [
     "Weights",
     "assigned",
     "best_plan",
+    "keeping",
     "located",
     "nearest",
     "score",

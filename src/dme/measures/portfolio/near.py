@@ -6,14 +6,17 @@ from typing import Literal
 import numpy as np
 
 from dme.measures.portfolio.build import build
+from dme.measures.portfolio.induced import near_known
 from dme.measures.portfolio.inputs import Portfolio
 from dme.measures.portfolio.limits import Limits
 from dme.measures.portfolio.model import Linear, Model
-from dme.measures.portfolio.plan import Plan, Weights, objective
+from dme.measures.portfolio.plan import Plan, Weights, objective, taking
 from dme.measures.portfolio.program import Answer, Effort, minimize
 
 Fate = Literal["every", "some", "none", "unsettled"]
-# Gaps at which a plan that disagrees about one site is sought, one after the other.
+# Gap at which a plan that disagrees about one site is sought among those near the best; then,
+# one after the other, the gaps at which it is sought among all.
+_NEARBY = 0.005
 _GAPS = (0.015, 0.003, 0.001, 1e-4, 1e-6)
 
 
@@ -67,7 +70,8 @@ def near_optimal(
     effort : Effort, optional
         Of which the seconds bound each search.
     """
-    search = _search(portfolio, limits, weights or Weights(), best.value * (1 + within), effort)
+    model = build(portfolio, limits)
+    search = _search(model, best, weights or Weights(), best.value * (1 + within), effort)
     seen = [best.open]
     proved = {site: "none" for site in np.flatnonzero(portfolio.mandatory)}
     for site in range(len(portfolio.sites)):
@@ -95,27 +99,41 @@ def _fate(opened: np.ndarray) -> Fate:
 class _Search:
     """Searches for plans up to a value, all of them in one program.
 
-    `opened` are variables that tell whether each site is open, so that it can be forced.
+    `opened` are variables that tell whether each site is open, so that it can be forced; `best`
+    are the model's options in the best plan.
     """
 
     model: Model
     goal: Linear
     opened: np.ndarray
+    best: np.ndarray
     most: float
     seconds: float
 
     def forced(self, site: int, *, opened: bool) -> tuple[np.ndarray | None, bool]:
         """Return a plan within the value that has a site open, or closed; if none is, the proof."""
         held = (self.opened[[site]], np.array([float(opened)]))
+        known = (self.model.option, self.best)
+        effort = Effort(gap=_NEARBY, seconds=self.seconds)
+        answer = near_known(self.model.program, self.goal.coefficients, known, effort, held)
+        if self._excluded(answer):
+            return None, True
+        found = self._within(answer)
+        if found is not None:
+            return found, False
         for gap in _GAPS:
             effort = Effort(gap=gap, seconds=self.seconds)
             answer = minimize(self.model.program, self.goal.coefficients, effort, fixed=held)
-            if answer.ended == "impossible" or answer.bound + self.goal.constant > self.most:
+            if self._excluded(answer):
                 return None, True
             found = self._within(answer)
             if found is not None or answer.ended != "solved":
                 return found, False
         return None, False
+
+    def _excluded(self, answer: Answer) -> bool:
+        """Whether an answer's bound proves that no plan is within the value."""
+        return answer.ended == "impossible" or answer.bound + self.goal.constant > self.most
 
     def _within(self, answer: Answer) -> np.ndarray | None:
         if not answer.found or self.goal.of(answer.values) > self.most:
@@ -124,12 +142,12 @@ class _Search:
 
 
 def _search(
-    portfolio: Portfolio, limits: Limits, weights: Weights, most: float, effort: Effort | None
+    model: Model, best: Plan, weights: Weights, most: float, effort: Effort | None
 ) -> _Search:
-    model = build(portfolio, limits)
     goal = objective(model, weights)
-    opened = model.program.add(len(portfolio.sites))
+    opened = model.program.add(len(model.portfolio.sites))
     same = (np.arange(len(opened)), opened, -1.0)
     model.program.require([*model.open_sites(), same], least=0.0, most=0.0, rows=len(opened))
     wide = Linear(np.zeros(model.program.variables)).plus(goal)
-    return _Search(model, wide, opened, most, (effort or Effort()).seconds)
+    seconds = (effort or Effort()).seconds
+    return _Search(model, wide, opened, taking(model, best.option), most, seconds)

@@ -6,6 +6,7 @@ import numpy as np
 
 from dme.errors import DmeError
 from dme.measures.portfolio.build import build
+from dme.measures.portfolio.induced import near_known
 from dme.measures.portfolio.inputs import Portfolio
 from dme.measures.portfolio.limits import Limits
 from dme.measures.portfolio.model import Linear, Model
@@ -13,6 +14,9 @@ from dme.measures.portfolio.program import Answer, Effort, minimize
 
 CLOSED = -1
 _DONE = Effort(gap=1e-9)
+# Of the gap that a search may stop at, the part that the search near today's plan stops at: what
+# it finds is then near enough to the bound, which is the whole program's.
+_PART = 0.5
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,9 @@ def best_plan(
 ) -> Plan | None:
     """Return the plan of least cost under limits; None where there is none.
 
+    The search starts from the best plan that leaves as they are the sites which the relaxation
+    would leave so.
+
     Parameters
     ----------
     portfolio : Portfolio
@@ -111,7 +118,16 @@ def best_plan(
     """
     model = build(portfolio, limits, whole=whole)
     goal = objective(model, weights or Weights())
-    answer = minimize(model.program, goal.coefficients, effort)
+    effort = effort or Effort()
+    first = near_known(
+        model.program,
+        goal.coefficients,
+        (model.option, taking(model, portfolio.now)),
+        replace(effort, gap=_PART * effort.gap),
+    )
+    if first.ended == "impossible":
+        return None
+    answer = minimize(model.program, goal.coefficients, effort, hint=first.values)
     if answer.ended == "impossible":
         return None
     return to_plan(model, goal, settled(model, goal.coefficients, answer))
@@ -157,6 +173,13 @@ def to_plan(model: Model, goal: Linear, answer: Answer) -> Plan:
     )
 
 
+def taking(model: Model, option: np.ndarray) -> np.ndarray:
+    """Return the values of a model's options where each site takes a given one, or closes."""
+    taken = np.zeros(len(model.option))
+    taken[option[option != CLOSED]] = 1.0
+    return taken
+
+
 def taught(portfolio: Portfolio, option: np.ndarray) -> np.ndarray:
     """Return which bands each site teaches under the options taken: shape (S, B)."""
     return portfolio.options.offers[option] & (option != CLOSED)[:, None]
@@ -183,9 +206,7 @@ def assigned(
     soft = frozenset({"seats", "distance"})
     model = build(portfolio, limits.only(*soft), elastic=soft)
     goal = objective(model, weights or Weights())
-    held = np.zeros(len(model.option))
-    held[option[option != CLOSED]] = 1.0
-    fixed = (model.option, held)
+    fixed = (model.option, taking(model, option))
     penalty = 1e5
     priced = goal.coefficients.copy()
     for at in model.slack.values():
@@ -199,3 +220,22 @@ def assigned(
         raise DmeError(message)
     answer = replace(answer, bound=goal.of(answer.values) - goal.constant)
     return to_plan(model, goal, answer)
+
+
+def keeping(
+    portfolio: Portfolio, option: np.ndarray, limits: Limits, weights: Weights | None = None
+) -> Plan | None:
+    """Return the best assignment that keeps all limits, with the options given; None without one.
+
+    Parameters
+    ----------
+    portfolio, option, weights
+        As for `assigned`.
+    limits : Limits
+        None of them gives way.
+    """
+    model = build(portfolio, limits)
+    goal = objective(model, weights or Weights())
+    fixed = (model.option, taking(model, option))
+    answer = minimize(model.program, goal.coefficients, _DONE, fixed=fixed)
+    return to_plan(model, goal, answer) if answer.found else None

@@ -4,22 +4,29 @@ The solver is HiGHS (Huangfu and Hall, 2018) through OR-Tools' MathOpt. Its answ
 the bound that it proved itself; whether the answer is good enough follows from these two alone.
 """
 
-import datetime
 from dataclasses import dataclass, field
 
 import numpy as np
-from ortools.math_opt import model_pb2
-from ortools.math_opt.python import mathopt
+from google.protobuf.duration_pb2 import Duration
+from ortools.math_opt import (
+    callback_pb2,
+    model_parameters_pb2,
+    model_pb2,
+    parameters_pb2,
+    result_pb2,
+    solution_pb2,
+)
+from ortools.math_opt.core.python import solver
 
 from dme.errors import DmeError
 
 SEED = 2017
 _ENDED = {
-    mathopt.TerminationReason.OPTIMAL: "solved",
-    mathopt.TerminationReason.FEASIBLE: "stopped",
-    mathopt.TerminationReason.NO_SOLUTION_FOUND: "nothing found",
-    mathopt.TerminationReason.INFEASIBLE: "impossible",
-    mathopt.TerminationReason.INFEASIBLE_OR_UNBOUNDED: "impossible",
+    result_pb2.TERMINATION_REASON_OPTIMAL: "solved",
+    result_pb2.TERMINATION_REASON_FEASIBLE: "stopped",
+    result_pb2.TERMINATION_REASON_NO_SOLUTION_FOUND: "nothing found",
+    result_pb2.TERMINATION_REASON_INFEASIBLE: "impossible",
+    result_pb2.TERMINATION_REASON_INFEASIBLE_OR_UNBOUNDED: "impossible",
 }
 
 
@@ -146,13 +153,16 @@ class Program:
 
 
 def _proto(
-    program: Program, objective: np.ndarray, lower: np.ndarray, upper: np.ndarray
+    program: Program,
+    objective: np.ndarray,
+    bounds: tuple[np.ndarray, np.ndarray],
+    integers: np.ndarray,
 ) -> model_pb2.ModelProto:
     proto = model_pb2.ModelProto()
     proto.variables.ids.extend(range(program.variables))
-    proto.variables.lower_bounds.extend(lower.tolist())
-    proto.variables.upper_bounds.extend(upper.tolist())
-    proto.variables.integers.extend(program.integers().tolist())
+    proto.variables.lower_bounds.extend(bounds[0].tolist())
+    proto.variables.upper_bounds.extend(bounds[1].tolist())
+    proto.variables.integers.extend(integers.tolist())
     priced = np.flatnonzero(objective)
     proto.objective.linear_coefficients.ids.extend(priced.tolist())
     proto.objective.linear_coefficients.values.extend(objective[priced].tolist())
@@ -174,6 +184,7 @@ def minimize(
     *,
     fixed: tuple[np.ndarray, np.ndarray] | None = None,
     hint: np.ndarray | None = None,
+    relaxed: bool = False,
 ) -> Answer:
     """Minimize an objective over a program.
 
@@ -188,7 +199,9 @@ def minimize(
     fixed : pair of ndarray, optional
         Variables and the values that they are held at.
     hint : ndarray, shape (V,), optional
-        Values of an answer to start from.
+        Values of an answer to start from; an empty one is none.
+    relaxed : bool
+        Whether variables that must be whole may be parts: a bound at a fraction of the time.
 
     Raises
     ------
@@ -199,25 +212,46 @@ def minimize(
     lower, upper = (each.copy() for each in program.bounds())
     if fixed is not None:
         lower[fixed[0]] = upper[fixed[0]] = fixed[1]
-    model = mathopt.Model.from_model_proto(_proto(program, objective, lower, upper))
-    parameters = mathopt.SolveParameters(
-        time_limit=datetime.timedelta(seconds=effort.seconds),
+    integers = program.integers() & (not relaxed)
+    result = _solved(_proto(program, objective, (lower, upper), integers), effort, hint)
+    ended = _ENDED.get(result.termination.reason)
+    if ended is None:
+        reason = result_pb2.TerminationReasonProto.Name(result.termination.reason)
+        message = f"The solver failed: {reason} {result.termination.detail}"
+        raise DmeError(message)
+    bound = result.termination.objective_bounds.dual_bound
+    first = result.solutions[0].primal_solution if result.solutions else None
+    if not first or first.feasibility_status != solution_pb2.SOLUTION_STATUS_FEASIBLE:
+        return Answer(ended, np.empty(0), np.nan, bound)
+    values = np.zeros(program.variables)
+    values[np.array(first.variable_values.ids)] = np.array(first.variable_values.values)
+    return Answer(ended, values, float(objective @ values), bound)
+
+
+def _solved(
+    model: model_pb2.ModelProto, effort: Effort, hint: np.ndarray | None
+) -> result_pb2.SolveResultProto:
+    """Give a program to the solver as it is: MathOpt's own objects take longer than the search."""
+    whole = int(effort.seconds)
+    parameters = parameters_pb2.SolveParametersProto(
+        time_limit=Duration(seconds=whole, nanos=int((effort.seconds - whole) * 1e9)),
         relative_gap_tolerance=effort.gap,
         absolute_gap_tolerance=effort.absolute_gap,
         random_seed=SEED,
     )
-    given = mathopt.ModelSolveParameters()
-    if hint is not None:
-        values = {model.get_variable(i): float(value) for i, value in enumerate(hint)}
-        given.solution_hints.append(mathopt.SolutionHint(variable_values=values))
-    result = mathopt.solve(model, mathopt.SolverType.HIGHS, params=parameters, model_params=given)
-    ended = _ENDED.get(result.termination.reason)
-    if ended is None:
-        message = f"The solver failed: {result.termination.reason.name} {result.termination.detail}"
-        raise DmeError(message)
-    limits = result.termination.objective_bounds
-    if not result.has_primal_feasible_solution():
-        return Answer(ended, np.empty(0), np.nan, limits.dual_bound)
-    found = result.variable_values()
-    values = np.fromiter((found[v] for v in model.variables()), float, program.variables)
-    return Answer(ended, values, float(objective @ values), float(limits.dual_bound))
+    given = model_parameters_pb2.ModelSolveParametersProto()
+    if hint is not None and len(hint):
+        values = given.solution_hints.add().variable_values
+        values.ids.extend(range(len(hint)))
+        values.values.extend(hint.tolist())
+    return solver.solve(
+        model,
+        parameters_pb2.SOLVER_TYPE_HIGHS,
+        parameters_pb2.SolverInitializerProto(),
+        parameters,
+        given,
+        None,
+        callback_pb2.CallbackRegistrationProto(),
+        None,
+        None,
+    )

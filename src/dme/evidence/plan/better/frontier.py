@@ -29,7 +29,10 @@ TABLES = (
 )
 SAVED = ("better-plan-saving", "Saved by the cheapest plan that is no worse for students")
 UNIT = "dollars a year"
-_SHARES = (0.25, 0.5, 0.75, 1.0)
+_STEPS = (0.25, 0.5, 0.75)
+_GAPS = 2.0
+"""How many of the study's gaps the search may stop at where the mean distance is limited too,
+which leaves the relaxation's bound farther off."""
 MODEL = (
     "Mixed-integer location model (sites by grade bands, pupils by tract and band, HiGHS through "
     "OR-Tools), minimizing what a year of buildings, schools, sections and buses costs; the gap is "
@@ -99,27 +102,36 @@ def frontier(study: Study, city: City, limits: Limits, today: Scored, own: Score
     today, own : Scored
         The district as it is, and its own plan.
     """
-    points = []
-    for part in _SHARES:
-        share = part * (limits.displacement or 0)
-        found = best(
-            study, city, replace(limits, displacement=share), f"best, at most {100 * share:g}%"
-        )
-        points += [found] if found else []
-    whole = points[-1] if points and points[-1].label.endswith(_last(limits)) else None
-    mild = replace(limits, displacement=own.score.displaced_share)
+    most, mine = limits.displacement or 0.0, own.score.displaced_share
+    found = {
+        share: best(study, city, replace(limits, displacement=share), _label(share, mine))
+        for share in _shares(most, mine)
+    }
     return Frontier(
         today,
         own,
-        tuple(points),
-        whole,
-        best(study, city, mild, "cheapest that displaces no more"),
-        no_worse(study, city, limits, own),
+        tuple(plan for share, plan in found.items() if plan and share <= most),
+        found[most],
+        found[mine],
+        best(study, city, no_worse(limits, own), "cheapest no worse for students", _GAPS),
     )
 
 
-def _last(limits: Limits) -> str:
-    return f"most {100 * _SHARES[-1] * (limits.displacement or 0):g}%"
+def _shares(most: float, mine: float) -> list[float]:
+    """Return the shares displaced that are looked at: steps up to the most, the own plan's too.
+
+    Where the own plan's lies among the steps, it stands for the nearest of them.
+    """
+    steps = [part * most for part in _STEPS]
+    if mine < most:
+        steps.remove(min(steps, key=lambda step: abs(step - mine)))
+    return sorted({*steps, mine, most})
+
+
+def _label(share: float, mine: float) -> str:
+    if share == mine:
+        return "cheapest that displaces no more"
+    return f"best, at most {100 * share:g}%"
 
 
 def saving(

@@ -27,9 +27,6 @@ from dme.study import Study
 TIE = Weights(kilometer=1.0)
 """Dollars, and between plans of the same dollars the shorter ways: a dollar a pupil-kilometer."""
 _HALF = 0.5
-_GAPS = 2.0
-"""How many of the study's gaps the search may stop at where the mean distance is limited too,
-which makes it ten times as long."""
 
 
 @dataclass(frozen=True)
@@ -75,18 +72,21 @@ def wish(study: Study, today: Score) -> Limits:
     )
 
 
+def scored(study: Study, city: City, plan: Plan, label: str) -> Scored:
+    """Return a plan with its measures."""
+    return Scored(label, plan, score(city.portfolio, plan, study.full_utilization / 100))
+
+
 def now(study: Study, city: City) -> Scored:
     """Return the district as it is."""
     plan = assigned(city.portfolio, city.portfolio.now, Limits(), TIE)
-    return Scored("today", plan, score(city.portfolio, plan, study.full_utilization / 100))
+    return scored(study, city, plan, "today")
 
 
 def best(study: Study, city: City, limits: Limits, label: str, gaps: float = 1.0) -> Scored | None:
     """Return the plan of least cost under limits, within so many gaps; None where there is none."""
     plan = best_plan(city.portfolio, limits, TIE, effort_of(study, gaps))
-    if plan is None:
-        return None
-    return Scored(label, plan, score(city.portfolio, plan, study.full_utilization / 100))
+    return scored(study, city, plan, label) if plan else None
 
 
 @dataclass(frozen=True)
@@ -125,8 +125,7 @@ def approved(study: Study, city: City, scheme: Scheme, label: str) -> Approved:
             option[at] = portfolio.now[at] if found is None else found
             left_out += [city.names[at]] if found is None else []
     plan = assigned(portfolio, option, Limits(), TIE)
-    scored = Scored(label, plan, score(portfolio, plan, study.full_utilization / 100))
-    return Approved(scored, tuple(left_out))
+    return Approved(scored(study, city, plan, label), tuple(left_out))
 
 
 def _option_of(portfolio: Portfolio, site: int, span: str) -> int | None:
@@ -141,8 +140,8 @@ def _option_of(portfolio: Portfolio, site: int, span: str) -> int | None:
     return int(np.flatnonzero(fits)[0]) if fits.any() else None
 
 
-def no_worse(study: Study, city: City, limits: Limits, plan: Scored) -> Scored | None:
-    """Return the cheapest plan that is no worse for pupils than a given one.
+def no_worse(limits: Limits, plan: Scored) -> Limits:
+    """Return the limits that a plan keeps which is no worse for pupils than a given one.
 
     Parameters
     ----------
@@ -153,12 +152,12 @@ def no_worse(study: Study, city: City, limits: Limits, plan: Scored) -> Scored |
         and the areas without access get no worse growth.
     """
     given = plan.score
-    kept = {
-        "displacement": given.displaced_share,
-        "km": given.km,
-        "access": None if np.isnan(given.growth) else given.growth,
-    }
-    return best(study, city, replace(limits, **kept), "cheapest no worse for students", _GAPS)
+    return replace(
+        limits,
+        displacement=given.displaced_share,
+        km=given.km,
+        access=None if np.isnan(given.growth) else given.growth,
+    )
 
 
 def table(scored: list[Scored]) -> pd.DataFrame:

@@ -1,6 +1,6 @@
-"""How the answer moves with what is modelled: homes, attendance, seats, costs."""
+"""Whether the better plan holds under other models of homes, attendance, seats and costs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -8,16 +8,18 @@ import pandas as pd
 
 from dme.evidence.plan.better.city import City, Sources, seats_of, tracts
 from dme.evidence.plan.better.frontier import Frontier
-from dme.evidence.plan.better.scored import approved, no_worse, now, wish
+from dme.evidence.plan.better.scored import TIE, Scored, approved, no_worse, now, scored, wish
+from dme.evidence.plan.better.wishes import NAMES
 from dme.evidence.plan.scheme import Scheme
 from dme.findings import Alternative
+from dme.measures.portfolio import Limits, Plan, assigned, keeping
 from dme.measures.portfolio.district import BANDS, Assumptions, Schools, portfolio_of
 from dme.study import Study
 
 
 @dataclass(frozen=True)
 class Moved:
-    """The answer under other models.
+    """The plan under other models.
 
     Attributes
     ----------
@@ -34,47 +36,63 @@ class Moved:
 def moved(
     study: Study, sources: Sources, city: City | str, scheme: Scheme | str, found: Frontier | None
 ) -> Moved:
-    """Return the answer under each other model of what is not public.
+    """Return what the cheapest plan that is no worse saves where what is modelled is otherwise.
+
+    The plan's schools and grades stay; its students are seated anew, as cheaply as its limits
+    allow under the other model, or where they can't be kept, as cheaply as can be.
 
     Parameters
     ----------
     sources : Sources
         Tables of sites and homes.
     found : Frontier or None
-        The answer under the primary model.
+        Holds the plan, and the own one.
     """
-    if isinstance(city, str) or isinstance(scheme, str) or found is None:
+    if isinstance(city, str) or isinstance(scheme, str) or found is None or found.no_worse is None:
         return Moved((), pd.DataFrame())
-    mine = found.no_worse
-    rows, saved = [], []
-    if mine:
-        rows.append(_row("primary model", found, mine.plan.open))
+    rows = [_row("primary model", found.today, found.own, found.no_worse, "yes")]
+    saved = []
     for label, make in _models(study, sources).items():
         other = make(city)
         today = now(study, other)
         own = approved(study, other, scheme, "own plan").scored
-        best = no_worse(study, other, wish(study, today.score), own)
-        variant = Frontier(today, own, (), None, None, best)
-        if best:
-            least, most = (own.score.dollars - d for d in (best.score.dollars, best.plan.bound))
-            saved.append(Alternative(label, least, least, most))
-        rows.append(_row(label, variant, mine.plan.open if mine else None))
+        limits = no_worse(wish(study, today.score), own)
+        plan, kept = _seated(other, found.no_worse.plan, limits)
+        ours = scored(study, other, plan, label)
+        amount = own.score.dollars - ours.score.dollars
+        saved.append(Alternative(label, amount, amount, amount))
+        rows.append(_row(label, today, own, ours, kept))
     return Moved(tuple(saved), pd.DataFrame(rows))
 
 
-def _row(label: str, found: Frontier, first: np.ndarray | None) -> dict[str, str]:
+def _seated(city: City, plan: Plan, limits: Limits) -> tuple[Plan, str]:
+    """Return a plan with its students seated anew, and whether its limits are kept, in words."""
+
+    def kept(some: Limits) -> Plan | None:
+        return keeping(city.portfolio, plan.option, some, TIE)
+
+    if whole := kept(limits):
+        return whole, "yes"
+    enough = _named(name for name in limits.asked if kept(limits.without(name)))
+    broken = _named(name for name in limits.asked if not kept(limits.only(name)))
+    words = f"no, unless it gives way on {' or '.join(enough)}" if enough else "no"
+    words += f": {'; '.join(broken)}" if broken and not enough else ""
+    return assigned(city.portfolio, plan.option, limits, TIE), words
+
+
+def _named(names: Iterable[str]) -> list[str]:
+    return [NAMES.get(name, name) for name in names]
+
+
+def _row(label: str, today: Scored, own: Scored, ours: Scored, kept: str) -> dict[str, str]:
     """Return one model's answer in words."""
-    today, own, best = found.today.score, found.own.score, found.no_worse
-    if best is None:
-        return {"Model": label, "Own plan saves": _millions(today.dollars - own.dollars)}
-    both = "–" if first is None else f"{int((~first & ~best.plan.open).sum())}"
     return {
         "Model": label,
-        "Own plan saves": _millions(today.dollars - own.dollars),
-        "Best no worse saves": _millions(today.dollars - best.score.dollars),
-        "It closes": f"{best.score.closed}",
-        "Of these in the primary plan": both,
-        "Proved within": f"{100 * best.plan.gap:.1f}%",
+        "Own plan saves": _millions(today.score.dollars - own.score.dollars),
+        "Better plan saves": _millions(today.score.dollars - ours.score.dollars),
+        "Own plan, km to school": f"{own.score.km:.2f}",
+        "Better plan, km to school": f"{ours.score.km:.2f}",
+        "Better plan keeps its limits": kept,
     }
 
 

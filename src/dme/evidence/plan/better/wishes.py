@@ -12,7 +12,7 @@ from dme.measures.portfolio.explain import Explanation, Relief, explain
 from dme.study import Study
 from dme.text import plural
 
-_NAMES = {
+NAMES = {
     "seats": "a seat for every student who moves",
     "closures": "the number of closures",
     "displacement": "the limit on displaced students",
@@ -21,7 +21,9 @@ _NAMES = {
     "feeders": "a next school near each",
     "pathways": "a school of each band in each community",
     "access": "growth no worse where access lacks",
+    "km": "the way to school on average",
 }
+"""What each limit is called."""
 
 
 def wishes(city: City, limits: Limits) -> dict[str, Limits]:
@@ -58,7 +60,7 @@ def explained(study: Study, city: City | str, limits: Limits | None) -> pd.DataF
 def _verdict(found: Explanation) -> str:
     if found.possible:
         return "yes"
-    names = [_NAMES.get(name, name) for name in found.blockers]
+    names = [NAMES.get(name, name) for name in found.blockers]
     if len(names) == 1:
         return f"no: {names[0]} alone asks too much"
     return f"no: {', '.join(names[:-1])} and {names[-1]} can't hold together"
@@ -71,7 +73,7 @@ def _gives(city: City, wish: Limits, found: Explanation) -> str:
 
 def _relief(city: City, wish: Limits, relief: Relief) -> str:
     """Return how far one limit must give way, the others kept."""
-    name = _NAMES.get(relief.limit, relief.limit)
+    name = NAMES.get(relief.limit, relief.limit)
     if np.isnan(relief.amount):
         return f"no loosening of {name} alone is enough"
     if relief.limit == "closures":
