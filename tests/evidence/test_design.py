@@ -6,10 +6,12 @@ import pandas as pd
 import pytest
 
 from dme.evidence import design
+from dme.evidence.design.schools import bounded
 from dme.evidence.design.weeks import SchoolWeek, week_of
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured
 from dme.measures.bootstrap import Resampling
+from dme.measures.estimate import Estimate
 from dme.measures.reinvestment import Price
 from dme.study import Study
 from dme.tables import empty, load
@@ -96,6 +98,13 @@ def test_the_finding_counts_the_teams_that_share(made):
     assert shared.claim is None
     assert shared.alternatives == ()  # the grades were counted, not divided
     assert staff.estimate.value == weeks.schools[0].week.specialists
+
+
+def test_where_the_bounds_meet_there_is_no_interval():
+    assert bounded(8.6, 4.6 + 4.0, 43 / 5, "between") == Estimate(
+        8.6, None, None, "none: proved, as the bounds of the solver meet"
+    )
+    assert bounded(8.6, 8.4, 8.6, "between") == Estimate(8.6, 8.4, 8.6, "between")
 
 
 def test_a_breach_counts_against_its_team(made):

@@ -3,6 +3,7 @@
 import textwrap
 
 import pandas as pd
+from matplotlib.collections import PatchCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
@@ -43,8 +44,9 @@ def timetable(grid: pd.DataFrame, *, title: str, note: str) -> Figure:
                       fontsize=8.5, color=QUIET)  # fmt: skip
         for row, team in enumerate(teams):
             axes.text(-0.08, top + row + 0.5, team, ha="right", va="center", fontsize=8.5)
-    for cell in grid.itertuples():
-        _cell(axes, cell, cell.day * step + teams.index(cell.team))
+    tops = grid["day"] * step + grid["team"].map(teams.index)
+    for kind, cells in grid.assign(top=tops).groupby("kind"):
+        _cells(axes, cells, *_CELLS[str(kind)])
     _blocks(axes, grid, teams, step)
     axes.set_xlim(0, periods)
     axes.set_ylim(step * len(_DAYS) + 0.6, -1.2)
@@ -53,16 +55,16 @@ def timetable(grid: pd.DataFrame, *, title: str, note: str) -> Figure:
     return figure
 
 
-def _cell(axes, cell, top: float) -> None:
-    fill, ink, hatch = _CELLS[cell.kind]
-    axes.add_patch(
-        Rectangle(
-            (cell.period, top), 1, 1, facecolor=fill, edgecolor="#aab2ba", lw=0.6, hatch=hatch
-        )
-    )
-    size = 8 if len(cell.text) <= 5 else 6.5
-    axes.text(cell.period + 0.5, top + 0.53, cell.text, ha="center", va="center", fontsize=size,
-              color=ink, fontweight="bold" if cell.kind == "block" else "normal")  # fmt: skip
+def _cells(axes, cells: pd.DataFrame, fill: str, ink: str, hatch: str) -> None:
+    """Draw the cells of a kind, all at once: that takes far less time than one at a time."""
+    boxes = [Rectangle((cell.period, cell.top), 1, 1) for cell in cells.itertuples()]
+    axes.add_collection(PatchCollection(boxes, facecolor=fill, edgecolor="#aab2ba", lw=0.6,
+                                        hatch=hatch))  # fmt: skip
+    weight = "bold" if fill == OWN else "normal"
+    for cell in cells[cells["text"] != ""].itertuples():
+        size = 8 if len(cell.text) <= 5 else 6.5
+        axes.text(cell.period + 0.5, cell.top + 0.53, cell.text, ha="center", va="center",
+                  fontsize=size, color=ink, fontweight=weight)  # fmt: skip
 
 
 def _blocks(axes, grid: pd.DataFrame, teams: list[str], step: float) -> None:

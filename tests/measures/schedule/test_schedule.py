@@ -1,5 +1,7 @@
 """Weeks that the solver finds: right by the checker, as few specialists as can be, or explained."""
 
+from itertools import combinations
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -10,6 +12,7 @@ from dme.measures.schedule.check import specialist_days, violations
 from dme.measures.schedule.curve import planning_curve
 from dme.measures.schedule.deal import to_sections, to_specialists
 from dme.measures.schedule.explain import conflict, explain
+from dme.measures.schedule.model import place
 from dme.measures.schedule.week import make
 from dme.measures.schedule.wish import Rules, wish
 from dme.measures.teams import largest_classes
@@ -126,6 +129,39 @@ def test_what_planning_costs():
     assert rows["specialists"].is_monotonic_increasing
     departmental = planning_curve("S", (team("6", 3, "subject"),), Rules(), range(3))
     assert departmental["specialists"].nunique() == 1  # its teachers are free together anyway
+
+
+def fewest(sections, blocks):
+    """Count it another way: every choice of days for every team's blocks, days in any order.
+
+    A class has one special a day and one more in a block, five to a specialist.
+    """
+    loads = {(sum(sections),) * 5}
+    for size in sections:
+        chosen = list(combinations(range(5), blocks))
+        loads = {
+            tuple(sorted(lessons + size * (day in days) for day, lessons in enumerate(load)))
+            for load in loads
+            for days in chosen
+        }
+    return min(sum(-(-lessons // 5) for lessons in load) for load in loads)
+
+
+@pytest.mark.parametrize("sections", [(4, 3, 3, 2, 3, 3), (3, 3, 3), (5, 4, 5, 4)])
+def test_no_week_takes_fewer_specialists_than_can_be_counted(sections):
+    teams = tuple(team(str(n + 1), count) for n, count in enumerate(sections))
+    rows = planning_curve("S", teams, Rules(), range(6)).set_index("times")
+    counted = [fewest(sections, blocks) / 5 for blocks in range(6)]
+    assert (rows["least"] >= counted).all()
+    assert (rows["specialists"] == rows["least"]).all()
+
+
+def test_a_week_that_serves_for_fewer_blocks_is_as_good_as_their_own():
+    teams = (team("6", 3, "subject"), team("7", 2, "subject"))
+    rows = planning_curve("S", teams, Rules(), range(4))
+    own = [place(wish("S", teams, Rules(planning_times=count))) for count in range(4)]
+    assert list(rows["specialists"] * 5) == [found.specialist_days for found in own]
+    assert list(rows["least"] * 5) == [found.least for found in own]
 
 
 def test_a_wish_that_no_week_fits_is_missing_from_the_curve():

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dme.evidence.design.schools import TABLES, Designs
+from dme.evidence.design.schools import TABLES, Designs, bounded
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured, Picture, Result
 from dme.measures.estimate import Estimate
@@ -95,7 +95,7 @@ def _step(found: Designs, place: Place, both: pd.DataFrame) -> Measured:
         title=_STEP[1],
         sentence=f"The first {minutes} shared minutes a week take {more:.1f} more full-time "
         f"specialists ({none['specialists']:.1f} without, {first['specialists']:.1f} with).",
-        estimate=Estimate(
+        estimate=bounded(
             more,
             float(first["least"] - none["specialists"]),
             float(first["specialists"] - none["least"]),

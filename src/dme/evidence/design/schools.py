@@ -1,11 +1,13 @@
 """Which schools are redesigned: their students, sections, teams, and the week they wish for."""
 
+import math
 from dataclasses import dataclass, field
 
 import pandas as pd
 
 from dme.evidence.place import Place
 from dme.measures import redesign
+from dme.measures.estimate import Estimate
 from dme.measures.redesign import GradeCounts
 from dme.measures.schedule.wish import HOMEROOM_SPECIALS, SUBJECT_SPECIALS, Rules, Team, Wish, wish
 from dme.measures.teams import largest_classes
@@ -164,6 +166,13 @@ def _table(found: list[Design]) -> pd.DataFrame:
         .rename(columns={"classes": "students in each", "allowed": "allowed in a class"})
         .rename(columns=str.capitalize)
     )
+
+
+def bounded(value: float, low: float, high: float, interval: str) -> Estimate:
+    """Return what a solver found between its bounds; without an interval where they meet."""
+    if math.isclose(low, high):
+        return Estimate(value, None, None, "none: proved, as the bounds of the solver meet")
+    return Estimate(value, low, high, interval)
 
 
 def evenly(school: Design, rules: Rules, largest: pd.Series) -> Design:

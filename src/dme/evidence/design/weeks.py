@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dme.evidence.design.schools import TABLES, Design, Designs, Rolls, evenly
+from dme.evidence.design.schools import TABLES, Design, Designs, Rolls, bounded, evenly
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured, Picture, Result
 from dme.findings import Alternative
@@ -184,7 +184,7 @@ def _staff(place: Place, found: Designs, placed: list[SchoolWeek]) -> Measured:
         title=_STAFF_TITLE,
         sentence=f"Beside {core} core teachers the weeks take {value:.1f} full-time specialists "
         f"({each}).",
-        estimate=Estimate(value, least, value, "from the solver's bound to the best week found"),
+        estimate=bounded(value, least, value, "from the solver's bound to the best week found"),
         unit=_FTE,
         basis="modelled",
         caveat=f"{found.modelled} A specialist's day at a school counts as a fifth.",
@@ -212,17 +212,16 @@ def grid(one: SchoolWeek) -> pd.DataFrame:
     }
     sizes = {team.name: len(team.sections) for team in one.school.teams}
     out = set(one.week.wish.subjects)
-    for (team, day, period), cell in one.week.lessons.groupby(
-        ["team", "day", "period"], sort=False
-    ):
-        specials = [activity for activity in cell["activity"] if activity in out]
-        lunch = (cell["activity"] == LUNCH).all()
-        whole = len(specials) == sizes[str(team)]
+    cells = one.week.lessons.groupby(["team", "day", "period"], sort=False)["activity"].agg(list)
+    for (team, day, period), activities in cells.items():
+        specials = [activity for activity in activities if activity in out]
+        lunch = set(activities) == {LUNCH}
+        whole = len(specials) == sizes[team]
         kind = "lunch" if lunch else "together" if whole else "some" if specials else "class"
         if (team, day, period) in planned:
             kind = "block"
         text = " ".join(sorted(name[0] for name in specials))
-        rows.append((int(day), str(team), int(period), kind, text))
+        rows.append((day, team, period, kind, text))
     return pd.DataFrame(rows, columns=["day", "team", "period", "kind", "text"])
 
 

@@ -3,12 +3,13 @@
 Only the plain data of `dme.measures.schedule.wish` is shared with the model, never its code.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import groupby
 
 import pandas as pd
 
-from dme.measures.schedule.wish import ADVISORY, CORE, CORE_SUBJECTS, LUNCH, Team, Wish
+from dme.measures.schedule.wish import ADVISORY, CORE, CORE_SUBJECTS, LUNCH, Wish
 
 _CORE = {CORE, ADVISORY, *CORE_SUBJECTS}
 _DAYS = 5
@@ -47,11 +48,11 @@ def _whole(lessons: pd.DataFrame, wish: Wish) -> Iterator[str]:
     known = {(team.name, section.name) for team in wish.teams for section in team.sections}
     for pair in sorted(set(zip(lessons["team"], lessons["section"], strict=True)) - known):
         yield f"{pair[1]} of {pair[0]} is no class of this school."
-    counted = lessons.groupby(["section", "day", "period"]).size()
+    counted = _counts(lessons, "section", "day", "period")
     for section in wish.sections:
         for day in range(_DAYS):
             for period in range(wish.rules.periods):
-                times = int(counted.get((section.name, day, period), 0))
+                times = counted[section.name, day, period]
                 if times != 1:
                     yield f"{section.name} has {times} entries on day {day}, period {period}."
 
@@ -59,23 +60,27 @@ def _whole(lessons: pd.DataFrame, wish: Wish) -> Iterator[str]:
 def _people(lessons: pd.DataFrame, wish: Wish) -> Iterator[str]:
     """Nobody is in two places, and core lessons are given by the team's own teachers."""
     taught = lessons[lessons["activity"] != LUNCH]
-    for (who, day, period), rows in taught.groupby(["teacher", "day", "period"]):
-        if not who:
-            yield f"Nobody teaches {rows['section'].iloc[0]} on day {day}, period {period}."
-        elif len(rows) > 1:
-            yield f"{who} teaches {len(rows)} classes at once on day {day}, period {period}."
+    for row in taught[taught["teacher"] == ""].itertuples():
+        yield f"Nobody teaches {row.section} on day {row.day}, period {row.period}."
+    for (who, day, period), classes in _counts(taught, "teacher", "day", "period").items():
+        if who and classes > 1:
+            yield f"{who} teaches {classes} classes at once on day {day}, period {period}."
     own = {team.name: set(team.teachers) for team in wish.teams}
     core = taught[taught["activity"].isin(_CORE)]
-    for row in core.itertuples():
-        if row.teacher not in own.get(str(row.team), set()):
-            yield f"{row.teacher} teaches {row.section} without being of its team."
+    for team, section, who in _counts(core, "team", "section", "teacher"):
+        if who not in own.get(team, set()):
+            yield f"{who} teaches {section} without being of its team."
 
 
 def _teams(lessons: pd.DataFrame, wish: Wish) -> Iterator[str]:
     """Each team is free together long enough, often enough; each teacher has time every day."""
     rules = wish.rules
+    present = _slots(lessons, "team")
+    lunch = _slots(lessons[lessons["activity"] == LUNCH], "team")
+    teaching = _slots(lessons, "teacher")
     for team in wish.teams:
-        away = {who: _away(lessons, team, who) for who in team.teachers}
+        day_long = present[team.name] - lunch[team.name]
+        away = {who: day_long - teaching[who] for who in team.teachers}
         shared = set.intersection(*away.values())
         long_enough = sum(
             _longest(shared, day) * rules.period_minutes >= rules.planning_minutes
@@ -92,13 +97,17 @@ def _teams(lessons: pd.DataFrame, wish: Wish) -> Iterator[str]:
                     yield f"{who} has no free period on day {day}."
 
 
-def _away(lessons: pd.DataFrame, team: Team, who: str) -> set[tuple[int, int]]:
-    """Return the periods in which a teacher is free: not teaching and not at the team's lunch."""
-    teaching = lessons[lessons["teacher"] == who]
-    lunch = lessons[(lessons["team"] == team.name) & (lessons["activity"] == LUNCH)]
-    taken = {(int(r.day), int(r.period)) for frame in (teaching, lunch) for r in frame.itertuples()}
-    mine = lessons[lessons["team"] == team.name]
-    return {(int(r.day), int(r.period)) for r in mine.itertuples()} - taken
+def _slots(lessons: pd.DataFrame, whose: str) -> defaultdict[str, set[tuple[int, int]]]:
+    """Return the days and periods of each teacher's or team's lessons."""
+    slots = defaultdict(set)
+    for name, day, period in _counts(lessons, whose, "day", "period"):
+        slots[name].add((day, period))
+    return slots
+
+
+def _counts(lessons: pd.DataFrame, *columns: str) -> Counter[tuple]:
+    """Return how many lessons there are of each combination of values."""
+    return Counter(zip(*(lessons[column] for column in columns), strict=True))
 
 
 def _longest(free: set[tuple[int, int]], day: int) -> int:
@@ -110,19 +119,19 @@ def _longest(free: set[tuple[int, int]], day: int) -> int:
 
 def _specials(lessons: pd.DataFrame, wish: Wish) -> Iterator[str]:
     """Each class has its specials, none twice a day, and enough time with its own teachers."""
-    counts = lessons.groupby(["section", "activity"]).size()
-    daily = lessons.groupby(["section", "day", "activity"]).size()
+    counts = _counts(lessons, "section", "activity")
+    daily = _counts(lessons, "section", "day", "activity")
     for team in wish.teams:
         minima = wish.rules.specials[team.kind]
         for section in team.sections:
             for special, least in minima.items():
-                had = int(counts.get((section.name, special), 0))
+                had = counts[section.name, special]
                 if had < least:
                     yield f"{section.name} has {special} {had} times a week; {least} are due."
                 for day in range(_DAYS):
-                    if daily.get((section.name, day, special), 0) > 1:
+                    if daily[section.name, day, special] > 1:
                         yield f"{section.name} has {special} twice on day {day}."
-            core = sum(int(counts.get((section.name, kind), 0)) for kind in _CORE)
+            core = sum(counts[section.name, kind] for kind in _CORE)
             if core < wish.rules.core_least:
                 yield (
                     f"{section.name} spends {core} periods with its own teachers; "
@@ -133,32 +142,34 @@ def _specials(lessons: pd.DataFrame, wish: Wish) -> Iterator[str]:
 def _specialists(lessons: pd.DataFrame, wish: Wish) -> Iterator[str]:
     """Specialists keep to one special, are not overloaded, can eat, and have a room each."""
     special = lessons[~lessons["activity"].isin([*_CORE, LUNCH])]
-    noon = set(wish.rules.lunch_periods)
-    for who, rows in special.groupby("teacher"):
-        if rows["activity"].nunique() > 1:
-            yield f"{who} teaches {', '.join(sorted(rows['activity'].unique()))}."
-        for day, of_day in rows.groupby("day"):
-            if len(of_day) > wish.rules.specialist_load:
-                yield f"{who} teaches {len(of_day)} lessons on day {day}."
-            if noon <= set(of_day["period"]):
+    noon = wish.rules.lunch_periods
+    trades = special.groupby("teacher")["activity"].unique()
+    for who, names in trades[trades.str.len() > 1].items():
+        yield f"{who} teaches {', '.join(sorted(names))}."
+    for (who, day), taught in _counts(special, "teacher", "day").items():
+        if taught > wish.rules.specialist_load:
+            yield f"{who} teaches {taught} lessons on day {day}."
+    for who, slots in _slots(special, "teacher").items():
+        for day in range(_DAYS):
+            if all((day, period) in slots for period in noon):
                 yield f"{who} has no lunch on day {day}."
-    for (name, day, period), rows in special.groupby(["activity", "day", "period"]):
-        rooms = wish.rooms.get(str(name), 0)
-        if len(rows) > rooms:
-            yield f"{len(rows)} classes have {name} on day {day}, period {period}; rooms: {rooms}."
+    for (name, day, period), classes in _counts(special, "activity", "day", "period").items():
+        rooms = wish.rooms.get(name, 0)
+        if classes > rooms:
+            yield f"{classes} classes have {name} on day {day}, period {period}; rooms: {rooms}."
 
 
 def _lunch(lessons: pd.DataFrame, wish: Wish) -> Iterator[str]:
     """Each class eats once a day, in the middle of it, and with its team."""
     lunch = lessons[lessons["activity"] == LUNCH]
-    meals = lunch.groupby(["section", "day"]).size()
+    meals = _counts(lunch, "section", "day")
     for section in wish.sections:
         for day in range(_DAYS):
-            had = int(meals.get((section.name, day), 0))
+            had = meals[section.name, day]
             if had != 1:
                 yield f"{section.name} has {had} lunches on day {day}."
     for row in lunch[~lunch["period"].isin(wish.rules.lunch_periods)].itertuples():
         yield f"{row.section} eats in period {row.period} of day {row.day}."
-    for team, rows in lunch.groupby("team"):
-        if rows["period"].nunique() > 1:
-            yield f"{team} does not eat together."
+    sittings = lunch.groupby("team")["period"].nunique()
+    for team in sittings.index[sittings > 1]:
+        yield f"{team} does not eat together."

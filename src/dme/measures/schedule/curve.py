@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from dme.measures.schedule.days import fewest_days
 from dme.measures.schedule.model import place
 from dme.measures.schedule.wish import DAYS, Rules, Team, wish
 
@@ -28,12 +29,16 @@ def planning_curve(
         equivalents, missing where no week was found) and ``least`` (that any week takes).
     """
     rows = []
-    for count in times:
+    found = None
+    for count in sorted(times, reverse=True):
         wished = wish(school, teams, replace(rules, planning_times=count))
-        try:
-            found = place(wished)
-        except TimeoutError:
-            found = None
+        # The last week, with more blocks, serves for fewer too: as well as any where it takes no
+        # more specialists than the least lessons do.
+        if found is None or found.specialist_days > sum(fewest_days(wished).values()):
+            try:
+                found = place(wished)
+            except TimeoutError:
+                found = None
         rows.append(
             {
                 "school": school,
@@ -43,4 +48,4 @@ def planning_curve(
                 "least": found.least / len(DAYS) if found else float("nan"),
             }
         )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows[::-1])

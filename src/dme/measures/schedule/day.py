@@ -1,5 +1,6 @@
 """The periods of one day: the second step, after `dme.measures.schedule.days`."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
@@ -57,6 +58,7 @@ def place_day(wish: Wish, plan: DayPlan) -> Day | None:
     model.specialists()
     model.model.minimize(sum(model.here.values()))
     engine = solver(_EFFORT)
+    engine.parameters.cp_model_presolve = False  # takes longer than the search
     status = engine.solve(model.model)
     found = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
     return model.read(engine) if found else None
@@ -76,28 +78,23 @@ class _Day:
             if p != wish.lunch[team]
         }
         for (team, subject), count in plan.lessons.items():
-            self.model.add(sum(self._of(team, subject)) == count)
+            self.model.add(sum(self._at(p, [team], [subject]) for p in self.periods) == count)
         self.here = {
             subject: self.model.new_int_var(count, max(count, wish.rooms[subject]), "")
             for subject, count in plan.specialists.items()
         }
         self.starts: dict[tuple[str, int], cp_model.IntVar] = {}
 
-    def _of(self, team: str, subject: str) -> list[cp_model.IntVar]:
-        return [v for (t, s, _), v in self.taught.items() if (t, s) == (team, subject)]
-
-    def _at(self, p: int, team: str | None = None, subject: str | None = None) -> list:
-        return [
-            variable
-            for (t, s, period), variable in self.taught.items()
-            if period == p and team in (None, t) and subject in (None, s)
-        ]
+    def _at(self, p: int, teams: Iterable[str], subjects: Iterable[str]) -> cp_model.LinearExprT:
+        """Return the sections of the teams that are in one of the specials in a period."""
+        keys = ((team, subject, p) for team in teams for subject in subjects)
+        return sum(self.taught[key] for key in keys if key in self.taught)
 
     def sections(self, team: Team) -> None:
         """Send no section to two specials at once, and all of them out for a planning block."""
         size, length = len(team.sections), self.wish.rules.block
         for p in self.periods:
-            at_once = sum(self._at(p, team=team.name))
+            at_once = self._at(p, [team.name], self.here)
             if team.kind == "subject":  # its sections go to specials together
                 together = self.model.new_bool_var("")
                 self.model.add(at_once == size * together)
@@ -110,7 +107,7 @@ class _Day:
         for p, start in starts.items():
             self.starts[team.name, p] = start
             for later in range(p, p + length):
-                at_once = sum(self._at(later, team=team.name))
+                at_once = self._at(later, [team.name], self.here)
                 self.model.add(at_once >= size).only_enforce_if(start)
 
     def specialists(self) -> None:
@@ -121,7 +118,7 @@ class _Day:
         """
         rules = self.wish.rules
         for subject, here in self.here.items():
-            at_once = [sum(self._at(p, subject=subject)) for p in self.periods]
+            at_once = [self._at(p, self.wish.lunch, [subject]) for p in self.periods]
             for classes in at_once:
                 self.model.add(classes <= here)
             self.model.add(sum(at_once) <= rules.specialist_load * here)

@@ -83,6 +83,7 @@ def plan_days(
         plan.planning(team)
         plan.enough_at_once(team)
     plan.load()
+    plan.search_less()
     for blocks, specialists in failed:
         plan.forbid(blocks, specialists)
     plan.model.minimize(sum(plan.here.values()))
@@ -94,6 +95,16 @@ def plan_days(
         message = f"No week of {wish.school} was found or ruled out within the solver's effort."
         raise TimeoutError(message)
     return plan.read(engine)
+
+
+def fewest_days(wish: Wish) -> dict[str, int]:
+    """Return the days of specialists that each special's least lessons take, however they lie."""
+    rules = wish.rules
+    lessons = {
+        subject: sum(len(t.sections) * rules.specials[t.kind].get(subject, 0) for t in wish.teams)
+        for subject in wish.subjects
+    }
+    return {subject: -(-count // rules.specialist_load) for subject, count in lessons.items()}
 
 
 class _Plan:
@@ -136,19 +147,21 @@ class _Plan:
         self.model.add(sum(self._day(team, d) for d in _WEEK) == size * total)
         if "core" not in self.without and total > rules.specials_most:
             self.model.add_bool_or([])  # more specials than the core leaves room for
-        least = 0 if "daily planning" in self.without else 1
         for d in _WEEK:
-            day, block = self._day(team, d), self.block[team.name, d]
+            day = self._day(team, d)
             if team.kind == "subject":  # its sections leave together, so many times
                 times = self._times(team, d)
                 self.model.add_exactly_one(times.values())
                 self.model.add(day == size * sum(n * chosen for n, chosen in times.items()))
-                if least:
-                    self.model.add(times[0] == 0)
             else:
-                self.model.add(day >= size * least)
                 self.model.add(day <= size * self._longest(team))
-            self.model.add(day >= size * self.rules.block * block)
+            self.model.add(day >= self._due(team, d))
+
+    def _due(self, team: Team, d: int) -> cp_model.LinearExprT:
+        """Return the specials that the team's planning takes on a day."""
+        least = 0 if "daily planning" in self.without else 1
+        more = (self.rules.block - least) * self.block[team.name, d]
+        return len(team.sections) * (least + more)
 
     def variety(self, team: Team) -> None:
         """Give each special as often as it must come, and to no section twice on one day."""
@@ -202,26 +215,30 @@ class _Plan:
         return max(usual, self.rules.block if self.rules.planning_times else 0)
 
     def load(self) -> None:
-        """Bring enough specialists on each day, and in the week, for what they may teach."""
-        rules = self.rules
-        for subject in self.wish.subjects:
-            teams = [t for t in self.wish.teams if subject in rules.specials[t.kind]]
-            days = [self.here[subject, d] for d in _WEEK]
-            for d in _WEEK:
-                taught = sum(self.taught[team.name, subject, d] for team in teams)
-                self.model.add(taught <= rules.specialist_load * days[d])
-            if "specials" not in self.without:  # implied, and found late otherwise
-                least = sum(len(t.sections) * rules.specials[t.kind][subject] for t in teams)
-                self.model.add(sum(days) >= -(-least // rules.specialist_load))
-        lessons = sum(len(t.sections) * rules.specials_of(t.kind) for t in self.wish.teams)
-        self.model.add(sum(self.here.values()) >= -(-lessons // rules.specialist_load))
+        """Bring enough specialists on each day for what they may teach."""
+        for (subject, d), here in self.here.items():
+            taught = [v for (_, s, day), v in self.taught.items() if (s, day) == (subject, d)]
+            self.model.add(sum(taught) <= self.rules.specialist_load * here)
+
+    def search_less(self) -> None:
+        """Say what follows from the rest and is found late otherwise; put the fullest day first."""
+        if "specials" not in self.without:
+            for subject, days in fewest_days(self.wish).items():
+                self.model.add(sum(self.here[subject, d] for d in _WEEK) >= days)
+        for d in _WEEK:
+            due = sum(self._due(team, d) for team in self.wish.teams)
+            self.model.add(due <= self.rules.specialist_load * self._here(d))
+            if d:  # the days are alike
+                self.model.add(self._here(d) <= self._here(d - 1))
+
+    def _here(self, d: int) -> cp_model.LinearExprT:
+        return sum(self.here[subject, d] for subject in self.wish.subjects)
 
     def forbid(self, blocks: frozenset[str], specialists: int) -> None:
         """Let no day hold these blocks with so few specialists."""
         for d in _WEEK:
             more = self.model.new_bool_var("")
-            here = sum(self.here[subject, d] for subject in self.wish.subjects)
-            self.model.add(here >= specialists + 1).only_enforce_if(more)
+            self.model.add(self._here(d) >= specialists + 1).only_enforce_if(more)
             some_other = [self.block[name, d].negated() for name in sorted(blocks)]
             self.model.add_bool_or([more, *some_other])
 

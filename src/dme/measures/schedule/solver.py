@@ -14,6 +14,5 @@ def solver(effort: float) -> cp_model.CpSolver:
     engine = cp_model.CpSolver()
     engine.parameters.num_workers = 1
     engine.parameters.random_seed = 1
-    engine.parameters.interleave_search = True
     engine.parameters.max_deterministic_time = effort
     return engine
