@@ -3,7 +3,7 @@
 import pytest
 
 from dme.evidence.culture import choice, need, residents
-from dme.evidence.culture.kinds import by_kind, high_needs, split
+from dme.evidence.culture.kinds import high_needs, members, of_every_year, split
 from dme.evidence.place import place
 from dme.evidence.result import Lacking, Measured
 from dme.tables import empty, load
@@ -110,9 +110,8 @@ def test_the_growth_in_english_learners_needs_no_assumption(needy):
 
 def test_bounds_without_the_assumption_hold_those_with_it(tables):
     groups = need.MEASURES["English learners"]
-    small, any_size = (
-        by_kind(tables, study(), "2009-10", groups, sure=sure) for sure in (False, True)
-    )
+    schools = of_every_year(tables, study()).query("school_year == '2009-10'")
+    small, any_size = (members(schools, groups, sure=sure) for sure in (False, True))
     assert (any_size["low"] <= small["low"]).all()
     assert (small["high"] <= any_size["high"]).all()
     assert any_size["high"].sum() > small["high"].sum()

@@ -30,7 +30,11 @@ def schools(enrollment: pd.DataFrame, year: str, smallest: int = 0) -> pd.DataFr
         The rows of that year with at least `smallest` students; a suppressed or blank count
         can't be placed and is left out.
     """
-    rows = enrollment[enrollment["school_year"] == year]
+    return counted(enrollment[enrollment["school_year"] == year], smallest)
+
+
+def counted(rows: pd.DataFrame, smallest: int) -> pd.DataFrame:
+    """Return the rows with at least `smallest` students; see `schools`."""
     return rows[rows["students"].ge(smallest).fillna(False).astype(bool)]
 
 
@@ -173,8 +177,7 @@ def in_schools(enrollment: pd.DataFrame, district: str, smallest: int = 0) -> pd
     smallest : int
         Fewest students that make a row count.
     """
-    rows = of_districts(enrollment, district)
-    rows = rows[rows["students"].ge(smallest).fillna(False).astype(bool)]
+    rows = counted(of_districts(enrollment, district), smallest)
     return rows.groupby("school_year", as_index=False)["students"].sum()
 
 

@@ -60,12 +60,13 @@ def of_members(rows: pd.DataFrame, members: Sequence[str], groups: Sequence[str]
     """
     placed = rows[rows["students"].notna()]
     total = placed["students"].to_numpy(float)
-    everyone = placed[list(groups)].astype(float)
-    mine = placed[list(members)].astype(float)
-    left = np.maximum(total - everyone.sum(axis=1).to_numpy(), 0)
-    printed = mine.sum(axis=1).to_numpy()
-    hidden = mine.isna().sum(axis=1).to_numpy()
-    known = hidden == everyone.isna().sum(axis=1).to_numpy()
+    everyone, mine = (
+        placed[list(some)].to_numpy(float, na_value=np.nan) for some in (groups, members)
+    )
+    left = np.maximum(total - np.nansum(everyone, axis=1), 0)
+    printed = np.nansum(mine, axis=1)
+    hidden = np.isnan(mine).sum(axis=1)
+    known = hidden == np.isnan(everyone).sum(axis=1)
     return pd.DataFrame(
         {
             "students": total,

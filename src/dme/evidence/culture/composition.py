@@ -11,12 +11,16 @@ from dme.study import Study
 MEMBERS = ("black", "hispanic")
 
 
-def joined(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Return every school's students with their groups beside them, from the two tables."""
+def joined(tables: Mapping[str, pd.DataFrame], district: str | None = None) -> pd.DataFrame:
+    """Return every school's students with their groups beside them, from the two tables.
+
+    Of one district's schools where it is given.
+    """
+    rows = tables["school_enrollment"]
+    if district is not None:
+        rows = size.of_districts(rows, district)
     keys = ["school_year", "school_code"]
-    return tables["school_enrollment"].merge(
-        tables["school_enrollment_by_group"], on=keys, validate="1:1"
-    )
+    return rows.merge(tables["school_enrollment_by_group"], on=keys, validate="1:1")
 
 
 def counted(

@@ -41,41 +41,54 @@ def comparable(rows: pd.DataFrame) -> bool:
     return min(len(some) for some in split(rows)) > 0
 
 
-def by_kind(
-    tables: Mapping[str, pd.DataFrame],
-    study: Study,
-    year: str,
-    groups: tuple[str, str],
-    *,
-    sure: bool = False,
-) -> pd.DataFrame:
-    """Return the district's schools in a year with the group's students and the schools' kind.
+def of_every_year(tables: Mapping[str, pd.DataFrame], study: Study) -> pd.DataFrame:
+    """Return the district's schools of all years with their groups and their kind.
 
     A school's kind is that of the study's year in every year, so that the two sets stay the same
-    but for schools that open and close. Where `sure`, a withheld count is bounded without the
-    assumption of `dme.measures.suppressed.of_small_group`.
+    but for schools that open and close.
     """
-    rows = size.of_districts(
-        size.schools(joined(tables), year, max(study.smallest_school, 1)), study.district
-    )
+    rows = size.counted(joined(tables, study.district), max(study.smallest_school, 1))
     kinds = choice.kinds(tables["school_directory"], study.enrollment_year)
+    return rows.assign(kind=rows["school_code"].map(kinds).fillna(choice.NEIGHBORHOOD))
+
+
+def members(
+    schools: pd.DataFrame, groups: tuple[str, str], *, sure: bool = False
+) -> pd.DataFrame:
+    """Return how many students of each school belong to a group, at least and at most.
+
+    Parameters
+    ----------
+    schools : DataFrame
+        See `of_every_year`.
+    groups : tuple of str
+        The group, and all others.
+    sure : bool, optional
+        Whether a withheld count is bounded without the assumption of
+        `dme.measures.suppressed.of_small_group`.
+
+    Returns
+    -------
+    DataFrame
+        See `dme.measures.suppressed.of_members`, with ``school_year``, ``school_code``, ``kind``.
+    """
     counts = (
-        suppressed.of_members(rows, groups[:1], groups)
+        suppressed.of_members(schools, groups[:1], groups)
         if sure
-        else suppressed.of_small_group(rows, *groups)
+        else suppressed.of_small_group(schools, *groups)
     )
-    codes = rows["school_code"]
-    return counts.assign(school_code=codes, kind=codes.map(kinds).fillna(choice.NEIGHBORHOOD))
+    return counts.join(schools[["school_year", "school_code", "kind"]])
 
 
 def course(
-    tables: Mapping[str, pd.DataFrame], study: Study, groups: tuple[str, str], *, sure: bool = False
+    schools: pd.DataFrame, study: Study, groups: tuple[str, str], *, sure: bool = False
 ) -> pd.DataFrame:
-    """Return by year each kind's share of a group in percent, and their gap, with its bounds."""
-    years = sorted(tables["school_enrollment"]["school_year"].unique())
+    """Return by year each kind's share of a group in percent, and their gap, with its bounds.
+
+    Parameters as for `members`.
+    """
     found = []
-    for year in years:
-        rows = by_kind(tables, study, year, groups, sure=sure)
+    for year, rows in members(schools, groups, sure=sure).groupby("school_year"):
         if not (study.trend_start <= year <= study.enrollment_year and comparable(rows)):
             continue
         pair = split(rows)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from dme.evidence.culture.funding import funding as funding_of
-from dme.evidence.culture.kinds import by_kind, comparable, high_needs, split
+from dme.evidence.culture.kinds import comparable, high_needs, members, of_every_year, split
 from dme.evidence.culture.kinds import course as course_of
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured, Picture, Result, alternatives
@@ -90,16 +90,17 @@ def evidence(tables: Mapping[str, pd.DataFrame], study: Study, place: Place) -> 
         The district in words, and how intervals are resampled.
     """
     needy = high_needs(tables, study, study.spending_year)
-    course = {label: course_of(tables, study, groups) for label, groups in MEASURES.items()}
+    schools = of_every_year(tables, study)
+    course = {label: course_of(schools, study, groups) for label, groups in MEASURES.items()}
     sure = {
-        label: course_of(tables, study, groups, sure=True) for label, groups in MEASURES.items()
+        label: course_of(schools, study, groups, sure=True) for label, groups in MEASURES.items()
     }
     trends = tuple(
         _trend((name, label), course[label], sure[label], study, place)
         for name, label in zip(_TREND, MEASURES, strict=True)
     )
     funding = funding_of(tables, needy, study, place)
-    gap = _gap(tables, needy, study, place)
+    gap = _gap(tables, schools, needy, study, place)
     if isinstance(gap, Measured):
         gap = replace(gap, holds=_holds(gap, trends, funding))
     share = percent(needy)
@@ -138,7 +139,11 @@ def _above(result: Result) -> bool:
 
 
 def _gap(
-    tables: Mapping[str, pd.DataFrame], needy: pd.DataFrame, study: Study, place: Place
+    tables: Mapping[str, pd.DataFrame],
+    schools: pd.DataFrame,
+    needy: pd.DataFrame,
+    study: Study,
+    place: Place,
 ) -> Result:
     year = study.spending_year
     if not comparable(needy):
@@ -164,13 +169,13 @@ def _gap(
         method="Share of pupils with high needs (low income, English learner or special "
         "education), all pupils of a kind together; difference of the two kinds. A magnet is an "
         "interdistrict magnet by the state's directory.",
-        alternatives=_others(tables, study, place),
+        alternatives=_others(tables, schools, study, place),
         tables=("spending_schools", "school_directory", "school_enrollment_by_group"),
     )
 
 
 def _others(
-    tables: Mapping[str, pd.DataFrame], study: Study, place: Place
+    tables: Mapping[str, pd.DataFrame], schools: pd.DataFrame, study: Study, place: Place
 ) -> tuple[Alternative, ...]:
     """Return the gap by other years, other lists of magnets and other measures of need."""
     listed = choice.kinds(tables["school_directory"], study.trend_start)
@@ -183,9 +188,9 @@ def _others(
     years = size.of_districts(tables["spending_schools"], study.district)["school_year"]
     if len(years) and years.max() != study.spending_year:
         wanted[f"in {years.max()}"] = high_needs(tables, study, years.max())
-    for label, groups in MEASURES.items():
-        rows = by_kind(tables, study, study.enrollment_year, groups)
-        wanted[f"{label}, {study.enrollment_year}"] = rows
+    year = study.enrollment_year
+    now = schools[schools["school_year"] == year]
+    wanted |= {f"{label}, {year}": members(now, groups) for label, groups in MEASURES.items()}
     return alternatives(
         {
             label: choice.share_gap(*split(rows), place.resampling)
