@@ -111,19 +111,31 @@ def open_schools(
         like the others) and ``apply`` (every school that serves the grade: the child may apply,
         and has no claim to a seat).
     """
-    serves = schools["grades"].map(lambda served: grade in served).to_numpy(bool)
-    claim = serves & ~schools["lottery"].to_numpy(bool)
+    return open_by_grade(points, schools, [grade], rule)[grade]
+
+
+def open_by_grade(
+    points: pd.DataFrame, schools: pd.DataFrame, grades: Sequence[str], rule: BusRule
+) -> dict[str, dict[str, Bools]]:
+    """Return what `open_schools` returns, for each of the grades."""
     own = points["zone"].to_numpy(object)[:, None] == schools["zone"].to_numpy(object)[None, :]
     own &= points["zone"].notna().to_numpy()[:, None]
-    near = distances_km(points, schools) <= rule.miles[grade] * MILE_KM
-    within = own | near | (grade in rule.beyond_zone)
-    return {
-        "zone": own & claim,
-        "walk": near & claim,
-        "bus": within & claim,
-        "magnet": within & serves,
-        "apply": np.broadcast_to(serves, own.shape),
-    }
+    away = distances_km(points, schools)
+    by_lot = schools["lottery"].to_numpy(bool)
+    found = {}
+    for grade in grades:
+        serves = np.array([grade in served for served in schools["grades"]], bool)
+        claim = serves & ~by_lot
+        near = away <= rule.miles[grade] * MILE_KM
+        within = own | near | (grade in rule.beyond_zone)
+        found[grade] = {
+            "zone": own & claim,
+            "walk": near & claim,
+            "bus": within & claim,
+            "magnet": within & serves,
+            "apply": np.broadcast_to(serves, own.shape),
+        }
+    return found
 
 
 def reach(
@@ -177,8 +189,13 @@ def reached(shares: pd.DataFrame, children: pd.DataFrame, groups: pd.DataFrame) 
         Indexed by ``group``: ``children``, and for each way the children it is open to.
     """
     ways = [column for column in shares if column not in ("area", "grade")]
-    count = children.rename_axis("area").reset_index().melt("area", None, "grade", "children")
-    rows = shares.merge(count, on=["area", "grade"]).merge(groups, on="area")
+    area, grade = (
+        axis.get_indexer(shares[name])
+        for axis, name in ((children.index, "area"), (children.columns, "grade"))
+    )
+    counted = (area >= 0) & (grade >= 0)
+    rows = shares[counted].assign(children=children.to_numpy()[area[counted], grade[counted]])
+    rows = rows.merge(groups, on="area")
     rows["children"] *= rows["weight"]
     rows[ways] = rows[ways].mul(rows["children"], axis=0)
     return rows.groupby("group")[["children", *ways]].sum()

@@ -190,7 +190,8 @@ def _placed(tables: Mapping[str, pd.DataFrame], grown: Growth) -> pd.DataFrame:
     year = str(getattr(grown.result, "year", ""))
     at = tables["school_zones"].set_index("school_code")[["longitude", "latitude"]]
     rows = tables["school_enrollment_by_grade"]
-    grades = rows[rows["school_year"] == year].groupby("school_code")["grade"].agg(frozenset)
+    rows = rows[(rows["school_year"] == year) & rows["school_code"].isin(grown.schools.index)]
+    grades = rows.groupby("school_code")["grade"].agg(frozenset)
     schools = grown.schools.join(at, how="inner").join(grades.rename("grades"), how="inner")
     schools["lottery"] = magnets(tables["school_directory"], year).reindex(
         schools.index, fill_value=False

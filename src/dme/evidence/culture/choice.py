@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Self
 
 import pandas as pd
 
@@ -87,15 +88,20 @@ def evidence(tables: Mapping[str, pd.DataFrame], study: Study, place: Place) -> 
         nothing = pd.DataFrame()
         missing = Lacking(*_NAMES, lacking, _UNIT, "C3")
         return Choice(missing, seats, nothing, Picture("", "", ""), nothing, "")
-    zones = _by_zone(tables, schools, ENTRY, study.bus_rule)
-    found = _open(tables, schools, zones, study, place)
+    homes = _Homes.of(tables)
+    zones = homes.by_zone(schools, ENTRY, study.bus_rule)
+    found = replace(
+        _open(homes, schools, zones, study, place),
+        alternatives=_others(tables, homes, schools, zones, study),
+        holds=(bool((zones["closed"] > 0).all()), seats.fewer),
+    )
     return Choice(
-        replace(found, holds=(bool((zones["closed"] > 0).all()), seats.fewer)),
+        found,
         seats,
         zones[list(PARTS)].rename(columns=PARTS),
         _picture(zones, study, place),
-        _by_grade(tables, schools, study),
-        access.GRADES[access.GRADES.index(_last_tied(tables, study.bus_rule)) + 1],
+        _by_grade(homes, schools, study),
+        access.GRADES[access.GRADES.index(homes.last_tied(study.bus_rule)) + 1],
     )
 
 
@@ -108,7 +114,11 @@ def _schools(tables: Mapping[str, pd.DataFrame], study: Study, zone: str) -> pd.
     placed = tables["school_zones"].assign(zone=tables["school_zones"][zone])
     by_grade = tables["school_enrollment_by_grade"]
     # A suppressed count is of somebody.
-    taught = by_grade[(by_grade["school_year"] == year) & by_grade["students"].ne(0).fillna(True)]
+    taught = by_grade[
+        (by_grade["school_year"] == year)
+        & by_grade["school_code"].isin(rows["school_code"])
+        & by_grade["students"].ne(0).fillna(True)
+    ]
     kinds = choice.kinds(tables["school_directory"], year)
     columns = ["school_code", "longitude", "latitude", "zone"]
     found = rows[["school_code", "school"]].merge(placed[columns].dropna(), on="school_code")
@@ -118,16 +128,31 @@ def _schools(tables: Mapping[str, pd.DataFrame], study: Study, zone: str) -> pd.
     )
 
 
-def _by_zone(
-    tables: Mapping[str, pd.DataFrame], schools: pd.DataFrame, grade: str, rule: str
-) -> pd.DataFrame:
-    tracts, areas = tables["tracts"].dropna(subset=["longitude", "latitude"]), tables["areas"]
-    children = access.children_by_grade(tracts)[grade]
-    homes = tracts.assign(
-        zone=places.area_of(tracts, areas[areas["kind"] == "zone"]),
-        children=tracts["tract"].map(children),
-    )
-    return zoned.open_by_zone(homes, schools, grade, access.bus_rule(tables["bus_rules"], rule))
+@dataclass(frozen=True)
+class _Homes:
+    """Where children live, with a column for the children of each grade, and the bus rules."""
+
+    rows: pd.DataFrame
+    rules: Mapping[str, access.BusRule]
+
+    @classmethod
+    def of(cls, tables: Mapping[str, pd.DataFrame]) -> Self:
+        tracts, areas = tables["tracts"].dropna(subset=["longitude", "latitude"]), tables["areas"]
+        zone = places.area_of(tracts, areas[areas["kind"] == "zone"])
+        return cls(
+            tracts.assign(zone=zone).join(access.children_by_grade(tracts), on="tract"),
+            {name: access.bus_rule(tables["bus_rules"], name) for name in access.BUS_RULES},
+        )
+
+    def by_zone(self, schools: pd.DataFrame, grade: str, rule: str) -> pd.DataFrame:
+        """Return how many schools are open by zone; see `dme.measures.zoned.open_by_zone`."""
+        homes = self.rows.assign(children=self.rows[grade])
+        return zoned.open_by_zone(homes, schools, grade, self.rules[rule])
+
+    def last_tied(self, rule: str) -> str:
+        """Return the last grade whose bus does not leave the zone."""
+        beyond = self.rules[rule].beyond_zone
+        return [grade for grade in access.GRADES if grade not in beyond][-1]
 
 
 def _percent(zones: pd.DataFrame, *counted: str) -> float:
@@ -136,7 +161,7 @@ def _percent(zones: pd.DataFrame, *counted: str) -> float:
 
 
 def _open(
-    tables: Mapping[str, pd.DataFrame],
+    homes: _Homes,
     schools: pd.DataFrame,
     zones: pd.DataFrame,
     study: Study,
@@ -162,45 +187,41 @@ def _open(
         f"{place.counted}; the city's children of the age, by census tract",
         year=study.enrollment_year,
         method=f"The district's {study.bus_rule} bus rule: to grade "
-        f"{_last_tied(tables, study.bus_rule)} no bus leaves the zone. Walking distance as a "
+        f"{homes.last_tied(study.bus_rule)} no bus leaves the zone. Walking distance as a "
         "straight line from the middle of the census tract; mean over the children.",
         caveat="A school of another zone takes a child where it has room, without a bus. A few "
         "schools had buses from other zones; the pages do not list them all, so none is counted.",
-        alternatives=_others(tables, schools, zones, study),
         tables=("school_zones", "bus_rules", "school_directory", "tracts", "sheff_schools"),
     )
 
 
-def _last_tied(tables: Mapping[str, pd.DataFrame], rule: str) -> str:
-    beyond = access.bus_rule(tables["bus_rules"], rule).beyond_zone
-    return [grade for grade in access.GRADES if grade not in beyond][-1]
-
-
 def _others(
-    tables: Mapping[str, pd.DataFrame], schools: pd.DataFrame, zones: pd.DataFrame, study: Study
+    tables: Mapping[str, pd.DataFrame],
+    homes: _Homes,
+    schools: pd.DataFrame,
+    zones: pd.DataFrame,
+    study: Study,
 ) -> tuple[Alternative, ...]:
     federal = _schools(tables, study, "zone_by_nces")
     other = next(name for name in access.BUS_RULES if name != study.bus_rule)
     found = {
         "magnet schools of the zone counted as open": _percent(zones, "open", "near_lottery"),
         "every magnet school counted as open": _percent(zones, "open", "lottery"),
-        f"by the {other} bus rule": _percent(_by_zone(tables, schools, ENTRY, other), "open"),
+        f"by the {other} bus rule": _percent(homes.by_zone(schools, ENTRY, other), "open"),
         "schools in zones by their federal places": _percent(
-            _by_zone(tables, federal, ENTRY, study.bus_rule), "open"
+            homes.by_zone(federal, ENTRY, study.bus_rule), "open"
         ),
     }
     for grade in ENTRIES[1:]:
-        by_zone = _by_zone(tables, schools, grade, study.bus_rule)
+        by_zone = homes.by_zone(schools, grade, study.bus_rule)
         found[f"a child who enters grade {grade}"] = _percent(by_zone, "open")
     return tuple(Alternative(label, value) for label, value in found.items())
 
 
-def _by_grade(
-    tables: Mapping[str, pd.DataFrame], schools: pd.DataFrame, study: Study
-) -> pd.DataFrame:
+def _by_grade(homes: _Homes, schools: pd.DataFrame, study: Study) -> pd.DataFrame:
     found = []
     for grade in ENTRIES:
-        zones = _by_zone(tables, schools, grade, study.bus_rule)
+        zones = homes.by_zone(schools, grade, study.bus_rule)
         means = zoned.of_every_zone(zones)
         row = {"Child enters": "kindergarten" if grade == "K" else f"grade {grade}"}
         row |= {zone: f"{count:.1f}" for zone, count in zones["open"].items()}

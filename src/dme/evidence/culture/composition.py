@@ -73,9 +73,10 @@ def by_year(schools: pd.DataFrame, districts: Sequence[str], study: Study) -> pd
     years = sorted(
         y for y in schools["school_year"].unique() if first <= y <= study.enrollment_year
     )
+    rows = size.of_districts(schools, districts)
     found = []
     for year in years:
-        counts = counted(schools, districts, year, study.smallest_school)
+        counts = counted(rows, districts, year, study.smallest_school)
         if measurable(counts):
             index = dissimilarity(counts)
             found.append((year, index.value, index.low, index.high))

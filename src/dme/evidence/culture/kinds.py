@@ -52,9 +52,7 @@ def of_every_year(tables: Mapping[str, pd.DataFrame], study: Study) -> pd.DataFr
     return rows.assign(kind=rows["school_code"].map(kinds).fillna(choice.NEIGHBORHOOD))
 
 
-def members(
-    schools: pd.DataFrame, groups: tuple[str, str], *, sure: bool = False
-) -> pd.DataFrame:
+def members(schools: pd.DataFrame, groups: tuple[str, str], *, sure: bool = False) -> pd.DataFrame:
     """Return how many students of each school belong to a group, at least and at most.
 
     Parameters

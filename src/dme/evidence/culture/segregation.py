@@ -17,7 +17,7 @@ from dme.evidence.culture.composition import (
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured, Picture, Result
 from dme.findings import Alternative
-from dme.measures import choice, segregation, suppressed
+from dme.measures import choice, segregation, size, suppressed
 from dme.measures.bootstrap import bootstrap
 from dme.measures.estimate import Estimate
 from dme.study import Study
@@ -91,10 +91,12 @@ def evidence(tables: Mapping[str, pd.DataFrame], study: Study, place: Place) -> 
     place : Place
         The district in words, and how intervals are resampled.
     """
-    schools = joined(tables)
     year, smallest = study.enrollment_year, study.smallest_school
     in_region = study.district in study.region
     codes = list(study.region) if in_region else []
+    schools = size.of_districts(joined(tables), [study.district, *codes, *study.peers])
+    course = by_year(schools, [study.district], study)
+    course_around = by_year(schools, codes, study)
     ours = counted(schools, [study.district], year, smallest)
     region = counted(schools, codes, year, smallest)
     if not measurable(ours):
@@ -105,7 +107,7 @@ def evidence(tables: Mapping[str, pd.DataFrame], study: Study, place: Place) -> 
         own: Result = Lacking(*_OWN, lacking, _UNIT)
         met: Result = Lacking(*_MET, lacking, "percent")
     else:
-        own = _own(schools, ours, study, place)
+        own = _own(schools, ours, course, study, place)
         met = _met(schools, ours, study, place)
     if not (in_region and measurable(region)):
         around: Result = Lacking(
@@ -116,13 +118,9 @@ def evidence(tables: Mapping[str, pd.DataFrame], study: Study, place: Place) -> 
             _UNIT,
         )
     else:
-        around = _region(schools, region, study, place)
-    lines = {f"{place.own}'s\nschools": [study.district], "region": codes}
-    years = {
-        label: rows
-        for label, some in lines.items()
-        if some and len(rows := by_year(schools, some, study)) > 1
-    }
+        around = _region(schools, region, course_around, study, place)
+    lines = {f"{place.own}'s\nschools": course, "region": course_around}
+    years = {label: rows for label, rows in lines.items() if len(rows) > 1}
     rows = _by_kind(tables, ours, region, study, place)
     return Segregation(
         own,
@@ -160,7 +158,9 @@ def _information(counts: pd.DataFrame) -> Alternative:
     return Alternative.of("Theil's information index (another scale)", suppressed.told(found))
 
 
-def _own(schools: pd.DataFrame, ours: pd.DataFrame, study: Study, place: Place) -> Measured:
+def _own(
+    schools: pd.DataFrame, ours: pd.DataFrame, course: pd.DataFrame, study: Study, place: Place
+) -> Measured:
     found = _interval(ours, segregation.dissimilarity, place)
     every = counted(schools, [study.district], study.enrollment_year, 0)
     white = counted(
@@ -171,7 +171,6 @@ def _own(schools: pd.DataFrame, ours: pd.DataFrame, study: Study, place: Place) 
         others.append(_allowed("every row of the file, suppressed counts bounded", every))
     if measurable(white):
         others.append(_allowed("white against all others, suppressed counts bounded", white))
-    course = by_year(schools, [study.district], study)
     return Measured(
         *_OWN,
         f"{quantity(found.value, 'percent')} of the {_MEMBERS_IN_WORDS} students of {place.own} "
@@ -236,9 +235,10 @@ def _met(schools: pd.DataFrame, ours: pd.DataFrame, study: Study, place: Place) 
     )
 
 
-def _region(schools: pd.DataFrame, rows: pd.DataFrame, study: Study, place: Place) -> Measured:
+def _region(
+    schools: pd.DataFrame, rows: pd.DataFrame, course: pd.DataFrame, study: Study, place: Place
+) -> Measured:
     found = _interval(rows, segregation.dissimilarity, place)
-    course = by_year(schools, study.region, study)
     every = counted(schools, study.region, study.enrollment_year, 0)
     others = [
         _allowed("the same schools, suppressed counts bounded", rows),

@@ -34,11 +34,7 @@ class View:
     @classmethod
     def of(cls, places: City, schools: pd.DataFrame, rule: BusRule) -> Self:
         """Work out what is open by a rule; schools as for `dme.measures.access.open_schools`."""
-        return cls(
-            places,
-            schools,
-            {g: access.open_schools(places.points, schools, g, rule) for g in GRADES},
-        )
+        return cls(places, schools, access.open_by_grade(places.points, schools, GRADES, rule))
 
     def shares(
         self, wanted: Iterable[str], grades: Sequence[str], groups: pd.DataFrame
