@@ -132,19 +132,19 @@ def dissimilarity_bounds(low: npt.ArrayLike, high: npt.ArrayLike, total: npt.Arr
     """
     least, most, everyone = _checked(low, high, total)
     whole = everyone.sum()
-    found = []
-    for members in range(round(least.sum()), round(most.sum()) + 1):
-        share = members / whole
-        scale = whole * share * (1 - share)
-        if scale <= 0:
-            continue
-        fair = share * everyone
-        forced = max(np.maximum(least - fair, 0).sum(), np.maximum(fair - most, 0).sum())
-        possible = min(np.maximum(most - fair, 0).sum(), np.maximum(fair - least, 0).sum())
-        found.append((forced / scale, min(possible / scale, 1)))
-    if not found:
+    share = np.arange(round(least.sum()), round(most.sum()) + 1) / whole
+    scale = whole * share * (1 - share)
+    share, scale = share[scale > 0], scale[scale > 0]
+    if not len(share):
         return Bounds(np.nan, np.nan)
-    return Bounds(float(min(f[0] for f in found)), float(max(f[1] for f in found)))
+    fair = share[:, None] * everyone
+
+    def beyond(high: Floats, low: Floats) -> Floats:
+        return np.maximum(high - low, 0).sum(-1)
+
+    forced = np.maximum(beyond(least, fair), beyond(fair, most)) / scale
+    possible = np.minimum(beyond(most, fair), beyond(fair, least)) / scale
+    return Bounds(float(forced.min()), float(np.minimum(possible, 1).max()))
 
 
 def isolation_bounds(low: npt.ArrayLike, high: npt.ArrayLike, total: npt.ArrayLike) -> Bounds:
