@@ -40,11 +40,23 @@ def test_an_odd_school_and_other_areas_stay_as_they_are():
 
 def test_a_pair_becomes_a_lower_and_an_upper_school():
     cells = np.array([np.arange(9.0), np.arange(9.0) * 10, np.ones(9)])
-    after = pooling.paired(cells, [(0, 1)])
+    after = pooling.paired(cells, np.array([(0, 1)]))
     assert list(after[0]) == [0, 11, 22, 33, 44, 55, 0, 0, 0]
     assert list(after[1]) == [0, 0, 0, 0, 0, 0, 66, 77, 88]
     assert list(after[2]) == [1] * 9
     assert cells[0].sum() == 36
+
+
+def test_several_pairings_at_once_are_each_of_them():
+    cells = np.arange(1.0, 37).reshape(4, 9)
+    pairings = np.array([[(0, 1), (2, 3)], [(3, 0), (1, 2)]])
+    together = pooling.paired(cells, pairings)
+    apart = [pooling.paired(cells, pairs) for pairs in pairings]
+    assert np.array_equal(together, np.array(apart))
+    told = pooling.described(together, LARGEST)
+    for number, one in enumerate(apart):
+        alone = pooling.described(one, LARGEST)
+        assert {key: values[number] for key, values in told.items()} == alone
 
 
 CELLS = st.integers(2, 7).flatmap(
@@ -60,7 +72,7 @@ def test_pooling_keeps_the_pupils_and_never_takes_more_sections(cells, seed):
     assert found.after["sections"] >= (cells.sum(axis=0) / LARGEST).sum() - 1e-6
     assert found.after["grade"] >= found.before["grade"]
     assert found.after["pupils_two"] >= found.before["pupils_two"] - 1e-9
-    pairs = [(0, 1)]
+    pairs = np.array([(0, 1)])
     np.testing.assert_allclose(pooling.paired(cells, pairs).sum(axis=0), cells.sum(axis=0))
 
 

@@ -54,52 +54,70 @@ def counts_by_grade(by_grade: pd.DataFrame, codes: Sequence[str]) -> npt.NDArray
     return table.reindex(index=codes, columns=list(TO_GRADE_8)).fillna(0).to_numpy(float)
 
 
-def described(cells: npt.NDArray, largest: npt.NDArray) -> dict[str, float]:
-    """Return what a set of schools gives; see `Pooled`.
+def described(cells: npt.NDArray, largest: npt.NDArray) -> dict[str, npt.NDArray]:
+    """Return what a set of schools gives, for each leading index; see `Pooled`.
 
     Parameters
     ----------
-    cells : array of float, schools by grades
+    cells : array of float, (..., schools, grades)
         Students; 0 where a school does not serve a grade.
     largest : array of float
         The largest class of each grade.
     """
     served = cells > 0
     held = fewest_sections(cells, largest)
-    pupils = cells.sum()
-    fewest = np.where(served, held, np.inf).min(axis=1)
+    fewest = np.where(served, held, np.inf).min(axis=-1)
+    of_cells = (-2, -1)
+    grades, pupils = served.sum(of_cells), cells.sum(of_cells)
+    schools = served.any(axis=-1)
     return {
-        "two": 100 * float((held[served] >= 2).mean()),
-        "three": 100 * float((held[served] >= 3).mean()),
-        "schools_two": 100 * float((fewest[served.any(axis=1)] >= 2).mean()),
-        "pupils_two": 100 * float(cells[held >= 2].sum() / pupils),
-        "pupils_three": 100 * float(cells[held >= 3].sum() / pupils),
-        "sections": float(held.sum()),
-        "grade": float(cells[served].mean()),
+        "two": 100 * ((served & (held >= 2)).sum(of_cells) / grades),
+        "three": 100 * ((served & (held >= 3)).sum(of_cells) / grades),
+        "schools_two": 100 * ((schools & (fewest >= 2)).sum(-1) / schools.sum(-1)),
+        "pupils_two": 100 * (np.where(held >= 2, cells, 0).sum(of_cells) / pupils),
+        "pupils_three": 100 * (np.where(held >= 3, cells, 0).sum(of_cells) / pupils),
+        "sections": held.sum(of_cells),
+        "grade": pupils / grades,
     }
 
 
-def paired(cells: npt.NDArray, pairs: Sequence[tuple[int, int]]) -> npt.NDArray:
+def paired(cells: npt.NDArray, pairs: npt.NDArray) -> npt.NDArray:
     """Return the schools after each pair became one K-5 and one 6-8 school.
 
     The first of a pair takes both schools' lower grades, the second their upper ones; a school
     that is in no pair stays as it is.
+
+    Parameters
+    ----------
+    cells : array of float, schools by grades
+        See `described`.
+    pairs : array of int, (..., pairs, 2)
+        The numbers of the two schools of each pair.
     """
-    after = cells.copy()
-    for one, other in pairs:
-        both = cells[one] + cells[other]
-        after[one] = np.where(np.arange(len(both)) < _LAST_OF_FIRST, both, 0)
-        after[other] = both - after[one]
+    one, other = pairs[..., 0], pairs[..., 1]
+    both = cells[one] + cells[other]
+    lower = np.where(np.arange(cells.shape[1]) < _LAST_OF_FIRST, both, 0)
+    after = np.broadcast_to(cells, (*pairs.shape[:-2], *cells.shape)).copy()
+    np.put_along_axis(after, one[..., None], lower, axis=-2)
+    np.put_along_axis(after, other[..., None], both - lower, axis=-2)
     return after
 
 
-def _draw(areas: npt.NDArray, random: np.random.Generator) -> list[tuple[int, int]]:
-    """Return a random pairing of schools within their areas; an odd one is left over."""
-    pairs = []
-    for area in np.unique(areas):
-        order = random.permutation(np.flatnonzero(areas == area))
-        pairs += list(zip(order[0::2], order[1::2], strict=False))
-    return pairs
+def _draw(areas: npt.NDArray, draws: int, seed: int) -> npt.NDArray:
+    """Return random pairings of schools within their areas; an odd one is left over.
+
+    Returns
+    -------
+    array of int, (draws, pairs, 2)
+    """
+    random = np.random.default_rng(seed)
+    members = [np.flatnonzero(areas == area) for area in np.unique(areas)]
+    drawn = [[random.permutation(some) for some in members] for _ in range(draws)]
+    in_pairs = [
+        np.array(orders)[:, : len(orders[0]) // 2 * 2].reshape(draws, -1, 2)
+        for orders in zip(*drawn, strict=True)
+    ]
+    return np.concatenate(in_pairs, axis=1)
 
 
 def pool(
@@ -122,11 +140,9 @@ def pool(
     draws, seed : int
         How many pairings are drawn, and the seed.
     """
-    random = np.random.default_rng(seed)
     named = np.asarray(areas)
-    before = described(cells, largest)
-    found = [described(paired(cells, _draw(named, random)), largest) for _ in range(draws)]
-    table = pd.DataFrame(found)
+    before = {key: float(value) for key, value in described(cells, largest).items()}
+    table = pd.DataFrame(described(paired(cells, _draw(named, draws, seed)), largest))
     _, sizes = np.unique(named, return_counts=True)
     words = f"range of 95% of {draws:,} random pairings within areas; the pupils are all there are"
     return Pooled(
