@@ -15,6 +15,9 @@ from dme import paths
 from dme.errors import DmeError
 from dme.text import quantity, span
 
+# The same loader, written in C: seven times as fast where it is there.
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 Basis = Literal["measured", "proxy", "modelled"]
 
 
@@ -193,7 +196,7 @@ def yardstick() -> Yardstick:
     path = paths.home() / "data" / "claims.yml"
     try:
         with path.open(encoding="utf-8") as file:
-            return Yardstick.model_validate(yaml.safe_load(file))
+            return Yardstick.model_validate(yaml.load(file, Loader=_Loader))
     except (OSError, yaml.YAMLError, ValidationError) as error:
         message = f"{paths.relative(path)} can't be read as the list of claims:\n{error}"
         raise DmeError(message) from error

@@ -51,11 +51,12 @@ def _gather(folder: Path, present: tuple[tuple[str, tuple[int, int]], ...]) -> F
     districts = load("districts", folder)
     districts = districts[districts["level"] == "district"]
     tables = {name: load(name, folder) for name, _ in present[1:]}
-    counted = {}
+    counted: dict[str, list[str]] = {}
     if "school_enrollment" in tables:
         rows = tables["school_enrollment"].dropna(subset=["students"])
-        by_district = rows.groupby("district_code")["school_year"]
-        counted = {code: sorted(years.unique()) for code, years in by_district}
+        pairs = rows[["district_code", "school_year"]].drop_duplicates()
+        for code, year in sorted(pairs.itertuples(index=False, name=None)):
+            counted.setdefault(code, []).append(year)
     return Facts(
         names=districts.set_index("district_code")["district"].to_dict(),
         years={name: sorted(table["school_year"].unique()) for name, table in tables.items()},

@@ -134,16 +134,18 @@ def _told(package: Path, _state: tuple[int, int]) -> dict[str, Told]:
 
 def _known(content: bytes, table: TableSpec) -> pd.DataFrame:
     """Return the rows of a file that has been checked before."""
-    # A reader in C++ would open the file unseen by the audit hook: it gets the bytes.
+    # A reader in C++ would open the file unseen by the audit hook: it gets the bytes. It has one
+    # thread, as notebooks run side by side.
     arrow = csv.read_csv(
         io.BytesIO(content),
+        read_options=csv.ReadOptions(use_threads=False),
         convert_options=csv.ConvertOptions(
             column_types={name: _ARROW[told.kind] for name, told in table.columns.items()},
             null_values=[""],
             strings_can_be_null=True,
         ),
     )
-    return arrow.to_pandas(types_mapper=_PANDAS.get)
+    return arrow.to_pandas(types_mapper=_PANDAS.get, use_threads=False)
 
 
 def parsed(content: bytes, table: TableSpec, where: str, advice: str) -> pd.DataFrame:

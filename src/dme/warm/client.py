@@ -33,6 +33,7 @@ LIBRARIES = (
     "statsmodels.api",
     "statsmodels.formula.api",
     "pydantic.main",
+    "pydantic.fields",
     "pydantic.json_schema",
     "yaml",
     "shapely",
