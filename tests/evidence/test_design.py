@@ -12,7 +12,7 @@ from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured
 from dme.measures.bootstrap import Resampling
 from dme.measures.estimate import Estimate
-from dme.measures.reinvestment import Price
+from dme.measures.prices import Price
 from dme.study import Study
 from dme.tables import empty, load
 

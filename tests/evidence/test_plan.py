@@ -63,6 +63,7 @@ def accounts():
         load("published_facts"),
         load("class_size_maxima"),
         load("bus_rules"),
+        load("consumer_prices"),
     )
 
 
@@ -143,16 +144,20 @@ def test_the_cost_of_an_empty_building_is_the_published_one(here, scheme, accoun
     assert "$500,000 a year" in other.findings[0].caveat
 
 
-def test_teachers_are_paid_in_dollars_of_the_last_account(released):
+def test_teachers_of_the_last_account_are_paid_in_later_prices(released):
     """The last year of Hartford with dollars by function is 2013-14; of buildings, 2018-19."""
-    assert "dollars of 2013-14" in released.findings[1].caveat
+    assert "of 2013-14 in prices of 2017-18" in released.findings[1].caveat
     assert "Buildings are in dollars of 2018-19" in released.findings[2].caveat
 
 
 def test_buses_by_hand(released):
-    """294 of the displaced past the walking distance; $25,295,126 over 12,000 students carried."""
+    """294 of the displaced past the walking distance; $25,295,126 over 12,000 students carried.
+
+    In prices of 2017-18: times 251.1 over 236.715.
+    """
     net = next(part for part in released.parts if part.label == "buses")
-    assert net.value == pytest.approx(-294 * 25_295_126 / 12_000, rel=1e-6)
+    expected = -294 * 25_295_126 / 12_000 * 251.1 / 236.715
+    assert net.value == pytest.approx(expected, rel=1e-4)
 
 
 def test_full_schools_worked_out_apart(here, scheme):

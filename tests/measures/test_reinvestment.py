@@ -6,8 +6,8 @@ import pytest
 
 from dme.claims import yardstick
 from dme.measures import reinvestment
-from dme.measures.reinvestment import INPUTS, USES, Price, Scale
-from dme.tables import load
+from dme.measures.prices import Price
+from dme.measures.reinvestment import INPUTS, USES, Scale
 
 SCALE = Scale(1000, schools=2, sections=50, teachers=80, struggling=(100, 160), upper=120)
 PRICE = Price(90_000, 110_000, "2017-18", "by hand")
@@ -77,24 +77,3 @@ def test_the_median_its_range_and_what_fits():
     assert reinvestment.fits(drawn, 100) == (True, True)
     assert reinvestment.fits(drawn, 60) == (True, False)
     assert reinvestment.fits(drawn, 40) == (False, False)
-
-
-def test_the_price_of_a_teacher_in_hartford():
-    """$194,348,611 of 2013-14 over 1,560.1 teachers, and over 2,128.2 with aides."""
-    spending, staff = load("district_spending_by_function"), load("district_staff")
-    found = reinvestment.teacher_price(
-        spending, staff, load("consumer_prices"), "0640011", "2017-18"
-    )
-    dollars = 194_348_611 * 251.1 / 236.715
-    assert found.high == pytest.approx(dollars / (1356.4 + 203.7), rel=1e-4)
-    assert found.low == pytest.approx(dollars / (1356.4 + 203.7 + 138.1 + 97 + 333), rel=1e-4)
-    assert found.low < found.middle < found.high
-    assert "2013-14" in found.words
-
-
-def test_no_price_without_both_tables():
-    staff, prices = load("district_staff"), load("consumer_prices")
-    none = load("district_spending_by_function").iloc[:0]
-    assert reinvestment.teacher_price(none, staff, prices, "0640011", "2017-18") is None
-    spending = load("district_spending_by_function")
-    assert reinvestment.teacher_price(spending, staff, prices, "0640011", "1999-00") is None

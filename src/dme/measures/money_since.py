@@ -4,6 +4,7 @@ import pandas as pd
 
 from dme.measures.bootstrap import Resampling, gap_of_means
 from dme.measures.estimate import Estimate
+from dme.measures.prices import factors
 
 _GROUP_SIZE = "none: fewer than two schools in a group"
 
@@ -90,11 +91,9 @@ def real_spending(spending: pd.DataFrame, prices: pd.DataFrame, year: str) -> pd
         ``school_year``, ``district_code``, ``dollars_per_pupil`` (in dollars of `year`); no row
         where `year` itself has no index.
     """
-    index = prices.set_index("school_year")["cpi_u"].astype(float)
-    if year not in index:
-        index = index[:0]
-    rows = spending[spending["school_year"].isin(index.index)]
-    factor = float(index.get(year, 0)) / rows["school_year"].map(index).astype(float)
+    raised = factors(prices, year)
+    rows = spending[spending["school_year"].isin(raised.index)]
+    factor = rows["school_year"].map(raised).astype(float)
     return rows.assign(dollars_per_pupil=rows["dollars_per_pupil"].astype(float) * factor)[
         ["school_year", "district_code", "dollars_per_pupil"]
     ].reset_index(drop=True)

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from dme.measures.estimate import Estimate
+from dme.measures.prices import Price
 
 SCHOOL_DAYS = 180
 """Days of a school year in Connecticut (General Statutes, section 10-15)."""
@@ -110,66 +111,6 @@ class Scale:
     teachers: float
     struggling: tuple[float, float]
     upper: float
-
-
-@dataclass(frozen=True)
-class Price:
-    """What a full-time teacher costs a year, in dollars of `year`: a range, and its making."""
-
-    low: float
-    high: float
-    year: str
-    words: str
-
-    @property
-    def middle(self) -> float:
-        """The middle of the range."""
-        return (self.low + self.high) / 2
-
-
-def teacher_price(
-    spending: pd.DataFrame, staff: pd.DataFrame, prices: pd.DataFrame, district: str, year: str
-) -> Price | None:
-    """Return what a full-time teacher costs a year, with benefits as the accounts hold them.
-
-    Spending on instructional staff over full-time equivalents. All of it over teachers alone is
-    too much (aides are paid of it), over all instructional staff too little (aides cost less
-    than teachers): a teacher's cost lies between.
-
-    Parameters
-    ----------
-    spending, staff, prices : DataFrame
-        ``district_spending_by_function``, ``district_staff``, ``consumer_prices``.
-    district : str
-        Code of the district.
-    year : str
-        In dollars of this school year.
-
-    Returns
-    -------
-    Price or None
-        None where the tables hold no year with both, or no prices.
-    """
-    dollars = spending[spending["district_code"] == district].dropna(subset=["instructional_staff"])
-    people = staff[staff["district_code"] == district].dropna(subset=["teachers"])
-    both = dollars.merge(people, on=["district_code", "school_year"])
-    index = prices.set_index("school_year")["cpi_u"]
-    both = both[both["school_year"].isin(index.index)].sort_values("school_year")
-    if both.empty or year not in index.index:
-        return None
-    last = both.iloc[-1]
-    teachers = float(last["teachers"]) + float(last["special_education_teachers"])
-    helpers = last[["instructional_specialists", "paraprofessionals",
-                    "special_education_paraprofessionals"]]  # fmt: skip
-    everyone = teachers + float(helpers.astype(float).fillna(0).sum())
-    if teachers <= 0:
-        return None
-    now = float(index[year] / index[last["school_year"]]) * float(last["instructional_staff"])
-    words = (
-        f"spending on instructional staff of {last['school_year']} in prices of {year}, over all "
-        "instructional staff (low) and over teachers alone (high)"
-    )
-    return Price(now / everyone, now / teachers, year, words)
 
 
 def draw(scale: Scale, price: Price, draws: int, seed: int) -> pd.DataFrame:

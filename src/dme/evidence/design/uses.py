@@ -8,7 +8,8 @@ from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured, Picture, Result
 from dme.findings import Alternative
 from dme.measures import reinvestment
-from dme.measures.reinvestment import USES, Price, Scale, Use
+from dme.measures.prices import Price, teacher_price
+from dme.measures.reinvestment import USES, Scale, Use
 from dme.measures.size import of_districts
 from dme.measures.teams import fewest_sections, largest_classes
 from dme.study import Study
@@ -82,7 +83,7 @@ class _Draws:
 
 def price_of(study: Study, accounts: Accounts) -> Price | None:
     """Return what a teacher of the district costs a year; None where the tables don't tell."""
-    return reinvestment.teacher_price(
+    return teacher_price(
         accounts.spending, accounts.staff, accounts.prices, study.district, study.spending_year
     )
 

@@ -1,6 +1,7 @@
 """What the plan releases a year: facilities (L6), staff (L7), together (L8). All modelled."""
 
 from dataclasses import dataclass, replace
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,7 @@ from dme.measures.places import MILE_KM
 from dme.measures.plan import actions as acts
 from dme.measures.plan import savings
 from dme.measures.plan.savings import Chance, Draws
+from dme.measures.prices import Price, factors, teacher_price
 from dme.study import Study
 from dme.text import quantity
 
@@ -45,8 +47,8 @@ class Accounts:
         ``spending_schools`` and ``spending_by_function``.
     district, staff : DataFrame
         ``district_spending_by_function`` and ``district_staff``.
-    facts, maxima, bus_rules : DataFrame
-        ``published_facts``, ``class_size_maxima``, ``bus_rules``.
+    facts, maxima, bus_rules, prices : DataFrame
+        ``published_facts``, ``class_size_maxima``, ``bus_rules``, ``consumer_prices``.
     """
 
     spending: pd.DataFrame
@@ -56,6 +58,7 @@ class Accounts:
     facts: pd.DataFrame
     maxima: pd.DataFrame
     bus_rules: pd.DataFrame
+    prices: pd.DataFrame
 
     def fact(self, topic: str, subject: str) -> float:
         """Return the number of a published fact."""
@@ -124,7 +127,8 @@ def _drawn(
         closed = int(accounts.fact("plan_approved", "buildings to close over three years"))
     upkeep = accounts.fact("building_cost", "vacant Clark upkeep") if plan.told else None
     kept = savings.between(0, (upkeep or 0) * closed / _PART_EMPTY, chance, _STREAMS["vacant"])
-    sections, offices = _staffing(study, plan, accounts, chance)
+    price = cast("Price", price_of(study, accounts))  # or the accounts would lack it
+    sections, offices = _staffing(study, plan, accounts, price, chance)
     return Drawn(
         plant,
         closed,
@@ -134,27 +138,23 @@ def _drawn(
         kept,
         upkeep,
         _buses(study, plan, accounts) if plan.told else None,
+        price.words,
         str(last_account(study, accounts)["school_year"]),
     )
 
 
 def account_lacks(study: Study, place: Place, accounts: Accounts) -> str:
     """Return in words what the accounts lack of the study's district; nothing if all is there."""
-    years = accounts.district.loc[
-        (accounts.district["district_code"] == study.district) & accounts.district["plant"].notna(),
-        "school_year",
-    ]
     rows = size.of_districts(accounts.spending, study.district)
-    staffed = size.of_districts(accounts.staff, study.district)["school_year"]
     if (
         rows["dollars_per_pupil"].notna().sum() < 3
-        or years.empty
-        or years.max() not in set(staffed)
+        or _printed(study, accounts).empty
+        or price_of(study, accounts) is None
         or plant_by_school(study, accounts).empty
     ):
         return (
             f"the tables hold too little of the spending of {place.own} by school and function, "
-            "or of its teachers"
+            f"or of its teachers, or no prices of {study.spending_year}"
         )
     return ""
 
@@ -179,34 +179,33 @@ def plant_by_school(study: Study, accounts: Accounts) -> pd.DataFrame:
 
 
 def last_account(study: Study, accounts: Accounts) -> pd.Series:
-    """Return the last year in which the district's dollars by function are printed."""
-    rows = accounts.district[
-        (accounts.district["district_code"] == study.district) & accounts.district["plant"].notna()
-    ]
-    return rows.sort_values("school_year").iloc[-1]
+    """Return the last year in which the district's dollars by function are printed, and prices."""
+    return _printed(study, accounts).iloc[-1]
 
 
-def teacher_range(study: Study, accounts: Accounts) -> tuple[float, float]:
-    """Return the least and most that a teacher costs: the account of instructional staff.
+def _printed(study: Study, accounts: Accounts) -> pd.DataFrame:
+    rows = size.of_districts(accounts.district, study.district)
+    priced = rows["school_year"].isin(factors(accounts.prices, study.spending_year).index)
+    return rows[rows["plant"].notna() & priced].sort_values("school_year")
 
-    It holds paraprofessionals too: over all staff in classrooms it gives the least, over the
-    teachers alone the most. Dollars of the account's year, with benefits as far as it has them.
-    """
-    account = last_account(study, accounts)
-    rows = accounts.staff[
-        (accounts.staff["district_code"] == study.district)
-        & (accounts.staff["school_year"] == account["school_year"])
-    ]
-    teachers = float(rows[["teachers", "special_education_teachers"]].sum(axis=1).iloc[0])
-    others = float(
-        rows[["paraprofessionals", "special_education_paraprofessionals"]].sum(axis=1).iloc[0]
+
+def price_of(study: Study, accounts: Accounts) -> Price | None:
+    """Return what a teacher of the district costs a year; None where the tables don't tell."""
+    return teacher_price(
+        accounts.district, accounts.staff, accounts.prices, study.district, study.spending_year
     )
-    dollars = float(account["instructional_staff"])
-    return dollars / (teachers + others), dollars / teachers
+
+
+def bus_price(study: Study, accounts: Accounts) -> float:
+    """Return what a student on a bus costs a year, in dollars of the spending year."""
+    account = last_account(study, accounts)
+    raised = factors(accounts.prices, study.spending_year)[account["school_year"]]
+    riding = accounts.fact("transport", "pupils transported")
+    return float(raised) * float(account["transportation"]) / riding
 
 
 def _staffing(
-    study: Study, plan: Scheme, accounts: Accounts, chance: Chance
+    study: Study, plan: Scheme, accounts: Accounts, price: Price, chance: Chance
 ) -> tuple[Draws, Draws]:
     """Return what fewer sections release, and what fewer offices do."""
     largest = team_measures.largest_classes(accounts.maxima, study.class_sizes)
@@ -221,7 +220,7 @@ def _staffing(
     )
     fill = savings.between(_EMPTIEST, _FULLEST, chance, _STREAMS["fill"])
     per_section = savings.between(*_SPECIALISTS, chance, _STREAMS["specialists"])
-    teacher = savings.between(*teacher_range(study, accounts), chance, _STREAMS["teacher"])
+    teacher = savings.between(price.low, price.high, chance, _STREAMS["teacher"])
     sections = np.interp(fill, steps, fewer) * per_section * teacher
     value, error = office_cost(study, accounts)
     normal = chance.generator(_STREAMS["fixed"]).standard_normal(chance.draws)
@@ -251,6 +250,4 @@ def _buses(study: Study, plan: Scheme, accounts: Accounts) -> float:
     walk = bus_rule(accounts.bus_rules, study.bus_rule).miles
     miles = plan.moved["grade"].map({"PK": walk["K"], **walk})
     far = plan.moved["km"] > MILE_KM * miles.astype(float)
-    account = last_account(study, accounts)
-    each = float(account["transportation"]) / accounts.fact("transport", "pupils transported")
-    return each * float(plan.moved.loc[far, "students"].sum())
+    return bus_price(study, accounts) * float(plan.moved.loc[far, "students"].sum())

@@ -38,8 +38,10 @@ class Drawn:
         The published yearly cost of one such building; None where none is published.
     buses : float or None
         What buses take of it; None where the students transported are not published.
+    teacher : str
+        What a teacher costs, and how that is known, in words.
     account_year : str
-        The year whose dollars the teachers and the buses are in.
+        The year of the account that the buses are paid by.
     """
 
     plant: pd.DataFrame
@@ -50,6 +52,7 @@ class Drawn:
     kept: Draws
     upkeep: float | None
     buses: float | None
+    teacher: str
     account_year: str
 
     @property
@@ -154,6 +157,7 @@ def staffing(study: Study, place: Place, plan: Scheme, drawn: Drawn, assumed: st
             "class_size_maxima",
             "district_spending_by_function",
             "district_staff",
+            "consumer_prices",
             "spending_by_function",
         ),
     )
@@ -161,9 +165,7 @@ def staffing(study: Study, place: Place, plan: Scheme, drawn: Drawn, assumed: st
 
 def _prices(study: Study, drawn: Drawn) -> str:
     return (
-        f"Teachers are paid in dollars of {drawn.account_year}, the last year whose accounts are "
-        f"printed by function, offices in dollars of {study.spending_year}; neither is raised for "
-        "the prices of later years."
+        f"A teacher's cost: {drawn.teacher}. Offices are in dollars of {study.spending_year} too."
     )
 
 
@@ -182,9 +184,9 @@ def together(study: Study, place: Place, plan: Scheme, drawn: Drawn) -> Result:
         claim="L8",
         basis="modelled",
         caveat=f"{caveat(plan)} {_prices(study, drawn)} Buildings are in dollars of "
-        f"{drawn.plant['school_year'].iloc[0]}, buses as the teachers. Without the one-time costs "
-        "of the change, which are not public. Who needs a bus is taken from the distance between "
-        "schools.",
+        f"{drawn.plant['school_year'].iloc[0]}, buses by the account of {drawn.account_year}, in "
+        f"prices of {study.spending_year}. Without the one-time costs of the change, which are not "
+        "public. Who needs a bus is taken from the distance between schools.",
         population=f"schools of {place.own}",
         year=study.enrollment_year,
         method="Sum of the two figures above, less the cost of buses a student (the district's "
@@ -202,6 +204,8 @@ def together(study: Study, place: Place, plan: Scheme, drawn: Drawn) -> Result:
             *TABLES,
             "spending_by_function",
             "district_spending_by_function",
+            "district_staff",
+            "consumer_prices",
             "published_facts",
             "bus_rules",
         ),

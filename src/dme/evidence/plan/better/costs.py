@@ -1,6 +1,7 @@
 """What the model of a better plan takes a building, a school, a teacher and a bus to cost."""
 
 from dataclasses import dataclass
+from typing import cast
 
 import pandas as pd
 
@@ -8,13 +9,15 @@ from dme.evidence.place import Place
 from dme.evidence.plan.money import (
     Accounts,
     account_lacks,
+    bus_price,
     last_account,
     office_cost,
     plant_by_school,
-    teacher_range,
+    price_of,
 )
 from dme.measures.places import MILE_KM
 from dme.measures.portfolio.district import BANDS, Assumptions
+from dme.measures.prices import Price
 from dme.study import Study
 from dme.text import quantity
 
@@ -49,7 +52,7 @@ def costs(study: Study, place: Place, accounts: Accounts, seats: pd.Series) -> C
     Parameters
     ----------
     accounts : Accounts
-        The tables behind the
+        The tables behind the costs.
     seats : Series
         Seats by school code, over which the cost of plant is spread; maybe empty.
     """
@@ -60,18 +63,17 @@ def costs(study: Study, place: Place, accounts: Accounts, seats: pd.Series) -> C
         return lacking or f"the tables hold no cost of plant by school of {place.own}"
     rules = accounts.bus_rules[accounts.bus_rules["rule"] == study.bus_rule]
     miles = rules.set_index("high_grade")["miles"].astype(float)
-    account = last_account(study, accounts)
-    pupils_riding = accounts.fact("transport", "pupils transported")
-    least, most = teacher_range(study, accounts)
+    price = cast("Price", price_of(study, accounts))  # or the accounts would lack it
     office, error = office_cost(study, accounts)
     given = Assumptions(
         seat_dollars=float(plant["dollars"].sum() / seats[plant["school_code"]].sum()),
         school_dollars=office,
-        teacher_dollars=(least + most) / 2,
-        bus_dollars=float(account["transportation"]) / pupils_riding,
+        teacher_dollars=price.middle,
+        bus_dollars=bus_price(study, accounts),
         bus_km=tuple(MILE_KM * float(miles[_RULE_OF[band]]) for band in BANDS),
     )
-    record = _Record(plant, (least, most), error, account["school_year"], rules["period"].iloc[0])
+    account = last_account(study, accounts)["school_year"]
+    record = _Record(plant, price, error, str(account), rules["period"].iloc[0])
     return Costs(given, _sources(study, given, record))
 
 
@@ -80,14 +82,14 @@ class _Record:
     """What the costs were taken from."""
 
     plant: pd.DataFrame
-    teacher: tuple[float, float]
+    teacher: Price
     error: float
-    year: str
+    account: str
     rule: str
 
 
 def _sources(study: Study, given: Assumptions, record: _Record) -> tuple[tuple[str, str, str], ...]:
-    plant, teacher, year = record.plant, record.teacher, record.year
+    plant, teacher = record.plant, record.teacher
     reach = [f"{km:.1f} km ({band})" for km, band in zip(given.bus_km, BANDS, strict=True)]
     return (
         (
@@ -105,8 +107,8 @@ def _sources(study: Study, given: Assumptions, record: _Record) -> tuple[tuple[s
         (
             "a teacher, one for each section",
             quantity(given.teacher_dollars, "dollars"),
-            f"middle of {quantity(teacher[0], 'dollars')} (over all staff in classrooms) and "
-            f"{quantity(teacher[1], 'dollars')} (over teachers alone), account of {year}",
+            f"middle of {quantity(teacher.low, 'dollars')} and "
+            f"{quantity(teacher.high, 'dollars')}: {teacher.words}",
         ),
         (
             "sections beyond students over the largest class",
@@ -116,7 +118,8 @@ def _sources(study: Study, given: Assumptions, record: _Record) -> tuple[tuple[s
         (
             "a student on a bus",
             quantity(given.bus_dollars, "dollars"),
-            f"account of transportation of {year}, over the students transported (c. 2015)",
+            f"account of transportation of {record.account} in prices of {study.spending_year}, "
+            "over the students transported (c. 2015)",
         ),
         (
             "distance from which a bus is given",

@@ -25,6 +25,10 @@ TABLES = (
     "plan_actions",
     "spending_by_function",
     "district_spending_by_function",
+    "district_staff",
+    "consumer_prices",
+    "bus_rules",
+    "published_facts",
     "class_size_maxima",
 )
 SAVED = ("better-plan-saving", "Saved by the cheapest plan that is no worse for students")
