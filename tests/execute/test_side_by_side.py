@@ -126,14 +126,15 @@ def test_a_failure_stops_the_others_and_earlier_results_stay(project, mine):
 
 
 @pytest.mark.usefixtures("mine")
-def test_ctrl_c_ends_every_kernel_and_leaves_nothing(project, runtime):
+@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_told_to_end_ends_every_kernel_and_leaves_nothing(project, runtime, told):
     write(project, one=MEET.format(own="one", other="two") + WAIT,
           two=MEET.format(own="two", other="one") + WAIT)  # fmt: skip
     running = command(project, "run", "--jobs", "2", "params/mine.yml")
     until((project / "build" / "waiting").exists)
     processes = psutil.Process(running.pid).children(recursive=True)
     warm = of_parent(runtime)
-    running.send_signal(signal.SIGINT)
+    running.send_signal(told)
     _, errors = running.communicate(timeout=60)
     assert running.returncode == 130, errors
     assert "Stopped. Earlier results are as they were." in errors

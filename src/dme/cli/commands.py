@@ -1,6 +1,7 @@
 """The program's commands: run studies, print findings, build the site."""
 
 import json
+import signal
 import sys
 from contextlib import suppress
 from enum import StrEnum
@@ -261,6 +262,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    # To be told to end is to be interrupted: nothing half done is left either way.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         app(prog_name="dme")
     except DmeError as error:
