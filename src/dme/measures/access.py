@@ -161,14 +161,18 @@ def reach(
     """
     codes, areas = pd.factorize(points["area"])
     size = np.bincount(codes, minlength=len(areas))
-    found = []
-    for grade, ways in opened.items():
-        shares = {
-            way: np.bincount(codes, held[:, wanted].any(axis=1), len(areas)) / size
-            for way, held in ways.items()
+    shares: dict[str, list[Floats]] = {}
+    for ways in opened.values():
+        for way, held in ways.items():
+            inside = np.bincount(codes, held[:, wanted].any(axis=1), len(areas))
+            shares.setdefault(way, []).append(inside / size)
+    return pd.DataFrame(
+        {
+            "area": np.tile(areas, len(opened)),
+            "grade": np.repeat(list(opened), len(areas)),
+            **{way: np.concatenate(each) for way, each in shares.items()},
         }
-        found.append(pd.DataFrame({"area": areas, "grade": grade, **shares}))
-    return pd.concat(found, ignore_index=True)
+    )
 
 
 def reached(shares: pd.DataFrame, children: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
@@ -196,9 +200,10 @@ def reached(shares: pd.DataFrame, children: pd.DataFrame, groups: pd.DataFrame) 
     counted = (area >= 0) & (grade >= 0)
     rows = shares[counted].assign(children=children.to_numpy()[area[counted], grade[counted]])
     rows = rows.merge(groups, on="area")
-    rows["children"] *= rows["weight"]
-    rows[ways] = rows[ways].mul(rows["children"], axis=0)
-    return rows.groupby("group")[["children", *ways]].sum()
+    each = rows["children"] * rows["weight"]
+    found = rows[ways].mul(each, axis=0)
+    found.insert(0, "children", each)
+    return found.groupby(rows["group"]).sum()
 
 
 def floating_catchment(

@@ -40,12 +40,10 @@ def premium_by_district(
         log ratio). Where a group has fewer than three schools the error and interval are missing.
     """
     found = []
-    for code, own in rows.dropna(subset=[column, "students"]).groupby("district_code"):
-        small = own["students"] < cut
-        groups = [
-            (g[column].to_numpy(float), g["students"].to_numpy(float))
-            for g in (own[small], own[~small])
-        ]
+    for code, own in rows[["district_code", column, "students"]].dropna().groupby("district_code"):
+        spent, pupils = own[column].to_numpy(float), own["students"].to_numpy(float)
+        small = pupils < cut
+        groups = [(spent[group], pupils[group]) for group in (small, ~small)]
         if not all(len(dollars) and dollars.sum() > 0 for dollars, _ in groups):
             continue
         (mean, error), (other, other_error) = (_mean(*group, weighting) for group in groups)

@@ -87,9 +87,9 @@ def course(
     """
     found = []
     for year, rows in members(schools, groups, sure=sure).groupby("school_year"):
-        if not (study.trend_start <= year <= study.enrollment_year and comparable(rows)):
-            continue
         pair = split(rows)
+        if not (study.trend_start <= year <= study.enrollment_year and all(map(len, pair))):
+            continue
         shares = [suppressed.pooled_percent(some) for some in pair]
         ends = choice.share_gap_bounds(*pair)
         gap = shares[0].value - shares[1].value
