@@ -1,6 +1,5 @@
 """What a sweep says of the claims: how many specifications agree, and what moves the figure."""
 
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from dme.evidence.firmness import yard
 from dme.execute.sweep.plan import Plan
 from dme.execute.sweep.store import write_whole
 from dme.figures.curve import specification_curve
+from dme.figures.picture import png
 from dme.measures.curve import Curve, curve, distinct, judged
 
 _DPI = 240
@@ -89,10 +89,9 @@ def _drawn(plan: Plan, rows: pd.DataFrame, one: Summary) -> bytes:
         f"interval; below: the choices behind it, in blue those of {plan.base.study}.{left_out}",
         chosen=_primary(plan),
     )
-    buffer = io.BytesIO()
-    drawn.savefig(buffer, format="png", dpi=_DPI, metadata={"Software": None})
+    picture = png(drawn, _DPI)
     plt.close(drawn)
-    return buffer.getvalue()
+    return picture
 
 
 def _primary(plan: Plan) -> dict[str, object]:
