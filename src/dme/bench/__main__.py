@@ -15,7 +15,7 @@ from dme import paths
 from dme.bench import machine, report, sections, targets
 from dme.bench.place import Failed, Place, reset, shared_runtime, temporary, timed
 from dme.bench.report import Absent, Measurement, Report
-from dme.bench.sweeps import NOTEBOOK, sweeps
+from dme.bench.sweeps import one_run, sweeps
 from dme.errors import DmeError
 from dme.publish import quarto
 
@@ -57,7 +57,7 @@ def plan(*, quick: bool, with_sweeps: bool) -> Plan:
 
 
 def estimate(planned: Plan, study: float, papermill: float, single: float, cells: float) -> float:
-    """Return about how many seconds all measurements will take.
+    """Return about how many seconds all measurements will take at most.
 
     Parameters
     ----------
@@ -66,12 +66,13 @@ def estimate(planned: Plan, study: float, papermill: float, single: float, cells
     study, papermill : float
         Seconds of one study by ``dme run``, and by papermill.
     single, cells : float
-        Seconds of the sweeps' notebook by papermill, and of its cells alone.
+        Seconds of a sweep's run by papermill, and of its cells alone.
     """
     # Three whole runs, papermill and nbconvert, and the site twice.
     each_round = 3 * study + 2 * papermill + 2 * _SITE_SECONDS
     singles = 0
     if planned.with_sweeps:
+        # As long as their target lets them take.
         computing = sum(planned.sizes) * cells / planned.cores
         each_round += targets.SWEEP_OVER_CELLS * computing + study
         singles = planned.singles
@@ -125,9 +126,9 @@ def _tell_estimate(place: Place, planned: Plan) -> None:
     papermill = sections.one_by_one(place, runtime, sections.PARAMS, sections.ORDINARY)
     study = timed(place, runtime, *sections.RUN).seconds
     reset(place)
-    single = sections.one_by_one(place, runtime, sections.PARAMS, sections.ORDINARY, only=NOTEBOOK)
-    seconds = estimate(planned, study, papermill, single, sections.computed(place))
-    place.tell(f"All measurements will take about {report.duration(seconds)}.")
+    single, cells = one_run(place)
+    seconds = estimate(planned, study, papermill, single, cells)
+    place.tell(f"All measurements will take {report.duration(seconds)} at most.")
 
 
 def _quarto() -> tuple[Path | None, list[Absent]]:

@@ -75,6 +75,20 @@ def sweeps(
     ]
 
 
+def one_run(place: Place) -> tuple[float, float]:
+    """Return what one run of a sweep takes by papermill, and what its cells alone do.
+
+    Raises
+    ------
+    Failed
+        If a command fails.
+    """
+    runtime = shared_runtime(place)
+    whole = one_by_one(place, runtime, PARAMS, ORDINARY, only=NOTEBOOK, env=_ALIKE)
+    one_by_one(place, runtime, PARAMS, WARM_KERNEL, only=NOTEBOOK, env=_ALIKE)
+    return whole, computed(place)
+
+
 def _cells(place: Place, repetitions: int) -> tuple[float, ...]:
     """Return the durations of one run's cells, by papermill with the warm kernel."""
     reset(place)

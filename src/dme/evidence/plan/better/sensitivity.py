@@ -16,6 +16,8 @@ from dme.measures.portfolio import Limits, Plan, assigned, keeping
 from dme.measures.portfolio.district import BANDS, Assumptions, Schools, portfolio_of
 from dme.study import Study
 
+_YES = "yes"
+
 
 @dataclass(frozen=True)
 class Moved:
@@ -50,7 +52,7 @@ def moved(
     """
     if isinstance(city, str) or isinstance(scheme, str) or found is None or found.no_worse is None:
         return Moved((), pd.DataFrame())
-    rows = [_row("primary model", found.today, found.own, found.no_worse, "yes")]
+    rows = [_row("primary model", found.today, found.own, found.no_worse, _YES)]
     saved = []
     for label, make in _models(study, sources).items():
         other = make(city)
@@ -60,7 +62,8 @@ def moved(
         plan, kept = _seated(other, found.no_worse.plan, limits)
         ours = scored(study, other, plan, label)
         amount = own.score.dollars - ours.score.dollars
-        saved.append(Alternative(label, amount, amount, amount))
+        told = label if kept == _YES else f"{label} (not all limits kept)"
+        saved.append(Alternative(told, amount, amount, amount))
         rows.append(_row(label, today, own, ours, kept))
     return Moved(tuple(saved), pd.DataFrame(rows))
 
@@ -72,7 +75,7 @@ def _seated(city: City, plan: Plan, limits: Limits) -> tuple[Plan, str]:
         return keeping(city.portfolio, plan.option, some, TIE)
 
     if whole := kept(limits):
-        return whole, "yes"
+        return whole, _YES
     enough = _named(name for name in limits.asked if kept(limits.without(name)))
     broken = _named(name for name in limits.asked if not kept(limits.only(name)))
     words = f"no, unless it gives way on {' or '.join(enough)}" if enough else "no"
