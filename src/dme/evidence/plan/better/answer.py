@@ -13,12 +13,13 @@ def answer(city: City | str, found: Frontier | None, closures: Result) -> str:
     parts = []
     theirs, ours = found.own.score, found.no_worse
     if ours is not None:
+        regraded = ours.score.changed or "none"
         parts.append(
             f"On a model of homes, seats and costs, a plan that displaces no more students than "
             f"the district's own ({100 * theirs.displaced_share:.0f}%) could cost "
             f"**{quantity(theirs.dollars - ours.score.dollars, 'dollars')}** a year less than it, "
             f"by closing {plural(ours.score.closed, 'school')} and changing the grades of "
-            f"{ours.score.changed}. It gives no worth to middle schools, which the district's plan "
+            f"{regraded}. It gives no worth to middle schools, which the district's plan "
             "sets out to make."
         )
     if isinstance(closures, Measured):

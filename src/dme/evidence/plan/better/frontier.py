@@ -161,8 +161,8 @@ def saving(
         f"year less than today in this model. A plan that displaces no more students, over no "
         f"longer ways, with no worse growth where access lacks, costs "
         f"{quantity(saved, 'dollars')} less still: it closes "
-        f"{plural(ours.score.closed, 'school')} and changes the grades of {ours.score.changed}, "
-        f"against {theirs.closed} and {theirs.changed}.",
+        f"{plural(ours.score.closed, 'school')} and changes the grades of "
+        f"{ours.score.changed or 'none'}, against {theirs.closed} and {theirs.changed}.",
         Estimate(
             saved,
             saved,
