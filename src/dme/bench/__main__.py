@@ -57,7 +57,7 @@ def plan(*, quick: bool, with_sweeps: bool) -> Plan:
 
 
 def estimate(planned: Plan, study: float, papermill: float, single: float, cells: float) -> float:
-    """Return about how many seconds all measurements will take at most.
+    """Return how many seconds all measurements will take at most, if targets are met.
 
     Parameters
     ----------
@@ -126,7 +126,7 @@ def _tell_estimate(place: Place, planned: Plan) -> None:
     papermill = sections.one_by_one(place, runtime, sections.PARAMS, sections.ORDINARY)
     study = timed(place, runtime, *sections.RUN).seconds
     reset(place)
-    single, cells = one_run(place)
+    single, cells = one_run(place) if planned.with_sweeps else (0.0, 0.0)
     seconds = estimate(planned, study, papermill, single, cells)
     place.tell(f"All measurements will take {report.duration(seconds)} at most.")
 

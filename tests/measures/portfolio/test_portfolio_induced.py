@@ -47,7 +47,7 @@ def test_what_not_even_the_relaxation_can_do_is_impossible():
 
 
 def test_what_is_held_besides_stays_so():
-    """With y held at 1, the cheapest is y alone, had 2x + 2y >= 3 not asked for x too."""
+    """Minimize x + 2y with 2x + 2y >= 2: with y held at 1, y alone is enough."""
     made, both = program(2.0)
     held = (both[[1]], np.array([1.0]))
     found = near_known(made, np.array([1.0, 2.0]), (both, np.array([1.0, 0.0])), EXACT, held)
@@ -56,7 +56,7 @@ def test_what_is_held_besides_stays_so():
 
 @settings(max_examples=25, deadline=None)
 @given(seed=some.integers(0, 10_000), share=some.sampled_from([0.1, 0.4, 1.0]))
-def test_it_lies_between_the_relaxation_and_nothing_better_than_the_best(seed, share):
+def test_it_is_one_of_all_plans_and_above_the_bound(seed, share):
     portfolio, weights = brute.district(seed, sites=3), Weights(displaced=1.0)
     limits = Limits(displacement=share)
     model = build(portfolio, limits)

@@ -1,7 +1,6 @@
 """What the plan releases a year: facilities (L6), staff (L7), together (L8). All modelled."""
 
 from dataclasses import dataclass, replace
-from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -99,12 +98,13 @@ def money(study: Study, place: Place, plan: Scheme | str, accounts: Accounts) ->
         f"{study.confidence:g}% of them.",
         "The modelled sum and its parts",
     )
-    lacking = plan if isinstance(plan, str) else account_lacks(study, place, accounts)
-    if lacking or isinstance(plan, str):
-        return Released(released.lacking(str(lacking)), (), picture)
+    if isinstance(plan, str):
+        return Released(released.lacking(plan), (), picture)
+    teacher = teacher_of(study, place, accounts)
+    if isinstance(teacher, str):
+        return Released(released.lacking(teacher), (), picture)
     chance = Chance(study.resamples, study.seed)
-    plant = plant_by_school(study, accounts)
-    drawn = _drawn(study, plan, accounts, plant, chance)
+    drawn = _drawn(study, plan, accounts, teacher, chance)
     findings = (
         released.facilities(study, place, drawn),
         released.staffing(study, place, plan, drawn, _ASSUMED),
@@ -116,9 +116,7 @@ def money(study: Study, place: Place, plan: Scheme | str, accounts: Accounts) ->
     return Released(findings, shown, replace(picture, alt=f"{picture.alt}: {words}."))
 
 
-def _drawn(
-    study: Study, plan: Scheme, accounts: Accounts, plant: pd.DataFrame, chance: Chance
-) -> Drawn:
+def _drawn(study: Study, plan: Scheme, accounts: Accounts, teacher: Price, chance: Chance) -> Drawn:
     """Return the draws; what is published of the buildings and buses is of the tables' plan."""
     if plan.own:
         closing = plan.listed[plan.listed["action"] == acts.CLOSE]
@@ -127,8 +125,8 @@ def _drawn(
         closed = int(accounts.fact("plan_approved", "buildings to close over three years"))
     upkeep = accounts.fact("building_cost", "vacant Clark upkeep") if plan.told else None
     kept = savings.between(0, (upkeep or 0) * closed / _PART_EMPTY, chance, _STREAMS["vacant"])
-    price = cast("Price", price_of(study, accounts))  # or the accounts would lack it
-    sections, offices = _staffing(study, plan, accounts, price, chance)
+    sections, offices = _staffing(study, plan, accounts, teacher, chance)
+    plant = plant_by_school(study, accounts)
     return Drawn(
         plant,
         closed,
@@ -138,25 +136,28 @@ def _drawn(
         kept,
         upkeep,
         _buses(study, plan, accounts) if plan.told else None,
-        price.words,
+        teacher.words,
         str(last_account(study, accounts)["school_year"]),
     )
 
 
-def account_lacks(study: Study, place: Place, accounts: Accounts) -> str:
-    """Return in words what the accounts lack of the study's district; nothing if all is there."""
+def teacher_of(study: Study, place: Place, accounts: Accounts) -> Price | str:
+    """Return what a teacher costs; or, in words, what the accounts lack of the study's district."""
+    price = teacher_price(
+        accounts.district, accounts.staff, accounts.prices, study.district, study.spending_year
+    )
     rows = size.of_districts(accounts.spending, study.district)
     if (
-        rows["dollars_per_pupil"].notna().sum() < 3
+        price is None
+        or rows["dollars_per_pupil"].notna().sum() < 3
         or _printed(study, accounts).empty
-        or price_of(study, accounts) is None
         or plant_by_school(study, accounts).empty
     ):
         return (
             f"the tables hold too little of the spending of {place.own} by school and function, "
             f"or of its teachers, or no prices of {study.spending_year}"
         )
-    return ""
+    return price
 
 
 def plant_by_school(study: Study, accounts: Accounts) -> pd.DataFrame:
@@ -187,13 +188,6 @@ def _printed(study: Study, accounts: Accounts) -> pd.DataFrame:
     rows = size.of_districts(accounts.district, study.district)
     priced = rows["school_year"].isin(factors(accounts.prices, study.spending_year).index)
     return rows[rows["plant"].notna() & priced].sort_values("school_year")
-
-
-def price_of(study: Study, accounts: Accounts) -> Price | None:
-    """Return what a teacher of the district costs a year; None where the tables don't tell."""
-    return teacher_price(
-        accounts.district, accounts.staff, accounts.prices, study.district, study.spending_year
-    )
 
 
 def bus_price(study: Study, accounts: Accounts) -> float:

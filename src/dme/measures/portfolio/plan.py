@@ -14,8 +14,8 @@ from dme.measures.portfolio.program import Answer, Effort, minimize
 
 CLOSED = -1
 _DONE = Effort(gap=1e-9)
-# Of the gap that a search may stop at, the part that the search near today's plan stops at: what
-# it finds is then near enough to the bound, which is the whole program's.
+# Of the gap that a search may stop at, the part that the search near today's plan stops at: the
+# whole search, which begins with what that finds, then ends soon.
 _PART = 0.5
 
 
@@ -133,6 +133,20 @@ def best_plan(
     return to_plan(model, goal, settled(model, goal.coefficients, answer))
 
 
+def answered(answer: Answer) -> Answer:
+    """Return an answer that is one.
+
+    Raises
+    ------
+    DmeError
+        If time ran out before there was any.
+    """
+    if not answer.found:
+        message = "Time ran out before any plan was found. Give plan_time_limit more seconds."
+        raise DmeError(message)
+    return answer
+
+
 def settled(model: Model, goal: np.ndarray, answer: Answer) -> Answer:
     """Return an answer with its shares assigned as well as its options allow.
 
@@ -143,9 +157,7 @@ def settled(model: Model, goal: np.ndarray, answer: Answer) -> Answer:
     DmeError
         If there is no answer.
     """
-    if not answer.found:
-        message = "Time ran out before any plan was found. Give plan_time_limit more seconds."
-        raise DmeError(message)
+    answered(answer)
     whole = np.flatnonzero(model.program.integers())
     again = minimize(model.program, goal, _DONE, fixed=(whole, np.round(answer.values[whole])))
     if not again.found or again.value > answer.value:
@@ -233,9 +245,16 @@ def keeping(
         As for `assigned`.
     limits : Limits
         None of them gives way.
+
+    Raises
+    ------
+    DmeError
+        If time ran out before either was proved.
     """
     model = build(portfolio, limits)
     goal = objective(model, weights or Weights())
     fixed = (model.option, taking(model, option))
     answer = minimize(model.program, goal.coefficients, _DONE, fixed=fixed)
-    return to_plan(model, goal, answer) if answer.found else None
+    if answer.ended == "impossible":
+        return None
+    return to_plan(model, goal, answered(answer))

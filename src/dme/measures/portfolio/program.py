@@ -7,7 +7,6 @@ the bound that it proved itself; whether the answer is good enough follows from 
 from dataclasses import dataclass, field
 
 import numpy as np
-from google.protobuf.duration_pb2 import Duration
 from ortools.math_opt import (
     callback_pb2,
     model_parameters_pb2,
@@ -234,7 +233,7 @@ def _solved(
     """Give a program to the solver as it is: MathOpt's own objects take longer than the search."""
     whole = int(effort.seconds)
     parameters = parameters_pb2.SolveParametersProto(
-        time_limit=Duration(seconds=whole, nanos=int((effort.seconds - whole) * 1e9)),
+        time_limit={"seconds": whole, "nanos": int((effort.seconds - whole) * 1e9)},
         relative_gap_tolerance=effort.gap,
         absolute_gap_tolerance=effort.absolute_gap,
         random_seed=SEED,

@@ -26,7 +26,8 @@ def planning_curve(
     -------
     DataFrame
         ``school``, ``times``, ``minutes`` (shared a week), ``specialists`` (full-time
-        equivalents, missing where no week was found) and ``least`` (that any week takes).
+        equivalents, missing where no week was found) and ``least`` (that any week takes), by
+        ``times``.
     """
     rows = []
     found = None

@@ -1,19 +1,17 @@
 """What the model of a better plan takes a building, a school, a teacher and a bus to cost."""
 
 from dataclasses import dataclass
-from typing import cast
 
 import pandas as pd
 
 from dme.evidence.place import Place
 from dme.evidence.plan.money import (
     Accounts,
-    account_lacks,
     bus_price,
     last_account,
     office_cost,
     plant_by_school,
-    price_of,
+    teacher_of,
 )
 from dme.measures.places import MILE_KM
 from dme.measures.portfolio.district import BANDS, Assumptions
@@ -56,24 +54,25 @@ def costs(study: Study, place: Place, accounts: Accounts, seats: pd.Series) -> C
     seats : Series
         Seats by school code, over which the cost of plant is spread; maybe empty.
     """
-    lacking = account_lacks(study, place, accounts)
-    plant = pd.DataFrame() if lacking else plant_by_school(study, accounts)
-    plant = plant[plant["school_code"].isin(seats.index)] if len(plant) else plant
-    if lacking or plant.empty:
-        return lacking or f"the tables hold no cost of plant by school of {place.own}"
+    teacher = teacher_of(study, place, accounts)
+    if isinstance(teacher, str):
+        return teacher
+    plant = plant_by_school(study, accounts)
+    plant = plant[plant["school_code"].isin(seats.index)]
+    if plant.empty:
+        return f"the tables hold no cost of plant by school of {place.own}"
     rules = accounts.bus_rules[accounts.bus_rules["rule"] == study.bus_rule]
     miles = rules.set_index("high_grade")["miles"].astype(float)
-    price = cast("Price", price_of(study, accounts))  # or the accounts would lack it
     office, error = office_cost(study, accounts)
     given = Assumptions(
         seat_dollars=float(plant["dollars"].sum() / seats[plant["school_code"]].sum()),
         school_dollars=office,
-        teacher_dollars=price.middle,
+        teacher_dollars=teacher.middle,
         bus_dollars=bus_price(study, accounts),
         bus_km=tuple(MILE_KM * float(miles[_RULE_OF[band]]) for band in BANDS),
     )
     account = last_account(study, accounts)["school_year"]
-    record = _Record(plant, price, error, str(account), rules["period"].iloc[0])
+    record = _Record(plant, teacher, error, str(account), rules["period"].iloc[0])
     return Costs(given, _sources(study, given, record))
 
 

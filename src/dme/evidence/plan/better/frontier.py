@@ -81,7 +81,7 @@ class Frontier:
     def curve(self) -> pd.DataFrame:
         """The points to draw: ``displaced`` (percent), ``dollars`` and ``bound`` (millions)."""
         rows = [
-            (100 * p.score.displaced_share, p.score.dollars / 1e6, p.plan.bound / 1e6, p.label)
+            (100 * p.score.displaced_share, p.score.dollars / 1e6, p.bound / 1e6, p.label)
             for p in self.points
         ]
         return pd.DataFrame(rows, columns=["displaced", "dollars", "bound", "label"])
@@ -139,7 +139,11 @@ def _label(share: float, mine: float) -> str:
 
 
 def saving(
-    place: Place, city: City | str, found: Frontier | None, others: tuple[Alternative, ...]
+    study: Study,
+    place: Place,
+    city: City | str,
+    found: Frontier | None,
+    others: tuple[Alternative, ...],
 ) -> Result:
     """Return what the cheapest plan that is no worse for students saves over the district's own.
 
@@ -166,7 +170,7 @@ def saving(
         Estimate(
             saved,
             saved,
-            theirs.dollars - ours.plan.bound,
+            theirs.dollars - ours.bound,
             "up to what the solver proved that no plan of the model exceeds",
         ),
         UNIT,
@@ -178,7 +182,8 @@ def saving(
         "limits allow, and is no proposal.",
         population=f"{len(city.portfolio.sites)} schools of {place.own} with a place and "
         f"{city.portfolio.pupils:,.0f} students",
-        year="enrollment of the study's year; costs as their accounts are printed",
+        year=f"enrollment of {study.enrollment_year}; teachers, offices and buses in prices of "
+        f"{study.spending_year}, buildings by their account",
         method=MODEL,
         alternatives=others,
         tables=TABLES,

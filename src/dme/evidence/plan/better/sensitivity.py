@@ -77,9 +77,11 @@ def _seated(city: City, plan: Plan, limits: Limits) -> tuple[Plan, str]:
     if whole := kept(limits):
         return whole, _YES
     enough = _named(name for name in limits.asked if kept(limits.without(name)))
-    broken = _named(name for name in limits.asked if not kept(limits.only(name)))
-    words = f"no, unless it gives way on {' or '.join(enough)}" if enough else "no"
-    words += f": {'; '.join(broken)}" if broken and not enough else ""
+    if enough:
+        words = f"no, unless it gives way on {' or '.join(enough)}"
+    else:
+        broken = _named(name for name in limits.asked if not kept(limits.only(name)))
+        words = f"no: {'; '.join(broken) or 'not all limits together'}"
     return assigned(city.portfolio, plan.option, limits, TIE), words
 
 

@@ -22,6 +22,7 @@ NAMES = {
     "pathways": "a school of each band in each community",
     "access": "growth no worse where access lacks",
     "km": "the way to school on average",
+    "dollars": "the limit on dollars",
 }
 """What each limit is called."""
 
