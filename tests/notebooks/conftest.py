@@ -7,7 +7,7 @@ import pytest
 
 from dme import findings, paths
 from dme.execute.run import run_studies
-from dme.findings import Entry
+from dme.findings import Entry, Finding
 
 ROOT = Path(__file__).parents[2]
 Ledger = dict[str, Entry]
@@ -41,3 +41,20 @@ def run(home) -> Callable[..., Ledger]:
         return {entry.finding.id: entry for entry in findings.ledger(name)}
 
     return ledger
+
+
+@pytest.fixture(scope="module")
+def hartford(run) -> dict[str, Finding]:
+    """Give the findings of the Hartford study."""
+    return {name: entry.finding for name, entry in run("hartford-2017").items()}
+
+
+@pytest.fixture(scope="module")
+def studied(run) -> Callable[[str, str], dict[str, Finding]]:
+    """Give a function that runs a study of its own quickly, with further parameters."""
+
+    def findings_of(name: str, text: str) -> dict[str, Finding]:
+        entries = run(name, f"study: {name}\n{text}resamples: 300\n")
+        return {n: entry.finding for n, entry in entries.items()}
+
+    return findings_of

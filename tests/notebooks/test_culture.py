@@ -5,11 +5,6 @@ import pytest
 NOTEBOOK = "culture"
 
 
-@pytest.fixture(scope="module")
-def hartford(run):
-    return {name: entry.finding for name, entry in run("hartford-2017").items()}
-
-
 def test_the_schools_above_the_state(hartford):
     found = hartford["growth-above-state"]
     assert found.value == 2

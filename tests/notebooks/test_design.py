@@ -6,16 +6,6 @@ from dme import findings
 from dme.claims import yardstick
 
 NOTEBOOK = "design"
-QUICK = "resamples: 300\n"
-
-
-@pytest.fixture(scope="module")
-def hartford(home, run):  # noqa: ARG001
-    return {name: entry.finding for name, entry in run("hartford-2017").items()}
-
-
-def studied(run, name, text):
-    return {n: e.finding for n, e in run(name, f"study: {name}\n{text}{QUICK}").items()}
 
 
 def test_every_claim_of_the_area_has_its_verdict(hartford):
@@ -80,9 +70,9 @@ def test_the_answer_stands_on_the_page(hartford, home):  # noqa: ARG001
     assert "9 of 9 teams" in told["text"]
 
 
-def test_an_impossible_wish_is_told_by_what_blocks_it(run):
+def test_an_impossible_wish_is_told_by_what_blocks_it(studied):
     text = "planning_minutes: 180\nplanning_times: 5\n"
-    figures = studied(run, "too-much", text)
+    figures = studied("too-much", text)
     found = figures["shared-planning"]
     assert found.value < 9
     assert found.verdict == "not reproduced"
@@ -91,28 +81,28 @@ def test_an_impossible_wish_is_told_by_what_blocks_it(run):
     assert figures["specialists"].value is None
 
 
-def test_less_planning_than_the_claim_speaks_of_does_not_reproduce_it(run):
-    found = studied(run, "less", "planning_minutes: 45\n")["shared-planning"]
+def test_less_planning_than_the_claim_speaks_of_does_not_reproduce_it(studied):
+    found = studied("less", "planning_minutes: 45\n")["shared-planning"]
     assert found.value == 9
     assert found.verdict == "not reproduced"
 
 
-def test_another_school_gets_a_week_and_no_verdict(run):
-    found = studied(run, "burns", 'design_schools: ["0640611"]\n')["shared-planning"]
+def test_another_school_gets_a_week_and_no_verdict(studied):
+    found = studied("burns", 'design_schools: ["0640611"]\n')["shared-planning"]
     assert found.value > 0
     assert found.verdict is None
 
 
-def test_another_district_gets_its_largest_schools(run):
-    figures = studied(run, "new-haven", 'district: "0930011"\npeers: ["0640011"]\n')
+def test_another_district_gets_its_largest_schools(studied):
+    figures = studied("new-haven", 'district: "0930011"\npeers: ["0640011"]\n')
     assert figures["shared-planning"].value > 0
     assert "New Haven" in figures["shared-planning"].population
     assert figures["planning-use"].value > 0
     assert all(found.verdict is None for found in figures.values())
 
 
-def test_a_district_of_one_school(run):
-    figures = studied(run, "odyssey", 'district: "2630013"\nsmallest_school: 0\n')
+def test_a_district_of_one_school(studied):
+    figures = studied("odyssey", 'district: "2630013"\nsmallest_school: 0\n')
     assert figures["shared-planning"].value > 0
     assert figures["college-use"].value is None
     assert "no school of Odyssey" in figures["college-use"].sentence

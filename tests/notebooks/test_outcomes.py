@@ -5,11 +5,6 @@ import pytest
 NOTEBOOK = "outcomes"
 
 
-@pytest.fixture(scope="module")
-def hartford(run):
-    return {name: entry.finding for name, entry in run("hartford-2017").items()}
-
-
 def test_what_was_done(hartford):
     """Of 4 closures, 12 changes of grades and 10 moves, 4, 11 and 7 show; worked out by eye."""
     found = hartford["plan-carried-out"]

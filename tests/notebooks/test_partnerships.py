@@ -15,7 +15,6 @@ from dme.tables import load
 
 NOTEBOOK = "partnerships"
 ROOT = Path(__file__).parents[2]
-QUICK = "resamples: 300\n"
 NOT_TESTABLE = "not testable with public data"
 INVENTORY = "id,partner,school_code,kind,purpose,students,dollars,priorities_1,priorities_2\n"
 COMMENTS = "id,date,zone,speaker,comment,themes_1,themes_2\n"
@@ -40,15 +39,6 @@ def home(tmp_path_factory):
     yield folder
     patch.undo()
     paths.home.cache_clear()
-
-
-@pytest.fixture(scope="module")
-def hartford(run):
-    return {name: entry.finding for name, entry in run("hartford-2017").items()}
-
-
-def studied(run, name, text):
-    return {n: e.finding for n, e in run(name, f"study: {name}\n{text}{QUICK}").items()}
 
 
 def answer_of(home, name):
@@ -107,8 +97,8 @@ def test_the_answer_says_that_the_record_is_thin(hartford, home):  # noqa: ARG00
     ("name", "district"),
     [("new-haven", "0930011"), ("bridgeport", "0150011"), ("one-school", "2610013")],
 )
-def test_another_district_is_told_that_its_record_is_empty(run, home, name, district):
-    found = studied(run, name, f'district: "{district}"\npeers: ["1510011"]\n')
+def test_another_district_is_told_that_its_record_is_empty(studied, home, name, district):
+    found = studied(name, f'district: "{district}"\npeers: ["1510011"]\n')
     assert all(one.value is None and one.verdict is None for one in found.values())
     assert "no public page that names a partner" in found["partnerships-many"].sentence
     assert "no community school" in found["community-schools-absence"].sentence
@@ -127,7 +117,7 @@ def _schools(district, year="2016-17"):
     return sorted(rows.loc[rows["students"].ge(100).fillna(False), "school_code"])
 
 
-def test_hartford_s_own_inventory_decides_both_claims(run, home):
+def test_hartford_s_own_inventory_decides_both_claims(studied, home):
     codes = _schools("0640011")
     rows = [
         f"Club {at % 7},{code},youth and family,made up,,,{'TL' if at % 3 else 'none'},"
@@ -135,7 +125,7 @@ def test_hartford_s_own_inventory_decides_both_claims(run, home):
         for at, code in enumerate(codes[:30])
     ]
     name = _inventory(home, [*rows, "Whole District,,other,made up,,,CC,CC"])
-    found = studied(run, "own-hartford", f"partner_inventory: {name}\n")
+    found = studied("own-hartford", f"partner_inventory: {name}\n")
     many, none = found["partnerships-many"], found["partners-serving-none"]
     assert many.value == pytest.approx(100 * 30 / 45)
     assert many.verdict == "reproduced"
@@ -152,7 +142,7 @@ def test_hartford_s_own_inventory_decides_both_claims(run, home):
     assert "partner on record" in found["partners-and-need"].population
 
 
-def test_any_district_s_own_files_are_read(run, home):
+def test_any_district_s_own_files_are_read(studied, home):
     codes = _schools("0930011")
     inventory = _inventory(
         home, [f"Club,{code},other,made up,,,AA;BB," for code in codes[:4]], "other.csv"
@@ -168,7 +158,7 @@ def test_any_district_s_own_files_are_read(run, home):
         'district: "0930011"\npeers: ["1510011"]\n'
         f"partner_inventory: {inventory}\ncomments: data/own/said.csv\n"
     )
-    found = studied(run, "own-new-haven", text)
+    found = studied("own-new-haven", text)
     assert found["partnerships-many"].value == pytest.approx(100 * 4 / len(codes))
     assert found["partners-serving-none"].value == 0
     assert found["inventory-agreement"].value is None
@@ -185,27 +175,27 @@ def test_any_district_s_own_files_are_read(run, home):
     assert {"data/own/other.csv", "data/own/said.csv"} <= set(read)
 
 
-def test_a_changed_own_file_runs_the_study_again(run, home):
+def test_a_changed_own_file_runs_the_study_again(studied, home):
     name = _inventory(home, [f"Club,{_schools('0640011')[0]},other,made up,,,TL,"], "one.csv")
     text = f"partner_inventory: {name}\n"
-    before = studied(run, "changing", text)["partnerships-many"].value
+    before = studied("changing", text)["partnerships-many"].value
     _inventory(
         home, [f"Club,{code},other,made up,,,TL," for code in _schools("0640011")[:2]], "one.csv"
     )
-    assert studied(run, "changing", text)["partnerships-many"].value == pytest.approx(2 * before)
+    assert studied("changing", text)["partnerships-many"].value == pytest.approx(2 * before)
 
 
-def test_a_bad_own_file_stops_the_study_with_its_place(run, home):
+def test_a_bad_own_file_stops_the_study_with_its_place(studied, home):
     name = _inventory(home, ["Club,640611,other,made up,,,TL,"], "bad.csv")
     with pytest.raises(Exception, match="line 2, school_code") as error:
-        studied(run, "bad", f"partner_inventory: {name}\n")
+        studied("bad", f"partner_inventory: {name}\n")
     assert "bad.csv" in str(error.value)
     with pytest.raises(ParameterError, match="there is no file"):
-        studied(run, "absent", "comments: data/own/none.csv\n")
+        studied("absent", "comments: data/own/none.csv\n")
 
 
-def test_without_the_oldest_years_of_absence_there_is_nothing_to_follow(run):
-    found = studied(run, "early", 'enrollment_year: "2011-12"\n')
+def test_without_the_oldest_years_of_absence_there_is_nothing_to_follow(studied):
+    found = studied("early", 'enrollment_year: "2011-12"\n')
     assert found["community-schools-absence"].value is None
     assert found["community-schools-absence"].verdict is None
     assert isinstance(found["partners-named"].value, float)

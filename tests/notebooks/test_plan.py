@@ -8,11 +8,6 @@ from dme.tables import load
 NOTEBOOK = "plan"
 
 
-@pytest.fixture(scope="module")
-def hartford(run):
-    return {name: entry.finding for name, entry in run("hartford-2017").items()}
-
-
 def test_the_counts_of_the_proposal(hartford):
     """Counted by eye in the printed list."""
     for name, count, claim, verdict in (

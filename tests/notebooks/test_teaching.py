@@ -6,16 +6,6 @@ from dme import findings
 from dme.claims import yardstick
 
 NOTEBOOK = "teaching"
-QUICK = "resamples: 300\n"
-
-
-@pytest.fixture(scope="module")
-def hartford(home, run):  # noqa: ARG001
-    return {name: entry.finding for name, entry in run("hartford-2017").items()}
-
-
-def studied(run, name, text):
-    return {n: e.finding for n, e in run(name, f"study: {name}\n{text}{QUICK}").items()}
 
 
 def test_every_claim_of_the_area_has_its_verdict(hartford):
@@ -99,9 +89,9 @@ def test_the_answer_is_made_of_the_findings(home, hartford):
     ("name", "district"),
     [("new-haven", "0930011"), ("bridgeport", "0150011"), ("waterbury", "1510011")],
 )
-def test_other_districts_run_without_a_verdict(run, name, district):
+def test_other_districts_run_without_a_verdict(studied, name, district):
     text = f'district: "{district}"\npeers: ["0640011", "0890011", "1030011", "0340011"]\n'
-    found = studied(run, name, text)
+    found = studied(name, text)
     assert found["two-sections"].value is not None
     assert "yardstick" in found["two-sections"].method
     assert found["improvement-of-instruction"].value is not None
@@ -120,19 +110,19 @@ def test_other_districts_run_without_a_verdict(run, name, district):
         ("charter", 'district: "2690013"\npeers: ["0640011", "0930011"]\n'),
     ],
 )
-def test_thin_groups_and_gaps_do_not_stop_a_study(run, name, text):
-    found = studied(run, name, text)
+def test_thin_groups_and_gaps_do_not_stop_a_study(studied, name, text):
+    found = studied(name, text)
     assert {"two-sections", "specialist-cost", "pooled-teams"} <= set(found)
 
 
-def test_an_empty_group_is_no_lack_of_data(run):
-    found = studied(run, "none-large", "small_school: 3000\n")["two-sections"]
+def test_an_empty_group_is_no_lack_of_data(studied):
+    found = studied("none-large", "small_school: 3000\n")["two-sections"]
     assert (found.value, found.verdict) == (None, None)
     assert "one of the two groups at 3000 students" in found.sentence
 
 
-def test_other_choices_get_no_verdict_and_move_the_figure(run, hartford):
-    found = studied(run, "other", "small_school: 400\nspecialist_load: 30\n")
+def test_other_choices_get_no_verdict_and_move_the_figure(studied, hartford):
+    found = studied("other", "small_school: 400\nspecialist_load: 30\n")
     assert found["two-sections"].verdict is None
     assert "small_school is 400 here" in found["two-sections"].reason
     assert found["specialist-cost"].value != hartford["specialist-cost"].value
