@@ -1,5 +1,6 @@
 """What all plans have in common that are nearly as good as the best."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -113,23 +114,24 @@ class _Search:
     def forced(self, site: int, *, opened: bool) -> tuple[np.ndarray | None, bool]:
         """Return a plan within the value that has a site open, or closed; if none is, the proof."""
         held = (self.opened[[site]], np.array([float(opened)]))
-        known = (self.model.option, self.best)
-        effort = Effort(gap=_NEARBY, seconds=self.seconds)
-        answer = near_known(self.model.program, self.goal.coefficients, known, effort, held)
-        if self._excluded(answer):
-            return None, True
-        found = self._within(answer)
-        if found is not None:
-            return found, False
-        for gap in _GAPS:
-            effort = Effort(gap=gap, seconds=self.seconds)
-            answer = minimize(self.model.program, self.goal.coefficients, effort, fixed=held)
+        for answer in self._answers(held):
             if self._excluded(answer):
                 return None, True
             found = self._within(answer)
-            if found is not None or answer.ended != "solved":
+            if found is not None:
                 return found, False
         return None, False
+
+    def _answers(self, held: tuple[np.ndarray, np.ndarray]) -> Iterator[Answer]:
+        """Give the best answer near the best plan, then ever better ones, while time suffices."""
+        program, goal = self.model.program, self.goal.coefficients
+        known = (self.model.option, self.best)
+        yield near_known(program, goal, known, Effort(gap=_NEARBY, seconds=self.seconds), held)
+        for gap in _GAPS:
+            answer = minimize(program, goal, Effort(gap=gap, seconds=self.seconds), fixed=held)
+            yield answer
+            if answer.ended != "solved":
+                return
 
     def _excluded(self, answer: Answer) -> bool:
         """Whether an answer's bound proves that no plan is within the value."""

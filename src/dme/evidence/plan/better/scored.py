@@ -71,7 +71,7 @@ def wish(study: Study, today: Score) -> Limits:
         utilization=study.full_utilization / 100,
         feeders=far,
         pathways=True,
-        access=None if np.isnan(today.growth) else today.growth,
+        access=_no_worse_growth(today),
     )
 
 
@@ -164,8 +164,18 @@ def no_worse(limits: Limits, plan: Scored) -> Limits:
         limits,
         displacement=given.displaced_share,
         km=given.km,
-        access=None if np.isnan(given.growth) else given.growth,
+        access=_no_worse_growth(given),
     )
+
+
+def _no_worse_growth(given: Score) -> float | None:
+    """Return the growth that the areas without access keep; None where it is not measured."""
+    return None if np.isnan(given.growth) else given.growth
+
+
+def millions(dollars: float) -> str:
+    """Return dollars as they stand in a table of plans."""
+    return f"${dollars / 1e6:.1f}M"
 
 
 def table(scored: list[Scored]) -> pd.DataFrame:
@@ -176,7 +186,7 @@ def table(scored: list[Scored]) -> pd.DataFrame:
         rows.append(
             {
                 "Plan": each.label,
-                "Dollars a year": f"${found.dollars / 1e6:.1f}M",
+                "Dollars a year": millions(found.dollars),
                 "Close": f"{found.closed}",
                 "Change grades": f"{found.changed}",
                 "Displaced": f"{100 * found.displaced_share:.1f}%",

@@ -8,7 +8,16 @@ import pandas as pd
 
 from dme.evidence.plan.better.city import City, Sources, seats_of, tracts
 from dme.evidence.plan.better.frontier import Frontier
-from dme.evidence.plan.better.scored import TIE, Scored, approved, no_worse, now, scored, wish
+from dme.evidence.plan.better.scored import (
+    TIE,
+    Scored,
+    approved,
+    millions,
+    no_worse,
+    now,
+    scored,
+    wish,
+)
 from dme.evidence.plan.better.wishes import NAMES
 from dme.evidence.plan.scheme import Scheme
 from dme.findings import Alternative
@@ -93,16 +102,12 @@ def _row(label: str, today: Scored, own: Scored, ours: Scored, kept: str) -> dic
     """Return one model's answer in words."""
     return {
         "Model": label,
-        "Own plan saves": _millions(today.score.dollars - own.score.dollars),
-        "Better plan saves": _millions(today.score.dollars - ours.score.dollars),
+        "Own plan saves": millions(today.score.dollars - own.score.dollars),
+        "Better plan saves": millions(today.score.dollars - ours.score.dollars),
         "Own plan, km to school": f"{own.score.km:.2f}",
         "Better plan, km to school": f"{ours.score.km:.2f}",
         "Better plan keeps its limits": kept,
     }
-
-
-def _millions(dollars: float) -> str:
-    return f"${dollars / 1e6:.1f}M"
 
 
 def _models(study: Study, sources: Sources) -> dict[str, Callable[[City], City]]:
