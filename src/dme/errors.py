@@ -7,3 +7,23 @@ class DmeError(Exception):
     The first line says what went wrong; further lines say where, what was expected and
     what to do about it.
     """
+
+
+class Lacking(DmeError):
+    """A figure can't be made; the message says what it lacks, as the rest of a sentence.
+
+    Raised by whatever notices it first, and turned into "not measured" in one place
+    (`dme.findings.declared`). Where the record lacks the data, a claim is "not testable"; where
+    the parameters leave a group empty, other parameters would do and no verdict is given.
+
+    Parameters
+    ----------
+    what : str
+        Such as "no school of Hartford has 100 students or more".
+    by_choice : bool
+        Whether the parameters are the cause and not the record.
+    """
+
+    def __init__(self, what: str, *, by_choice: bool = False) -> None:
+        super().__init__(what)
+        self.by_choice = by_choice

@@ -1,47 +1,76 @@
-"""The few verbs of a notebook, such as `begin`, `finding`, `show` and `answer`."""
+"""The few verbs of a notebook: `begin` a study, declare a `finding`, `record` and `show` it."""
 
 import base64
+import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import fields
-from typing import Any, Literal
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
 
 import matplotlib.pyplot as plt
 import pandas as pd
 from IPython.display import display
 from matplotlib.figure import Figure
 
-from dme import cards, findings, observe
-from dme.claims import Basis, Claim, Verdict, judge, yardstick
-from dme.errors import DmeError
-from dme.evidence.result import Lacking, Result
+from dme import cards, figures, findings, observe
+from dme.errors import Lacking
 from dme.figures.look import drawing
 from dme.figures.picture import png
-from dme.findings import Alternative, Finding
-from dme.measures.estimate import Estimate
-from dme.session import begin, current, load, note_told, supplied, swept
-from dme.tables import told
+from dme.findings import Finding, code, functions, session, verdicts
+from dme.findings.declared import FindingFunction, finding
+from dme.findings.functions import StudyFunction, evaluate, step
+from dme.findings.memory import Kept
+from dme.findings.place import district_names
+from dme.findings.session import Observed, load, note_told, supplied, swept
+from dme.study import Study
 from dme.tables.holdings import holding
-from dme.tables.schemas import KNOWN
+from dme.text import quantity
 
 __all__ = [
-    "Alternative",
+    "Lacking",
     "answer",
     "begin",
     "claimed",
+    "district_names",
+    "evaluate",
     "finding",
+    "forest",
     "inputs",
     "load",
-    "missing",
     "needs",
     "record",
     "show",
+    "step",
     "supplied",
     "swept",
 ]
 
 _PIXELS_PER_INCH = 120
 _SHARPNESS = 2
+
+
+def begin(parameters: Mapping[str, Any]) -> Study:
+    """Check the parameters, set the figures' look, and start to note what is read.
+
+    Parameters
+    ----------
+    parameters : mapping
+        The notebook's ``globals()``; see `dme.findings.session.begin`.
+
+    Returns
+    -------
+    Study
+        The checked parameters.
+
+    Raises
+    ------
+    ParameterError
+        With each parameter that can't be run.
+    """
+    study = session.begin(parameters)
+    figures.set_look()
+    functions.remember_on_disk()
+    return study
 
 
 def needs(*names: str) -> None:
@@ -52,8 +81,8 @@ def needs(*names: str) -> None:
     *names : str
         Tables that the notebook reads; see `dme.tables.names`.
     """
-    study = current()
-    observe.parameter("district", "tables")
+    study = session.current()
+    session.note_parameters("district", "tables")
     for name in names:
         note_told(name)
     held = [holding(name, study.district, study.folder) for name in names]
@@ -65,177 +94,36 @@ def claimed(claim_id: str) -> tuple[float, float] | None:
 
     None where the study is of a district that the claims do not speak of.
     """
-    claim = _claim(claim_id)
+    claim = verdicts.claim_of(claim_id)
     return claim.published.ends if claim and claim.published else None
 
 
-def _claim(claim_id: str | None) -> Claim | None:
-    """Return the claim that a finding names; None where the claims are of another district."""
-    claims = yardstick()
-    observe.parameter("district")
-    ours = claim_id is not None and current().district == claims.district
-    return claims[claim_id] if ours else None
+def _display(bundle: Mapping[str, Any], metadata: Mapping[str, Any] | None = None) -> None:
+    display(dict(bundle), raw=True, metadata=dict(metadata or {}))
 
 
-def _display(bundle: dict[str, Any], metadata: dict[str, Any] | None = None) -> None:
-    display(bundle, raw=True, metadata=metadata or {})
-
-
-def _answer(
-    claim_id: str | None, estimate: Estimate, holds: Sequence[bool], basis: Basis
-) -> dict[str, Any]:
-    """Return the fields of a finding that say how it answers its claim."""
-    claim = _claim(claim_id)
-    if claim is None:
-        return {}
-    observe.parameter(*claim.terms)
-    if departures := claim.departures(current().model_dump(mode="json")):
-        reason = f"No verdict: this study departs from the claim ({'; '.join(departures)})."
-        return _claim_fields(claim) | {"reason": reason}
-    verdict, reason = judge(
-        claim,
-        yardstick().tolerance_of(claim),
-        estimate.value,
-        estimate.low,
-        estimate.high,
-        holds=holds,
-        basis=basis,
-    )
-    return _claim_fields(claim) | {"verdict": verdict, "reason": reason}
-
-
-def _claim_fields(claim: Claim) -> dict[str, Any]:
-    return {
-        "claim": claim.id,
-        "statement": claim.statement,
-        "published": claim.published_text,
-    }
-
-
-def finding(
-    name: str,
-    title: str,
-    sentence: str,
-    estimate: Estimate,
-    unit: str,
-    *,
-    population: str,
-    year: str,
-    method: str,
-    claim: str | None = None,
-    holds: Sequence[bool] = (),
-    basis: Literal["measured", "proxy", "modelled"] = "measured",
-    caveat: str = "",
-    alternatives: tuple[Alternative, ...] = (),
-    tables: tuple[str, ...] = (),
+def record(
+    one: Any, sentence: Any = "", *more: Any, population: str = "", year: str = "", caveat: str = ""
 ) -> None:
-    """Record a finding in the cell's output, and show it as a card.
+    """Record a finding in the cell's output, with its other choices, and show it as a card.
+
+    What can't be made is recorded with what it lacks.
 
     Parameters
     ----------
-    name : str
-        A slug, unique in the study: the finding's id and its address on the site.
-    title, sentence : str
-        A heading, and the finding in plain words.
-    estimate : Estimate
-        The figure with its interval, in `unit`.
-    tables : tuple of str
-        Tables that the figure rests on; ``name/edition`` for one edition of a table.
-    unit, population, year, method, basis, caveat, alternatives
-        See `dme.findings.Finding`.
-    claim : str, optional
-        The claim that it answers; the verdict is given only for the district that the claims
-        speak of.
-    holds : sequence of bool
-        For a claim that is a statement: whether each of its criteria holds.
-
-    Raises
-    ------
-    DmeError
-        If no study has begun, or there is no such claim.
+    one : FindingFunction
+        The finding.
+    sentence, population, year, caveat : str
+        The finding in plain words; who is counted under which filter; when; what it leaves out.
+        Each is filled with the finding's facts: see `FindingFunction.says`.
     """
-    _store(
-        Finding(
-            id=name,
-            title=title,
-            sentence=sentence,
-            value=estimate.value,
-            low=estimate.low,
-            high=estimate.high,
-            interval=estimate.interval,
-            unit=unit,
-            population=population,
-            year=year,
-            method=method,
-            basis=basis,
-            caveat=caveat,
-            alternatives=alternatives,
-            tables=tables,
-            typed=_typed(tables),
-            **_answer(claim, estimate, holds, basis),
-        )
-    )
+    if not isinstance(one, FindingFunction):
+        from dme.evidence.recording import told  # noqa: PLC0415 - while sections stand there
 
-
-def _typed(names: Sequence[str]) -> tuple[str, ...]:
-    """Return those of the tables, or editions of tables, whose figures were typed by hand."""
-    package = told(current().folder)
-    typed = []
-    for whole in names:
-        name, _, edition = whole.partition("/")
-        if name not in KNOWN:
-            message = f'A finding names a table that there is not: "{name}".'
-            raise DmeError(message)
-        note_told(name)
-        by_hand = name in package and package[name].kind == "transcribed"
-        if by_hand and (not edition or edition in KNOWN[name].typed_editions):
-            typed.append(whole)
-    return tuple(typed)
-
-
-def missing(name: str, title: str, lacking: str, unit: str, claim: str | None = None) -> None:
-    """Record that a finding can't be made, and say what it lacks.
-
-    Parameters
-    ----------
-    name, title, unit
-        See `finding`.
-    lacking : str
-        What is not there, in words: the data, or a group that the parameters leave empty.
-    claim : str, optional
-        The claim that could not be tested for lack of **data**; none where other parameters
-        would do.
-    """
-    answers: dict[str, Any] = {}
-    if untested := _claim(claim):
-        reason = f"For this study, {lacking}."
-        answers = _claim_fields(untested) | {"verdict": Verdict.NOT_TESTABLE, "reason": reason}
-    _store(
-        Finding(
-            id=name,
-            title=title,
-            sentence=f"Not measured: {lacking}.",
-            value=None,
-            unit=unit,
-            population="",
-            year="",
-            method="",
-            **answers,
-        )
-    )
-
-
-def record(*results: Result) -> None:
-    """Record what a section found, or that it could not be measured, as findings.
-
-    Parameters
-    ----------
-    *results : Measured or Lacking
-        See `dme.evidence.result`.
-    """
-    for result in results:
-        words = {item.name: getattr(result, item.name) for item in fields(result)}
-        (missing if isinstance(result, Lacking) else finding)(**words)
+        for found in told(one, *([sentence] if sentence else []), *more):
+            _store(found)
+        return
+    _store(one.told(sentence, population, year, caveat))
 
 
 def _store(found: Finding) -> None:
@@ -248,43 +136,106 @@ def _store(found: Finding) -> None:
     )
 
 
-def show(thing: Figure | pd.DataFrame, alt: str) -> None:
-    """Show a figure, or a small table, with the words that stand in for it.
+Pictured = tuple[Figure | pd.DataFrame, str]
+"""What is shown, and the words that stand in for it."""
+
+
+class _Shown(StudyFunction[Any]):
+    """A function of the study that is remembered as what a cell displays of it."""
+
+    def _evaluated(self, study: Study, options: Mapping[str, Any]) -> Kept:
+        kept = super()._evaluated(study, options)
+        return kept if isinstance(kept.value, Lacking) else kept._replace(value=_bundle(*kept.value))
+
+
+def show(thing: Callable[[Any], Pictured] | Figure | pd.DataFrame, alt: str = "") -> Any:
+    """Show a chart, or a small table, with the words that stand in for it.
+
+    As a decorator, ``@show`` shows what a function of the study returns, and remembers it: a chart
+    is drawn anew only when something that it rests on has changed. Where the study lacks
+    what it takes, nothing is shown.
 
     Parameters
     ----------
-    thing : Figure or DataFrame
-        A figure is closed after it is shown; a table is shown with its column names as they are.
-        Where the environment variable ``DME_DRAW`` says ``no``, a figure is not drawn.
+    thing : function of the study, Figure or DataFrame
+        A function returns the figure or table together with its `alt`. A figure is closed after
+        it is shown; a table is shown with its column names as they are. Where the environment
+        variable ``DME_DRAW`` says ``no``, no chart is drawn.
     alt : str
         What a reader who can't see it must know.
     """
+    if isinstance(thing, Figure | pd.DataFrame):
+        _display(*_bundle(thing, alt))
+        return None
+    shown = _Shown(thing)
+    if drawing():
+        try:
+            _display(*shown(session.current()))
+        except Lacking as lacking:
+            _display({"text/plain": f"Not drawn: {lacking}."})
+    return shown
+
+
+def _bundle(thing: Figure | pd.DataFrame, alt: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what a cell displays of a figure or table, and the display's metadata."""
     if isinstance(thing, pd.DataFrame):
-        _display(
-            {"text/html": cards.table_html(thing, alt), "text/plain": thing.to_string(index=False)}
-        )
-        return
+        html = cards.table_html(thing, alt)
+        return {"text/html": html, "text/plain": thing.to_string(index=False)}, {}
     if not drawing():
         plt.close(thing)
-        _display({"text/plain": alt})
-        return
+        return {"text/plain": alt}, {}
     picture = png(thing, _PIXELS_PER_INCH * _SHARPNESS)
     width, height = (round(side * _PIXELS_PER_INCH) for side in thing.get_size_inches())
     plt.close(thing)
-    _display(
+    return (
         {"image/png": base64.b64encode(picture).decode(), "text/plain": alt},
         {"image/png": {"width": width, "height": height}, "alt": alt},
     )
 
 
-def answer(text: str) -> None:
+def forest(one: FindingFunction, title: str, note: str = "", first: int | None = None) -> None:
+    """Show a finding under every choice as estimates with their intervals, one below the other.
+
+    Beside them stands the published figure, where there is one. Nothing is shown where the
+    finding can't be made.
+
+    Parameters
+    ----------
+    one : FindingFunction
+        The finding, with its other choices declared.
+    title, note : str
+        What is seen; who is counted, and the source. Both are filled with the finding's facts.
+    first : int, optional
+        How many of the choices are drawn; all unless given.
+    """
+    if not drawing() or one.lacking():
+        return
+    choices, ends = one.choices[:first], claimed(one.claim) if one.claim else None
+    heading, words = one.says(title), one.says(note)
+    head = one.unit.partition(" ")[0]
+    listed = "; ".join(f"{each.label} {quantity(each.value, head)}" for each in choices)
+    alt = f"{heading}. {listed}."
+    drawn = [[(each.label, each.value, each.low, each.high) for each in choices], ends, heading, words]
+    stamp = hashlib.sha256(json.dumps([head, drawn, code.module_digest("dme.figures")]).encode())
+    study, memory = session.current(), functions.remembered()
+    kept = memory.recall(stamp.hexdigest(), study)
+    if kept is None:
+        figure = figures.forest(choices, ends, head, title=heading, note=words)
+        kept = Kept(_bundle(figure, alt), session.Reading())
+        memory.keep(stamp.hexdigest(), study, kept)
+    _display(*kept.value)
+
+
+def answer(*texts: str) -> None:
     """Record what the notebook answers to its question; the page shows it first.
 
     Parameters
     ----------
-    text : str
-        A few sentences in plain words, as Markdown, with figures that were computed.
+    *texts : str
+        A few sentences in plain words, as Markdown, with figures that were computed, such as
+        `FindingFunction.says` returns; empty ones are left out.
     """
+    text = "\n".join(filter(None, texts))
     _display(
         {findings.ANSWER_MIME: {"text": text}, "text/markdown": text, "text/plain": text},
     )
@@ -300,7 +251,7 @@ def inputs() -> None:
     _display(
         {
             findings.INPUTS_MIME: read,
-            findings.PARAMETERS_MIME: observe.parameters(),
+            findings.PARAMETERS_MIME: session.parameters_read(),
             "text/html": (
                 '<table class="inputs"><thead><tr><th>File</th><th>sha256 (first 16)</th></tr>'
                 f"</thead><tbody>{rows}</tbody></table>"

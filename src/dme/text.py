@@ -1,5 +1,10 @@
 """How numbers read: one place where a value and its unit become words."""
 
+import re
+import string
+from collections.abc import Mapping
+from typing import Any
+
 from dme.errors import DmeError
 
 _MILLION = 1_000_000
@@ -89,3 +94,55 @@ def first_year(year: str) -> int:
         message = f'"{year}" is no school year; one reads like "2016-17".'
         raise DmeError(message)
     return int(start)
+
+
+class _Sentence(string.Formatter):
+    """Formats a field as a count of things, as a quantity or span with its unit, or as Python does.
+
+    ``{schools:# school}`` is a count (1 school, 2 schools; ``{cities:# city|cities}``),
+    ``{value:=percent}`` a quantity, ``{ends:~percent}`` an interval.
+    """
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        how, rest = format_spec[:1], format_spec[1:].strip()
+        if how == "#":
+            one, _, many = rest.partition("|")
+            return f"{value:,} {many}" if many and value != 1 else plural(int(value), one)
+        if how == "=":
+            return quantity(value, rest)
+        if how == "~":
+            return span(*value, rest)
+        return str(super().format_field(value, format_spec))
+
+
+def fields_of(template: str) -> set[str]:
+    """Return the facts that a sentence names."""
+    named = (name for _, name, _, _ in string.Formatter().parse(template) if name)
+    return {re.split(r"[.\[]", name)[0] for name in named}
+
+
+def fill(template: str, facts: Mapping[str, Any]) -> str:
+    """Return a sentence with its facts filled in.
+
+    Parameters
+    ----------
+    template : str
+        As for `str.format`, and ``{schools:# school}`` for a count of things,
+        ``{value:=percent}`` for a quantity, ``{ends:~percent}`` for an interval.
+    facts : mapping
+        What the fields name.
+
+    Raises
+    ------
+    DmeError
+        If a field names nothing that is known, or can't be written as it asks.
+    """
+    try:
+        return _Sentence().vformat(template, (), facts)
+    except (KeyError, IndexError, AttributeError) as error:
+        known = ", ".join(sorted(facts))
+        message = f'The sentence "{template}" names {error}, which is not known. Known: {known}.'
+        raise DmeError(message) from error
+    except (ValueError, TypeError) as error:
+        message = f'The sentence "{template}" can\'t be filled: {error}.'
+        raise DmeError(message) from error

@@ -1,13 +1,30 @@
-"""An estimate: a value, its interval, and what the interval is."""
+"""An estimate: a value, its interval, what the interval is, and facts to tell beside it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """A value with its interval (None where there is none), and the interval in words."""
+    """A value with its interval (None where there is none), and the interval in words.
+
+    Attributes
+    ----------
+    value, low, high : float
+        The figure and the ends of its interval, in the unit of whoever made it.
+    interval : str
+        What the interval is: its level and how it was made.
+    facts : mapping
+        What else there is to tell, by name: counts, means, the rows behind the figure.
+    """
 
     value: float
     low: float | None
     high: float | None
     interval: str
+    facts: Mapping[str, Any] = field(default_factory=dict, compare=False)
+
+    def told(self, **facts: Any) -> Self:
+        """Return the estimate with more facts beside it."""
+        return replace(self, facts={**self.facts, **facts})

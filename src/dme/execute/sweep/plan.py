@@ -1,5 +1,6 @@
 """A sweep that can be run: its file read and every parameter set checked."""
 
+import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -80,6 +81,11 @@ class Plan:
             axis.name: choice.label if axis.named else cell(getattr(study, axis.name))
             for axis, choice in zip(self.axes, self.choices(number), strict=True)
         }
+
+    def run_name(self, number: int) -> str:
+        """Return the name of run `number`: the same parameters have the same name."""
+        told = self.study(number).model_dump_json()
+        return hashlib.sha256(told.encode()).hexdigest()[:24]
 
     def label(self, number: int) -> str:
         """Return run `number` in words."""

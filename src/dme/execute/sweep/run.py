@@ -1,23 +1,28 @@
-"""Running a sweep: what is missing is executed, each run kept at once, the table written last."""
+"""Running a sweep: what is not known is evaluated, kept as it comes, and the table written last."""
 
-from array import array
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from dme.errors import DmeError
 from dme.execute.sweep.plan import Plan
-from dme.execute.sweep.state import project_state, run_id
-from dme.execute.sweep.store import Store, alone
-from dme.execute.sweep.table import Finished, write_description, write_table
-from dme.execute.sweep.task import Outcome, Task
+from dme.execute.sweep.spread import Part, spread
+from dme.execute.sweep.store import alone
+from dme.execute.sweep.table import Findings, write_description, write_table
+from dme.execute.sweep.work import Worked, codes_of, declared, evaluated, is_known
+from dme.findings import functions, session
+from dme.findings.memory import Disk
 
-Runner = Callable[[Iterator[Task]], Iterator[Outcome]]
-"""Executes tasks in any order and yields their outcomes as they come."""
 Tell = Callable[[int, int, int], None]
 """Called with the runs done, those that failed, and those that were there before."""
 
 _NAMED_FAILURES = 20
+_LARGEST_PART = 64
+_PARTS_EACH = 6
+"""Parts for each process: small enough that none waits long for another at the end."""
 
 
 @dataclass(frozen=True)
@@ -29,13 +34,11 @@ class Swept:
     folder, table : Path
         Its results, and the table of findings in them.
     runs, fresh, failed : int
-        All runs of the sweep, those that were executed now, and those of them that failed.
+        All runs of the sweep, those that were evaluated now, and those of them that failed.
     failures : tuple of (str, str)
         The first failures: the parameters in words, and the error.
     rows : int
         Rows of the table.
-    pruned : int
-        Kept runs that were deleted.
     """
 
     folder: Path
@@ -45,96 +48,132 @@ class Swept:
     failed: int
     failures: tuple[tuple[str, str], ...]
     rows: int
-    pruned: int = 0
 
 
-def run_sweep(plan: Plan, runner: Runner, tell: Tell, *, prune: bool = False) -> Swept:
-    """Execute the runs that are missing and write the table of all.
+def run_sweep(
+    plan: Plan, tell: Tell, *, jobs: int, cluster: str | None = None, prune: bool = False
+) -> Swept:
+    """Evaluate the runs that are not known and write the table of all.
 
-    Each run is stored when it ends, under a name that stands for everything that it rests on
-    (see `project_state`), so a sweep can be stopped in any way and started again. Runs that
-    failed are tried again by the next sweep. With `prune`, kept runs that belong to no set of the
-    sweep as it is now are deleted when it has come to its end.
+    What an evaluation gave is kept under all that it rests on (see `dme.findings.memory`), part
+    by part, so a sweep can be stopped in any way and started again.
+
+    Parameters
+    ----------
+    plan : Plan
+        The sweep.
+    tell : callable
+        Told how far it is.
+    jobs : int
+        Processes of this machine.
+    cluster : str, optional
+        Address of a Dask scheduler whose workers do it instead.
+    prune : bool, optional
+        Forget what was kept of former states of the notebooks and modules.
 
     Raises
     ------
     DmeError
-        If the same sweep is under way, or the project changes while it runs.
+        If the same sweep is under way, or another project answers.
     """
     with alone(plan.folder):
-        return _run(plan, runner, tell, prune=prune)
+        return _Sweeping(plan, tell).run(jobs, cluster, prune=prune)
 
 
-class _Names:
-    """The runs' names: what they stand for is worked out once for each folder of tables."""
+@dataclass
+class _Sweeping:
+    """A sweep under way."""
 
-    def __init__(self, plan: Plan) -> None:
-        self.plan = plan
-        self._states: dict[str, str] = {}
+    plan: Plan
+    tell: Tell
+    found: Findings = field(default_factory=Findings)
+    failures: list[tuple[str, str]] = field(default_factory=list)
+    done: int = 0
+    failed: int = 0
+    before: int = 0
 
-    def state(self, tables: str) -> str:
-        if tables not in self._states:
-            self._states[tables] = project_state(self.plan.notebooks, tables)
-        return self._states[tables]
+    def run(self, jobs: int, cluster: str | None, *, prune: bool) -> Swept:
+        plan, findings = self.plan, declared(self.plan.notebooks)
+        disk, memory = Disk(plan.folder / "memory.sqlite"), functions.remembered()
+        codes = codes_of(findings)
+        if prune:
+            disk.forget_all_but(codes.values())
+        for entry in disk.entries(codes.values()):
+            memory.learn(entry)
+        missing = []
+        for number in range(len(plan)):
+            study = plan.study(number)
+            if is_known(findings, study, memory):
+                self.found.add(number, evaluated(findings, study))
+            else:
+                missing.append(number)
+        self.before = len(plan) - len(missing)
+        self.tell(0, 0, self.before)
+        for worked in self._worked(missing, jobs, cluster):
+            self._refuse_another_project(worked, codes)
+            disk.keep(*(entry for entry in worked.learned if entry.code in codes.values()))
+            self._take(worked)
+        table = plan.folder / "findings.parquet"
+        rows = write_table(plan, self.found, table)
+        write_description(plan, self.failed)
+        fresh, failures = len(missing), tuple(self.failures)
+        return Swept(plan.folder, table, len(plan), fresh, self.failed, failures, rows)
 
-    def task(self, number: int) -> Task:
-        plan = self.plan
-        parameters = plan.study(number).model_dump(mode="json")
-        state = self.state(parameters["tables"])
-        name = run_id(state, plan.notebooks, parameters)
-        return Task(plan.name, name, plan.notebooks, parameters, state)
+    def _worked(self, missing: Sequence[int], jobs: int, cluster: str | None) -> Iterator[Worked]:
+        """Yield what came of the runs that are not known; a process that died is tried again."""
+        left = dict.fromkeys(missing)
+        for attempt in (1, 2):
+            parts = list(self._parts(list(left), jobs))
+            try:
+                for worked in spread(self.plan.notebooks, parts, jobs, cluster) if parts else ():
+                    for number in (*worked.rows, *worked.errors):
+                        del left[number]
+                    yield worked
+            except TerminatedWorkerError as error:
+                if attempt == 1:
+                    continue
+                lost = dict.fromkeys(left, f"The process that evaluated the run ended: {error}")
+                yield Worked({}, lost, [], {}, "")
+            return
+
+    def _parts(self, numbers: Sequence[int], jobs: int) -> Iterator[Part]:
+        size = max(1, min(_LARGEST_PART, len(numbers) // (_PARTS_EACH * jobs)))
+        for start in range(0, len(numbers), size):
+            yield {
+                number: self.plan.study(number).model_dump(mode="json")
+                for number in numbers[start : start + size]
+            }
+
+    def _take(self, worked: Worked) -> None:
+        for number, rows in worked.rows.items():
+            self.found.add(number, rows)
+        for number, error in worked.errors.items():
+            self.failed += 1
+            if len(self.failures) < _NAMED_FAILURES:
+                self.failures.append((self.plan.label(number), error))
+        self.done += len(worked.rows) + len(worked.errors)
+        self.tell(self.done, self.failed, self.before)
+
+    def _refuse_another_project(self, worked: Worked, codes: dict[str, str]) -> None:
+        files = {
+            name: digest
+            for entry in worked.learned
+            for name, digest in entry.kept.reading.files.items()
+        }
+        same = all(session.digest_now(name) == digest for name, digest in files.items())
+        if not worked.codes or (worked.codes == codes and same):
+            return
+        message = (
+            f"The project on {worked.machine} is not the one that this sweep began with: a "
+            "module, a notebook, a table or an installed package changed meanwhile (or is "
+            "another there).\nThe sweep stopped, since its runs would not compare. Start it "
+            "again: what still holds is kept."
+        )
+        raise DmeError(message)
 
 
-def _run(plan: Plan, runner: Runner, tell: Tell, *, prune: bool) -> Swept:
-    store, names = Store(plan.folder), _Names(plan)
-    store.open()
-    missing = array("q", (n for n in range(len(plan)) if store.read(names.task(n).run) is None))
-    before, done, failed = len(plan) - len(missing), 0, 0
-    failures: list[tuple[str, str]] = []
-    under_way: dict[str, int] = {}
+def processes(jobs: int | None) -> int:
+    """Return how many processes to use: as asked, or one for each core."""
+    from dme.execute.machine import cores  # noqa: PLC0415
 
-    def tasks() -> Iterator[Task]:
-        for number in missing:
-            task = names.task(number)
-            under_way[task.run] = number
-            yield task
-
-    tell(done, failed, before)
-    # Without anything to run no worker is started and no cluster is asked.
-    for outcome in runner(tasks()) if missing else ():
-        number = under_way.pop(outcome.run)
-        _refuse_other_state(outcome)
-        store.keep(outcome, names.task(number).parameters)
-        done += 1
-        if outcome.error is not None:
-            failed += 1
-            if len(failures) < _NAMED_FAILURES:
-                failures.append((plan.label(number), outcome.error))
-        tell(done, failed, before)
-    table = plan.folder / "findings.parquet"
-    rows = write_table(plan, _finished(plan, names, store), table)
-    write_description(plan, names.state(plan.base.tables), failed)
-    wanted = {names.task(n).run for n in range(len(plan))} if prune else None
-    pruned = store.prune(wanted) if wanted is not None else 0
-    return Swept(plan.folder, table, len(plan), done, failed, tuple(failures), rows, pruned)
-
-
-def _finished(plan: Plan, names: _Names, store: Store) -> Iterator[Finished]:
-    """Yield the finished runs in the sweep's own order, whatever order they ended in."""
-    for number in range(len(plan)):
-        run = names.task(number).run
-        found = store.read(run)
-        if found is not None:
-            yield number, run, found
-
-
-def _refuse_other_state(outcome: Outcome) -> None:
-    if outcome.elsewhere is None:
-        return
-    message = (
-        f"The project on {outcome.elsewhere} is not the one that this sweep began with: a module, "
-        "a notebook, a file of data/ or an installed package changed meanwhile (or is another "
-        "there).\nThe sweep stopped, since its runs would not compare. Start it again: what "
-        "still holds is kept."
-    )
-    raise DmeError(message)
+    return jobs or min(cores(), os.cpu_count() or 1)

@@ -1,62 +1,37 @@
-"""Whether a sweep's results still stand: told without checking or reading any of its runs."""
+"""Whether a sweep's results still stand: told without checking or evaluating any of its runs."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from dme import fresh, paths
-from dme.execute.sweep.state import project_state
 from dme.execute.sweep.store import write_whole
 
 _RECORD = "sweep.json"
 
 
-@dataclass(frozen=True)
-class Standing:
-    """What a sweep that came to its end was made of.
-
-    Attributes
-    ----------
-    files : dict of str to str
-        sha256 of the sweep's file, of its base and of what it left, by path in the project.
-    notebooks : list of str
-        The notebooks that ran.
-    tables : str
-        The base's folder of tables.
-    state : str
-        See `project_state`.
-    runs : int
-        How many there are.
-    """
-
-    files: dict[str, str]
-    notebooks: list[str]
-    tables: str
-    state: str
-    runs: int
-
-
-def write(
-    folder: Path, files: Sequence[Path], notebooks: Sequence[str], tables: str, runs: int
-) -> None:
+def write(folder: Path, made_of: Iterable[str], files: Sequence[Path], runs: int) -> None:
     """Record that a sweep came to its end without a failure.
 
     Parameters
     ----------
     folder : Path
-        Its results: every file in it is recorded.
+        Its results: its table, description and pictures are recorded too.
+    made_of : iterable of str
+        The tables and modules that it rests on, by path in the project.
     files : sequence of Path
-        The sweep's file and its base.
-    notebooks, tables, runs
-        See `Standing`.
+        The sweep's file, its base and its notebooks.
+    runs : int
+        How many there are.
     """
-    left = [path for path in sorted(folder.iterdir())
-            if path.is_file() and path.name != _RECORD and path.name[0] != "."]  # fmt: skip
-    known = {paths.relative(path): fresh.digest(path) for path in (*files, *left)}
-    state = project_state(notebooks, tables)
-    told = Standing(known, list(notebooks), tables, state, runs)
-    write_whole(folder / _RECORD, (json.dumps(asdict(told), indent=1) + "\n").encode())
+    left = [path for path in folder.iterdir() if path.suffix in {".parquet", ".yml", ".png"}]
+    names = {*made_of, *(paths.relative(path) for path in (*files, *left))}
+    told = {
+        "files": {name: fresh.now(name) for name in sorted(names)},
+        "environment": fresh.environment(),
+        "runs": runs,
+    }
+    write_whole(folder / _RECORD, (json.dumps(told, indent=1) + "\n").encode())
 
 
 def standing(file: Path) -> int | None:
@@ -74,11 +49,13 @@ def standing(file: Path) -> int | None:
     """
     record = paths.results(paths.SWEEPS) / file.stem / _RECORD
     try:
-        told = Standing(**json.loads(record.read_bytes()))
-        if paths.relative(file) not in told.files:
-            return None
-        if any(fresh.now(name) != digest for name, digest in told.files.items()):
-            return None
-        return told.runs if project_state(told.notebooks, told.tables) == told.state else None
-    except (OSError, ValueError, TypeError, AttributeError):
+        told = json.loads(record.read_bytes())
+        files = told["files"]
+        same = (
+            paths.relative(file) in files
+            and told["environment"] == fresh.environment()
+            and all(fresh.now(name) == digest for name, digest in files.items())
+        )
+        return int(told["runs"]) if same else None
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None

@@ -1,0 +1,214 @@
+"""What a function of the study is made of: the digest of its code, and what it must not use.
+
+A result is remembered under the code that made it: the function itself, the functions and
+constants of the notebook that it uses, and the modules of this package that it reaches, with all
+that they import. A global that a cell computed is refused: a change of parameters would leave
+it as it was.
+"""
+
+import ast
+import builtins
+import functools
+import hashlib
+import inspect
+import sys
+import textwrap
+import types
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from dme import fresh
+from dme.errors import DmeError
+from dme.findings.constants import computed
+
+_PACKAGE = Path(__file__).parents[1]
+_MACHINERY = ("findings", "study", "tables")
+"""Rooms that every evaluation rests on; those that only build tables are left out below."""
+_BUILDING = ("importers", "recipes")
+_LITERAL = (str, bytes, int, float, bool, type(None), tuple, frozenset, list, dict, set, range)
+
+
+def digest_of(function: Callable[..., Any]) -> str:
+    """Return the sha256 of all the code that a function of the study goes through.
+
+    Raises
+    ------
+    DmeError
+        If it uses a global that a cell computed; the message names it and says what to do.
+    """
+    parts = {"machinery": _machinery(), "environment": _environment()}
+    _walk(function, function.__name__, parts)
+    return hashlib.sha256("\n".join(f"{k} {v}" for k, v in sorted(parts.items())).encode()).hexdigest()
+
+
+def _walk(function: types.FunctionType, who: str, parts: dict[str, str]) -> None:
+    """Add to `parts` the digest of a function, and of what it uses, by name."""
+    mark = f"function {function.__module__}.{function.__qualname__}"
+    if mark in parts:
+        return
+    parts[mark] = _source_digest(function)
+    defaults = [function.__defaults__, function.__kwdefaults__]
+    parts[f"{mark} defaults"] = repr(defaults) if any(defaults) else ""
+    for name in _globals_of(function.__code__):
+        if name in function.__globals__:
+            _add(name, function.__globals__[name], who, parts)
+        elif not hasattr(builtins, name):
+            raise DmeError(_stale(who, name, "is no import, function or constant"))
+
+
+def _add(name: str, value: object, who: str, parts: dict[str, str]) -> None:
+    # A function of the study offers its own code to be looked at.
+    inner = getattr(value, "__study_function__", None)
+    if inner is not None:
+        parts[f"declared {name}"] = value.__declared__()  # type: ignore[attr-defined]
+        _walk(inner, who, parts)
+    elif isinstance(value, types.ModuleType):
+        _add_module(value.__name__, parts)
+    elif isinstance(value, types.FunctionType) and not _ours(value.__module__):
+        # Of the notebook itself, or of a library.
+        if value.__module__ in {"__main__", *_NOTEBOOKS}:
+            _walk(value, who, parts)
+    elif isinstance(value, type) and value.__module__ in {"__main__", *_NOTEBOOKS}:
+        parts[f"class {name}"] = _source_digest(value)
+    elif isinstance(value, type | types.FunctionType | types.BuiltinFunctionType | functools.partial):
+        if _ours(module := getattr(value, "__module__", "") or ""):
+            _add_module(module, parts)
+    elif callable(value) and not name.isupper():
+        if _ours(module := getattr(value, "__module__", "") or ""):
+            _add_module(module, parts)
+    elif name.isupper() and isinstance(value, _LITERAL):
+        if computed(name):
+            raise DmeError(_stale(who, name, "rests on the study or on a table"))
+        parts[f"constant {name}"] = repr(value)
+    else:
+        raise DmeError(_stale(who, name, "was computed in a cell"))
+
+
+_NOTEBOOKS: set[str] = set()
+"""Names of modules that notebooks' definitions were loaded as; see `dme.findings.definitions`."""
+
+
+def _stale(who: str, name: str, why: str) -> str:
+    return (
+        f'{who} uses "{name}", which {why}: a change of parameters would leave it stale.\n'
+        "Read parameters as study.x and tables through load(...) inside the function; put a step "
+        "that several functions share into a function of the study of its own (@step); and write a "
+        "constant in CAPITALS, as a literal."
+    )
+
+
+def _globals_of(code: types.CodeType) -> Iterator[str]:
+    """Yield the names that a code object, and those within it, look up among the globals."""
+    import dis  # noqa: PLC0415 - only where something is evaluated
+
+    seen = dict.fromkeys(
+        step.argval for step in dis.get_instructions(code) if step.opname == "LOAD_GLOBAL"
+    )
+    yield from seen
+    for inner in code.co_consts:
+        if isinstance(inner, types.CodeType):
+            yield from _globals_of(inner)
+
+
+def _source_digest(thing: Any) -> str:
+    """Return the sha256 of a definition without its decorators, docstring and comments."""
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(thing))).body[0]
+    except (OSError, TypeError, SyntaxError, IndexError):
+        code = getattr(thing, "__code__", None)
+        return hashlib.sha256(repr((code and code.co_code, code and code.co_consts)).encode()).hexdigest()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            node.decorator_list = []
+            if ast.get_docstring(node, clean=False) is not None:
+                node.body = node.body[1:]
+    return hashlib.sha256(ast.dump(tree).encode()).hexdigest()
+
+
+def _ours(module: str) -> bool:
+    return module == "dme" or module.startswith("dme.")
+
+
+def _add_module(name: str, parts: dict[str, str]) -> None:
+    if not _ours(name):
+        return
+    path = _file_of(name)
+    if path is None or _is_machinery(path):
+        return
+    files = path.parent.rglob("*.py") if path.name == "__init__.py" else (path,)
+    for file in files:
+        for reached in closure(file):
+            if not _is_machinery(reached):
+                parts[f"module {reached.relative_to(_PACKAGE).as_posix()}"] = fresh.digest(reached)
+
+
+@functools.cache
+def module_digest(name: str) -> str:
+    """Return the sha256 of a module of this package, or of a room, with all that it imports."""
+    parts: dict[str, str] = {"environment": _environment()}
+    _add_module(name, parts)
+    return hashlib.sha256(repr(sorted(parts.items())).encode()).hexdigest()
+
+
+def _is_machinery(path: Path) -> bool:
+    first = path.relative_to(_PACKAGE).parts[0]
+    # The verbs of a notebook reach every room; what of them a figure rests on is in those above.
+    return first in _MACHINERY or first in {"notebook.py", "observe.py", "fresh.py", "paths.py"}
+
+
+def _file_of(name: str) -> Path | None:
+    base = _PACKAGE.joinpath(*name.split(".")[1:])
+    for path in (base.with_suffix(".py"), base / "__init__.py"):
+        if path.is_file():
+            return path
+    return None
+
+
+@functools.cache
+def closure(path: Path) -> frozenset[Path]:
+    """Return a module's file with those of all modules of this package that it imports."""
+    found: set[Path] = set()
+    waiting = [path]
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found.add(one)
+            waiting += _imports(one)
+    return frozenset(found)
+
+
+@functools.cache
+def _imports(path: Path) -> tuple[Path, ...]:
+    if path.name == "__init__.py" and path.parent == _PACKAGE:
+        return ()
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    files = (_file_of(name) for name in names if _ours(name))
+    return tuple(file for file in files if file is not None and not _is_machinery(file))
+
+
+@functools.cache
+def _machinery() -> str:
+    """Return the digest of the modules that every evaluation rests on."""
+    digest = hashlib.sha256()
+    for room in _MACHINERY:
+        for path in sorted((_PACKAGE / room).rglob("*.py")):
+            if not {part for part in path.relative_to(_PACKAGE).parts} & set(_BUILDING):
+                digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+@functools.cache
+def _environment() -> str:
+    return fresh.environment()
+
+
+def of_notebook(module: str) -> None:
+    """Count functions of a module of that name as a notebook's own."""
+    _NOTEBOOKS.add(module)
+    sys.modules.setdefault(module, types.ModuleType(module))

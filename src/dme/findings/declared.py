@@ -1,0 +1,216 @@
+"""A finding as a notebook declares it: a function of the study with a name, a unit and a claim."""
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from dme.claims import Basis
+from dme.errors import Lacking
+from dme.findings import session, verdicts
+from dme.findings.functions import StudyFunction
+from dme.findings.ledger import Alternative, Finding
+from dme.findings.place import words_of
+from dme.measures.estimate import Estimate
+from dme.study import Study
+from dme.text import fields_of, fill
+
+Choice = Mapping[str, Any] | StudyFunction[Estimate]
+"""Another choice: parameters or options that take other values, or another function."""
+
+
+class FindingFunction(StudyFunction[Estimate]):
+    """A finding: evaluated like any function of the study, told in words, held to its claim.
+
+    Its docstring's first paragraph is the finding's method. The function returns an
+    `dme.measures.estimate.Estimate`; facts that sentences name are handed over by its ``told``.
+    """
+
+    def __init__(
+        self,
+        function: Callable[..., Estimate],
+        name: str,
+        title: str,
+        *,
+        unit: str,
+        claim: str | None,
+        basis: Basis,
+    ) -> None:
+        super().__init__(function)
+        self.id, self.title, self.unit, self.claim, self.basis = name, title, unit, claim, basis
+        self.choices_declared: dict[str, Choice] = {}
+
+    def __declared__(self) -> str:
+        """Return the other choices, which a chart of them rests on."""
+        return repr([
+            (label, choice.code() if isinstance(choice, StudyFunction) else dict(choice))
+            for label, choice in self.choices_declared.items()
+        ])  # fmt: skip
+
+    @property
+    def method(self) -> str:
+        """How it is measured: the first paragraph of the docstring."""
+        text = inspect.getdoc(self.__study_function__) or ""
+        return " ".join(text.partition("\n\n")[0].split())
+
+    def varied(self, choices: Mapping[str, Choice]) -> None:
+        """Declare other choices that can be defended, each by its label.
+
+        Parameters
+        ----------
+        choices : mapping of str to mapping or StudyFunction
+            What takes another value (parameters of the study, options of the function), or a
+            function of the study that stands in for this one. Labels are filled like sentences.
+            A choice that is the study's own, or that the study lacks the data for, is left out.
+        """
+        self.choices_declared |= choices
+
+    def lacking(self) -> Lacking | None:
+        """Return why the finding can't be made for the study; None where it can."""
+        try:
+            self(session.current())
+        except Lacking as lacking:
+            return lacking
+        return None
+
+    @property
+    def measured(self) -> bool:
+        """Whether the finding can be made for the study."""
+        return self.lacking() is None
+
+    @property
+    def estimate(self) -> Estimate:
+        """The figure for the study."""
+        return self(session.current())
+
+    @property
+    def alternatives(self) -> tuple[Alternative, ...]:
+        """The figure under each other choice, in the order in which they were declared."""
+        return tuple(self._alternatives())
+
+    def _alternatives(self) -> Iterator[Alternative]:
+        study = session.current()
+        for label, choice in self.choices_declared.items():
+            if isinstance(choice, Mapping) and _is_own(choice, study):
+                continue
+            try:
+                other = (
+                    choice(study)
+                    if isinstance(choice, StudyFunction)
+                    else self.varied_with(choice, study)
+                )
+            except Lacking:
+                continue
+            yield Alternative.of(self._filled(label, dict(other.facts)), other)
+
+    @property
+    def choices(self) -> tuple[Alternative, ...]:
+        """The figure under every choice, the primary one first."""
+        return (Alternative.of("primary specification", self.estimate), *self.alternatives)
+
+    def says(self, template: str) -> str:
+        """Return a sentence filled with the finding's facts; empty where it can't be made.
+
+        Parameters
+        ----------
+        template : str
+            See `dme.text.fill`. Known are the facts that the function told, ``value``, ``low``,
+            ``high``, ``ends`` (both), ``title``; the study's parameters as ``study.x``; and the
+            words of `dme.findings.place.words_of`.
+        """
+        if self.lacking():
+            return ""
+        found = self.estimate
+        figure = {"value": found.value, "low": found.low, "high": found.high, "title": self.title}
+        return self._filled(template, figure | {"ends": (found.low, found.high)} | dict(found.facts))
+
+    def _filled(self, template: str, facts: Mapping[str, Any]) -> str:
+        return fill(template, words_of(session.current(), fields_of(template)) | facts)
+
+    def answered(self, found: Estimate) -> dict[str, Any]:
+        """Return the fields that say how a figure of this finding answers its claim."""
+        return verdicts.answer_to(self.claim, found, found.facts.get("holds", ()), self.basis_of(found))
+
+    def basis_of(self, found: Estimate) -> Basis:
+        """Return what a figure rests on: as declared, unless the function told otherwise."""
+        basis: Basis = found.facts.get("basis", self.basis)
+        return basis
+
+    def told(self, sentence: str, population: str, year: str, caveat: str = "") -> Finding:
+        """Return the finding with all its words, or what it lacks."""
+        if lacking := self.lacking():
+            answers = {} if lacking.by_choice else verdicts.untested(self.claim, str(lacking))
+            return Finding(
+                id=self.id,
+                title=self.title,
+                sentence=f"Not measured: {lacking}.",
+                value=None,
+                unit=self.unit,
+                population="",
+                year="",
+                method="",
+                **answers,
+            )
+        found = self.estimate
+        with session.evaluating(session.current()) as reading:
+            self(session.current())
+        tables = tuple(reading.tables)
+        return Finding(
+            id=self.id,
+            title=self.title,
+            sentence=self.says(sentence),
+            value=found.value,
+            low=found.low,
+            high=found.high,
+            interval=found.interval,
+            unit=self.unit,
+            population=self.says(population),
+            year=self.says(year),
+            method=self.says(self.method),
+            basis=self.basis_of(found),
+            caveat=self.says(caveat),
+            alternatives=self.alternatives,
+            tables=tables,
+            typed=session.typed(tables),
+            **self.answered(found),
+        )
+
+
+def _is_own(choice: Mapping[str, Any], study: Study) -> bool:
+    """Whether a choice sets nothing but what the study has already."""
+    return all(
+        name in Study.model_fields and getattr(study, name) == _plain(value)
+        for name, value in choice.items()
+    )
+
+
+def _plain(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def finding(
+    name: str,
+    title: str,
+    *,
+    unit: str,
+    claim: str | None = None,
+    basis: Basis = "measured",
+) -> Callable[[Callable[..., Estimate]], FindingFunction]:
+    """Declare a function of the study as a finding (a decorator).
+
+    Parameters
+    ----------
+    name, title : str
+        A slug that is unique in the study, the finding's address on the site; and a heading.
+    unit : str
+        The figure's; see `dme.text.quantity`.
+    claim : str, optional
+        The claim that it answers; a verdict is given only for the district that the claims
+        speak of. The function tells of a statement's criteria by ``told(holds=(True, ...))``.
+    basis : {"measured", "proxy", "modelled"}
+        What the figure rests on; see `dme.findings.Finding`.
+    """
+
+    def declare(function: Callable[..., Estimate]) -> FindingFunction:
+        return FindingFunction(function, name, title, unit=unit, claim=claim, basis=basis)
+
+    return declare

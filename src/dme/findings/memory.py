@@ -1,0 +1,204 @@
+"""Nothing is computed twice: what an evaluation gave, remembered by what it read.
+
+A result is found again under the digest of the code that made it, the values of the parameters and
+the sha256 of the files that it read, so no old result can be taken for a new one. Which parameters
+and files those are is known only after an evaluation: each way of reading that was met (a *shape*)
+is kept, and a new study is looked up under each.
+"""
+
+import hashlib
+import json
+import os
+import pickle
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from dme.findings.session import Reading, digest_now
+from dme.study import Study
+
+SWITCH = "DME_MEMORY"
+"""The environment variable that says ``no`` where nothing is to be remembered between runs."""
+_LARGEST = 1 << 30
+_PATIENCE = 30.0
+_SETUP = """
+CREATE TABLE IF NOT EXISTS kept (
+  code TEXT, shape TEXT, key TEXT, value BLOB, sum TEXT, PRIMARY KEY (code, shape, key)
+) WITHOUT ROWID
+"""
+
+
+class Shape(NamedTuple):
+    """Which parameters and files an evaluation read, by name."""
+
+    parameters: tuple[str, ...]
+    files: tuple[str, ...]
+
+
+class Kept(NamedTuple):
+    """What an evaluation gave, or the `dme.errors.Lacking` that it raised; and what it read."""
+
+    value: Any
+    reading: Reading
+
+
+class Entry(NamedTuple):
+    """A result as it is handed from a process to another, or to the disk."""
+
+    code: str
+    shape: Shape
+    key: tuple[Any, ...]
+    kept: Kept
+
+
+def shape_of(reading: Reading) -> Shape:
+    """Return the way in which an evaluation read."""
+    return Shape(tuple(sorted(reading.parameters)), tuple(sorted(reading.files)))
+
+
+def key_of(shape: Shape, study: Study) -> tuple[Any, ...]:
+    """Return what a study and the files of today hold where an evaluation looked."""
+    return (
+        *(getattr(study, name) for name in shape.parameters),
+        *(digest_now(name) for name in shape.files),
+    )
+
+
+class Disk:
+    """Results kept between runs in one file; one that can't be used is as if it were empty."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._connection: sqlite3.Connection | None = None
+
+    def _do(self, work: Callable[[sqlite3.Connection], Any], otherwise: Any) -> Any:
+        try:
+            if self._connection is None:
+                self._connection = self._opened()
+            return work(self._connection)
+        except (sqlite3.Error, OSError):
+            # A memory that is locked, full or damaged costs time and nothing else.
+            return otherwise
+
+    def _opened(self) -> sqlite3.Connection:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        if self._path.is_file() and self._path.stat().st_size > _LARGEST:
+            self._path.unlink()
+        connection = sqlite3.connect(self._path, timeout=_PATIENCE, isolation_level=None)
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=OFF")
+            connection.execute(_SETUP)
+        except sqlite3.DatabaseError:
+            connection.close()
+            self._path.unlink(missing_ok=True)
+            raise
+        return connection
+
+    def recall(self, code: str, study: Study) -> tuple[Shape, tuple[Any, ...], Kept] | None:
+        """Return a result, with the shape and key under which it was found."""
+        for (text,) in self._do(lambda db: db.execute(
+            "SELECT DISTINCT shape FROM kept WHERE code = ?", (code,)).fetchall(), []):  # fmt: skip
+            shape = Shape(*map(tuple, json.loads(text)))
+            if not set(shape.parameters) <= set(Study.model_fields):
+                continue
+            key = key_of(shape, study)
+            row = self._do(lambda db, at=(code, text, _digest(key)): db.execute(
+                "SELECT value, sum FROM kept WHERE code = ? AND shape = ? AND key = ?", at
+            ).fetchone(), None)  # fmt: skip
+            if row and hashlib.sha256(row[0]).hexdigest() == row[1]:
+                return shape, *pickle.loads(row[0])
+        return None
+
+    def entries(self, codes: Iterable[str]) -> Iterator[Entry]:
+        """Yield all that is kept of some code."""
+        for code in codes:
+            rows = self._do(lambda db, code=code: db.execute(
+                "SELECT shape, value, sum FROM kept WHERE code = ?", (code,)).fetchall(), [])  # fmt: skip
+            for text, value, total in rows:
+                if hashlib.sha256(value).hexdigest() == total:
+                    yield Entry(code, Shape(*map(tuple, json.loads(text))), *pickle.loads(value))
+
+    def forget_all_but(self, codes: Iterable[str]) -> None:
+        """Delete what is kept of other code, and give its room back."""
+        known = tuple(codes)
+        marks = ", ".join("?" * len(known))
+
+        def delete(db: sqlite3.Connection) -> None:
+            db.execute(f"DELETE FROM kept WHERE code NOT IN ({marks})", known)
+            db.execute("VACUUM")
+
+        self._do(delete, None)
+
+    def keep(self, *entries: Entry) -> None:
+        """Keep results; all of them or none."""
+        rows = []
+        for code, shape, key, kept in entries:
+            value = pickle.dumps((key, kept), protocol=pickle.HIGHEST_PROTOCOL)
+            total = hashlib.sha256(value).hexdigest()
+            rows.append((code, json.dumps(shape), _digest(key), value, total))
+
+        def write(db: sqlite3.Connection) -> None:
+            with db:
+                db.execute("BEGIN IMMEDIATE")
+                db.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?, ?)", rows)
+
+        self._do(write, None)
+
+
+def _digest(key: tuple[Any, ...]) -> str:
+    return hashlib.sha256(json.dumps(key).encode()).hexdigest()
+
+
+@dataclass
+class Memory:
+    """Results of this process, backed by a disk where there is one.
+
+    Attributes
+    ----------
+    disk : Disk or None
+        Where results are kept between runs.
+    fresh : list of Entry or None
+        Gathers what was computed here, where somebody asks for it.
+    """
+
+    disk: Disk | None = None
+    fresh: list[Entry] | None = None
+    _known: dict[str, dict[Shape, dict[tuple[Any, ...], Kept]]] = field(default_factory=dict)
+
+    def recall(self, code: str, study: Study) -> Kept | None:
+        """Return what an evaluation of this code under this study gave; None if none is known."""
+        for shape, results in self._known.get(code, {}).items():
+            if (kept := results.get(key_of(shape, study))) is not None:
+                return kept
+        if self.disk and (found := self.disk.recall(code, study)):
+            shape, key, kept = found
+            self._known.setdefault(code, {}).setdefault(shape, {})[key] = kept
+            return kept
+        return None
+
+    def keep(self, code: str, study: Study, kept: Kept) -> None:
+        """Remember what an evaluation gave."""
+        shape = shape_of(kept.reading)
+        # The checksums are those of the bytes that were read, whatever the files hold by now.
+        key = (
+            *(getattr(study, name) for name in shape.parameters),
+            *(kept.reading.files[name] for name in shape.files),
+        )
+        entry = Entry(code, shape, key, kept)
+        self.learn(entry)
+        if self.fresh is not None:
+            self.fresh.append(entry)
+        if self.disk:
+            self.disk.keep(entry)
+
+    def learn(self, entry: Entry) -> None:
+        """Take over a result of another process."""
+        self._known.setdefault(entry.code, {}).setdefault(entry.shape, {})[entry.key] = entry.kept
+
+
+def wanted() -> bool:
+    """Whether results are to be remembered between runs."""
+    return os.environ.get(SWITCH) != "no"

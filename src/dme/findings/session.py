@@ -1,0 +1,270 @@
+"""The study that is being evaluated, and what is read of it: parameters, tables, files.
+
+A notebook's study is the first frame; each evaluation of a function of the study opens another,
+which notes what that evaluation alone read. When it ends, what it read counts as read by whoever
+asked for it.
+"""
+
+import functools
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+import pandas as pd
+
+from dme import observe, paths, sweeps
+from dme.errors import DmeError
+from dme.fresh import part_digest
+from dme.study import Study, validate
+from dme.tables import empty, told
+from dme.tables import load as read_table
+from dme.tables.own import read_own
+from dme.tables.package import PACKAGE
+from dme.tables.schemas import KNOWN
+
+
+@dataclass
+class Reading:
+    """What an evaluation read.
+
+    Attributes
+    ----------
+    parameters : set of str
+        Names of parameters.
+    files : dict of str to str
+        sha256 of files, or ``absent``, by their path in the project.
+    tables : dict of str to None
+        Names of tables in the order in which they were first read; ``name/edition`` where one
+        edition was asked for.
+    """
+
+    parameters: set[str] = field(default_factory=set)
+    files: dict[str, str] = field(default_factory=dict)
+    tables: dict[str, None] = field(default_factory=dict)
+
+
+@dataclass
+class _Frame:
+    study: Study
+    reading: Reading
+
+
+_frames: list[_Frame] = []
+
+
+class Observed:
+    """A study that notes which of its parameters are read."""
+
+    def __init__(self, study: Study) -> None:
+        self._study = study
+
+    def __getattr__(self, name: str) -> object:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        value = getattr(self._study, name)
+        if name == "folder":
+            note_parameters("tables")
+        else:
+            # What else a study has (its dump) may rest on any of them.
+            note_parameters(*([name] if name in Study.model_fields else Study.model_fields))
+        return value
+
+
+def unwrapped(study: "Study | Observed") -> Study:
+    """Return the study itself, without noting anything."""
+    return study._study if isinstance(study, Observed) else study
+
+
+def begin(parameters: Mapping[str, Any]) -> Study:
+    """Check the parameters, and start to note what is read.
+
+    Parameters
+    ----------
+    parameters : mapping
+        The notebook's ``globals()``: names that are no parameter are passed over, so that the
+        same notebook runs by hand, by papermill and by ``dme run``.
+
+    Returns
+    -------
+    Study
+        The checked parameters.
+
+    Raises
+    ------
+    ParameterError
+        With each parameter that can't be run; see `dme.study.validate`.
+    """
+    given = {key: parameters[key] for key in Study.model_fields if key in parameters}
+    observe.start()
+    study = validate(given, "The notebook's parameters")
+    _frames[:] = [_Frame(study, Reading())]
+    return cast("Study", Observed(study))
+
+
+def current() -> Study:
+    """Return the study that is being evaluated.
+
+    Raises
+    ------
+    DmeError
+        If none has begun.
+    """
+    if not _frames:
+        message = "No study has begun: run the cell with begin(globals()) first."
+        raise DmeError(message)
+    return _frames[-1].study
+
+
+@contextmanager
+def evaluating(study: Study) -> Iterator[Reading]:
+    """Evaluate with `study`: yield what is read meanwhile, and count it as the caller's after."""
+    frame = _Frame(study, Reading())
+    _frames.append(frame)
+    try:
+        yield frame.reading
+    finally:
+        _frames.pop()
+        take_over(study, frame.reading)
+
+
+def take_over(study: Study, reading: Reading) -> None:
+    """Count what was read under `study` as read by the evaluation under way.
+
+    A parameter that has another value here was set by whoever asked, so the caller's own value
+    was not read.
+    """
+    if not _frames:
+        return
+    here = _frames[-1].study
+    note_parameters(
+        *(name for name in reading.parameters if getattr(here, name) == getattr(study, name))
+    )
+    for name, digest in reading.files.items():
+        note_file(name, digest)
+    _frames[-1].reading.tables |= reading.tables
+
+
+def note_parameters(*names: str) -> None:
+    """Note parameters as read."""
+    if _frames:
+        _frames[-1].reading.parameters.update(names)
+
+
+def note_file(name: str, digest: str) -> None:
+    """Note a file, or a part of one, as read with this sha256."""
+    if _frames:
+        _frames[-1].reading.files[name] = digest
+        if len(_frames) == 1:
+            observe.note(name, digest)
+
+
+def parameters_read() -> list[str]:
+    """Return the parameters that the notebook has read so far, by name."""
+    return sorted(_frames[0].reading.parameters) if _frames else []
+
+
+def digest_now(name: str) -> str:
+    """Return the sha256 of a file of the project as it is now; ``absent`` where there is none."""
+    path = paths.home() / name
+    try:
+        state = path.stat()
+    except OSError:
+        return observe.ABSENT
+    return _digest(path, state.st_mtime_ns, state.st_size)
+
+
+@functools.lru_cache(maxsize=512)
+def _digest(path: Path, _changed: int, _size: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def load(name: str, edition: str | None = None) -> pd.DataFrame:
+    """Return a table of the study's folder; without rows where that folder has no such table.
+
+    The project's own folder has every table. A package of another state has those whose files
+    were at hand: a figure that needs another is then reported as missing.
+
+    Parameters
+    ----------
+    name : str
+        See `dme.tables.load`.
+    edition : str, optional
+        Keep the rows of one edition of the table (its column ``edition``).
+    """
+    note_parameters("tables")
+    folder = current().folder
+    path = folder / f"{name}.csv"
+    if _frames:
+        _frames[-1].reading.tables[f"{name}/{edition}" if edition else name] = None
+    if not path.is_file() and name not in told(folder):
+        note_file(paths.relative(path), observe.ABSENT)
+        return empty(name)
+    rows = read_table(name, folder)
+    note_file(paths.relative(path), digest_now(paths.relative(path)))
+    return rows if edition is None else rows[rows["edition"] == edition].reset_index(drop=True)
+
+
+def supplied(key: str) -> pd.DataFrame | None:
+    """Return the district's own file that a parameter names; None where it names none.
+
+    Parameters
+    ----------
+    key : {"partner_inventory", "comments", "plan_actions", "buildings"}
+        The parameter, and the layout of the file.
+
+    Raises
+    ------
+    TableError
+        If the file is not in its layout; see `dme.tables.own.read_own`.
+    """
+    study = current()
+    note_parameters(key)
+    if not (name := getattr(study, key)):
+        return None
+    note_parameters("district")
+    schools = load("school_enrollment")
+    mine = schools.loc[schools["district_code"] == study.district, "school_code"]
+    rows = read_own(key, paths.home() / name, frozenset(mine))
+    note_file(name, digest_now(name))
+    return rows
+
+
+def swept(name: str) -> sweeps.Sweep | None:
+    """Return the results of a sweep as an input of the notebook; None where it has not been run.
+
+    Parameters
+    ----------
+    name : str
+        See ``params/sweeps/``.
+    """
+    folder = paths.results(paths.SWEEPS) / name
+    files = [paths.relative(folder / file) for file in sweeps.FILES]
+    digests = {file: digest_now(file) for file in files}
+    for file, digest in digests.items():
+        note_file(file, digest)
+        if digest == observe.ABSENT:
+            return None
+    return sweeps.read(folder)
+
+
+def note_told(name: str) -> None:
+    """Note as an input what the package tells of a table, as far as a notebook shows it."""
+    folder = current().folder
+    package = paths.relative(folder.parent / PACKAGE)
+    note_file(f"{package}#{name}", part_digest(folder.parent / PACKAGE, name))
+
+
+def typed(names: Iterable[str]) -> tuple[str, ...]:
+    """Return those of the tables, or editions of tables, whose figures were typed by hand."""
+    package = told(current().folder)
+    found = []
+    for whole in names:
+        name, _, edition = whole.partition("/")
+        note_told(name)
+        by_hand = name in package and package[name].kind == "transcribed"
+        if by_hand and (not edition or edition in KNOWN[name].typed_editions):
+            found.append(whole)
+    return tuple(found)
