@@ -18,7 +18,7 @@ from dme.evidence.result import Lacking, Result
 from dme.figures.look import drawing
 from dme.figures.picture import png
 from dme.findings import Alternative, Finding
-from dme.measures.estimate import Estimate
+from dme.measures.estimates.estimate import Estimate
 from dme.session import begin, current, load, note_told, supplied, swept
 from dme.tables import told
 from dme.tables.holdings import holding
