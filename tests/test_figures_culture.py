@@ -62,7 +62,7 @@ def test_the_map_shades_every_tract_and_marks_every_school():
 
 
 def test_the_bar_is_a_mile_long():
-    from dme.measures.places import MILE_KM, distances_km
+    from dme.measures.access.places import MILE_KM, distances_km
 
     areas = load("areas")
     tracts = areas.loc[areas["kind"] == "tract", "name"]

@@ -6,7 +6,7 @@ from dme import cards
 from dme.claims import Verdict
 from dme.errors import DmeError
 from dme.findings import Alternative, Entry, Finding
-from dme.measures.estimate import Estimate
+from dme.measures.estimates.estimate import Estimate
 
 FOUND = Finding(
     id="school-size",

@@ -9,7 +9,7 @@ import pytest
 from dme import findings, notebook, paths, session
 from dme.errors import DmeError
 from dme.evidence.result import Lacking, Measured
-from dme.measures.estimate import Estimate
+from dme.measures.estimates.estimate import Estimate
 from dme.study import ParameterError, Study
 
 GAP = Estimate(24.1, 11.1, 34.0, "95% bootstrap interval")

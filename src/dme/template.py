@@ -7,7 +7,7 @@ import numpy as np
 
 from dme import paths
 from dme.errors import DmeError
-from dme.measures.redesign import default_schools
+from dme.measures.plan.redesign import default_schools
 from dme.study import Study, unknown_district, validate
 from dme.tables import load
 from dme.tables.holdings import districts

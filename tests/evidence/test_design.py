@@ -10,9 +10,9 @@ from dme.evidence.design.schools import bounded
 from dme.evidence.design.weeks import SchoolWeek, week_of
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured
-from dme.measures.bootstrap import Resampling
-from dme.measures.estimate import Estimate
-from dme.measures.prices import Price
+from dme.measures.estimates.bootstrap import Resampling
+from dme.measures.estimates.estimate import Estimate
+from dme.measures.plan.prices import Price
 from dme.study import Study
 from dme.tables import empty, load
 

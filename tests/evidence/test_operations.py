@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from dme.evidence import operations
 from dme.evidence.result import Lacking, Measured
-from dme.measures.estimate import Estimate
+from dme.measures.estimates.estimate import Estimate
 from dme.study import Study
 from dme.tables import load
 

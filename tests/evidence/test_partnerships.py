@@ -9,7 +9,7 @@ from dme.evidence.partnerships.cohort import compared, levels_of
 from dme.evidence.partnerships.record import LINE
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured
-from dme.measures.bootstrap import Resampling
+from dme.measures.estimates.bootstrap import Resampling
 from dme.study import Study
 from dme.tables import empty, load
 

@@ -9,8 +9,8 @@ from dme.evidence import teaching
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured
 from dme.evidence.teaching.schools import unsettled
-from dme.measures.bootstrap import Resampling
-from dme.measures.estimate import Estimate
+from dme.measures.estimates.bootstrap import Resampling
+from dme.measures.estimates.estimate import Estimate
 from dme.study import Study
 from dme.tables import empty, load
 

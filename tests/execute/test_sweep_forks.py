@@ -64,11 +64,12 @@ STATE = (
 import random, sys, os
 import numpy as np
 import pandas as pd
-from dme.measures import size
-show("seen", None, float(getattr(size, "leak", 0) + ("LEAK" in os.environ) + ("here" in globals())
-     + (pd.get_option("display.width") == 33) + ("/leak" in sys.path) + (os.getcwd() == "/")))
+from dme.measures.size import school_sizes
+show("seen", None, float(getattr(school_sizes, "leak", 0) + ("LEAK" in os.environ)
+     + ("here" in globals()) + (pd.get_option("display.width") == 33) + ("/leak" in sys.path)
+     + (os.getcwd() == "/")))
 show("drawn", None, random.random() + np.random.rand())
-size.leak = 1
+school_sizes.leak = 1
 here = 1
 os.environ["LEAK"] = "1"
 pd.set_option("display.width", 33)

@@ -107,7 +107,7 @@ def test_the_executed_notebook_holds_what_it_read(hartford, home):
     claims = (ROOT / "data" / "claims.yml").read_bytes()
     assert read["data/claims.yml"] == hashlib.sha256(claims).hexdigest()
     assert not any(name.startswith("/") for name in read)
-    assert any(name.endswith("measures/cost.py") for name in read)
+    assert any(name.endswith("measures/spending/cost.py") for name in read)
 
 
 def test_another_district_runs_and_says_what_is_missing(run):

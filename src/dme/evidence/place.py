@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dme.measures.bootstrap import Resampling
+from dme.measures.estimates.bootstrap import Resampling
 from dme.study import Study
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from dme.claims import Basis
 from dme.findings import Alternative
-from dme.measures.estimate import Estimate
+from dme.measures.estimates.estimate import Estimate
 from dme.text import quantity
 
 

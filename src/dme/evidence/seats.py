@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dme.measures import plain_seats, size, utilization
+from dme.measures.size import plain_seats, school_sizes, utilization
 from dme.study import Study
 
 EDITION = "2015"
@@ -32,14 +32,16 @@ class ZoneSeats:
 
     def of(self, study: Study) -> bool:
         """Whether the zones are those of the study's district."""
-        schools = size.schools(self.enrollment, study.enrollment_year, study.smallest_school)
-        ours = size.of_districts(schools, study.district)
+        schools = school_sizes.schools(
+            self.enrollment, study.enrollment_year, study.smallest_school
+        )
+        ours = school_sizes.of_districts(schools, study.district)
         return bool(ours["school_code"].isin(self.zones["school_code"]).any())
 
     def open_then(self, study: Study) -> pd.DataFrame:
         """Return the district's schools in the year of the published seats."""
-        schools = size.schools(self.enrollment, self.year, study.smallest_school)
-        return size.of_districts(schools, study.district)
+        schools = school_sizes.schools(self.enrollment, self.year, study.smallest_school)
+        return school_sizes.of_districts(schools, study.district)
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ class Seats(ZoneSeats):
 
 
 def plainly(seats: pd.Series, directory: pd.DataFrame) -> pd.Series:
-    """Return seats without the allowance of study capacity; see `dme.measures.plain_seats`.
+    """Return seats without the allowance of study capacity; see `dme.measures.size.plain_seats`.
 
     Parameters
     ----------

@@ -15,7 +15,7 @@ def small_and_large(years: pd.DataFrame, before: str, *, title: str, note: str) 
     Parameters
     ----------
     years : DataFrame
-        See `dme.measures.outcomes.sizes`.
+        See `dme.measures.plan.outcomes.sizes`.
     before : str
         The last school year before the plan: a line stands after it.
     """
@@ -53,7 +53,7 @@ def growth_by_need(changes: pd.DataFrame, *, title: str, note: str) -> Figure:
     Parameters
     ----------
     changes : DataFrame
-        See `dme.measures.money_since.spending_change`; at least two schools.
+        See `dme.measures.plan.spending_since.spending_change`; at least two schools.
     """
     figure, axes = canvas(3.7, title, note)
     need, change = changes["need"].to_numpy(float), changes["change"].to_numpy(float)

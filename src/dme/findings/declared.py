@@ -10,7 +10,7 @@ from dme.findings import session, verdicts
 from dme.findings.functions import StudyFunction
 from dme.findings.ledger import Alternative, Finding
 from dme.findings.place import words_of
-from dme.measures.estimate import Estimate
+from dme.measures.estimates.estimate import Estimate
 from dme.study import Study
 from dme.text import fields_of, fill
 

@@ -13,7 +13,7 @@ from typing import Any, Self
 from dme import paths
 from dme.claims import Basis, Verdict
 from dme.errors import DmeError
-from dme.measures.estimate import Estimate
+from dme.measures.estimates.estimate import Estimate
 from dme.text import quantity, span
 
 MIME = "application/vnd.dme.finding+json"

@@ -5,7 +5,7 @@ from typing import Any
 
 from dme.claims import Basis, Claim, Verdict, judge, yardstick
 from dme.findings import session
-from dme.measures.estimate import Estimate
+from dme.measures.estimates.estimate import Estimate
 
 
 def claim_of(claim_id: str | None) -> Claim | None:

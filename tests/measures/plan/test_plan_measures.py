@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dme.measures import size
 from dme.measures.plan import actions as acts
 from dme.measures.plan import displacement, savings
 from dme.measures.plan.savings import Chance
+from dme.measures.size import school_sizes
 from dme.tables import load
 
 ACTIONS = pd.DataFrame(
@@ -74,7 +74,9 @@ def test_suppressed_grades_share_what_the_total_leaves():
 
 def test_filled_grades_of_hartford_add_up_to_its_schools():
     """Check figure: 20,304 students in 2016-17, of whom a small school's count is not printed."""
-    rows = size.of_districts(size.schools(load("school_enrollment"), "2016-17"), "0640011")
+    rows = school_sizes.of_districts(
+        school_sizes.schools(load("school_enrollment"), "2016-17"), "0640011"
+    )
     by_grade = load("school_enrollment_by_grade")
     mine = by_grade[
         (by_grade["school_year"] == "2016-17") & by_grade["school_code"].isin(rows["school_code"])

@@ -15,6 +15,60 @@ from dme.measures.portfolio import Arcs, Limits, Options, Portfolio, Weights
 CLOSED = -1
 
 
+def located(
+    demand: np.ndarray,
+    dollars: np.ndarray,
+    seats: np.ndarray | None = None,
+    fixed: np.ndarray | None = None,
+    km: np.ndarray | None = None,
+) -> Portfolio:
+    """Return a plain location problem as a portfolio: one band, nobody seated yet.
+
+    Parameters
+    ----------
+    demand : ndarray, shape (A,)
+        Pupils by area.
+    dollars : ndarray, shape (A, S)
+        Cost of each pupil of an area at a site.
+    seats : ndarray, shape (S,), optional
+        Seats; enough for everyone where not given.
+    fixed : ndarray, shape (S,), optional
+        Cost of an open site; nothing where not given.
+    km : ndarray, shape (A, S), optional
+        Distances; the costs where not given.
+    """
+    areas, sites = dollars.shape
+    area, site = np.divmod(np.arange(areas * sites), sites)
+    distance = dollars if km is None else km
+    whole = float(demand.sum())
+    return Portfolio(
+        areas=tuple(f"area {i + 1}" for i in range(areas)),
+        bands=("all",),
+        sites=tuple(f"site {i + 1}" for i in range(sites)),
+        demand=np.asarray(demand, float)[:, None],
+        placed=np.ones(areas, bool),
+        seats=np.full(sites, whole) if seats is None else np.asarray(seats, float),
+        mandatory=np.zeros(sites, bool),
+        building=np.arange(sites),
+        building_dollars=np.zeros(sites) if fixed is None else np.asarray(fixed, float),
+        community=np.full(sites, -1),
+        communities=(),
+        between=np.zeros((sites, sites)),
+        growth=np.full((sites, 1), np.nan),
+        without_access=np.zeros(areas, bool),
+        options=Options(np.arange(sites), np.ones((sites, 1), bool), np.zeros(sites)),
+        arcs=Arcs(
+            area,
+            np.zeros(len(area), int),
+            site,
+            distance.ravel().astype(float),
+            dollars.ravel().astype(float),
+            np.zeros(len(area)),
+        ),
+        now=np.arange(sites),
+    )
+
+
 def district(seed: int, sites: int = 4, areas: int = 3, bands: int = 2) -> Portfolio:
     """Give a random district: each site teaches all bands now, and may drop one or close."""
     random = np.random.default_rng(seed)

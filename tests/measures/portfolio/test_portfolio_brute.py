@@ -15,7 +15,6 @@ from dme.measures.portfolio import (
     assigned,
     best_plan,
     keeping,
-    located,
     score,
 )
 
@@ -108,8 +107,10 @@ def test_one_more_site_never_costs_more(seed):
     random = np.random.default_rng(seed)
     demand, seats = random.integers(1, 20, 6).astype(float), random.integers(40, 90, 5)
     cost, fixed = random.uniform(1, 9, (6, 5)), random.integers(10, 60, 5).astype(float)
-    few = best_plan(located(demand, cost[:, :4], seats[:4], fixed[:4]), Limits(), effort=EXACT)
-    more = best_plan(located(demand, cost, seats, fixed), Limits(), effort=EXACT)
+    few = best_plan(
+        brute.located(demand, cost[:, :4], seats[:4], fixed[:4]), Limits(), effort=EXACT
+    )
+    more = best_plan(brute.located(demand, cost, seats, fixed), Limits(), effort=EXACT)
     if few is not None:
         assert more.value <= few.value + 1e-6
 
@@ -128,7 +129,7 @@ def test_a_given_plan_is_assigned_as_well_as_can_be(seed):
 
 def test_a_given_plan_without_the_seats_says_how_many_lack():
     """By hand: all of 60 pupils at a site of 20 seats."""
-    portfolio = located(np.array([60.0]), np.array([[1.0, 1.0]]), np.array([20.0, 70.0]))
+    portfolio = brute.located(np.array([60.0]), np.array([[1.0, 1.0]]), np.array([20.0, 70.0]))
     plan = assigned(portfolio, np.array([0, -1]), Limits())
     assert plan.missed["seats"] == pytest.approx(40)
     assert score(portfolio, plan).over == pytest.approx(40)

@@ -7,14 +7,6 @@ from hypothesis import strategies as some
 
 from dme.errors import DmeError
 from dme.measures.portfolio.demand import AGES, attend, spread
-from dme.measures.portfolio.seats import study_capacity
-
-
-def test_the_study_capacity_of_burns_school():
-    """As published: 749 seats by contract, 634 by space, a factor of 0.85."""
-    assert round(study_capacity(749, 634)) == 573
-    # By hand: 538.9 + 0.35 * (636.65 - 538.9) = 573.11.
-    assert study_capacity(749, 634) == pytest.approx(573.1125)
 
 
 def test_bands_share_out_the_years_of_age():

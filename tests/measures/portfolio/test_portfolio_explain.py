@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from dme.measures.portfolio import Effort, Limits, located
-from dme.measures.portfolio.explain import UNITS, compromise, explain
+from dme.measures.portfolio import Effort, Limits
+from dme.measures.portfolio.explain import UNITS, explain
 
 EXACT = Effort(gap=1e-9, absolute_gap=1e-7)
 
@@ -75,7 +75,7 @@ def test_closing_half_the_sites_and_moving_nobody():
 
 def test_seats_that_lack_are_what_blocks_a_wish():
     """By hand: 60 pupils, 50 seats."""
-    portfolio = located(np.array([60.0]), np.array([[1.0, 1.0]]), np.array([20.0, 30.0]))
+    portfolio = brute.located(np.array([60.0]), np.array([[1.0, 1.0]]), np.array([20.0, 30.0]))
     found = explain(portfolio, Limits(), EXACT)
     assert found.blockers == ("seats",)
     assert found.reliefs[0].amount == pytest.approx(10)
@@ -83,24 +83,8 @@ def test_seats_that_lack_are_what_blocks_a_wish():
 
 def test_a_limit_that_no_loosening_helps_has_no_relief():
     """A second site can't close when both must stay open."""
-    portfolio = located(np.array([10.0]), np.array([[1.0, 1.0]]))
+    portfolio = brute.located(np.array([10.0]), np.array([[1.0, 1.0]]))
     portfolio = replace(portfolio, mandatory=np.ones(2, bool))
     found = explain(portfolio, Limits(closures=1, sites=1), EXACT)
     assert found.blockers == ("closures",)
     assert found.reliefs[0].amount == pytest.approx(1)
-
-
-def test_a_compromise_misses_what_is_cheapest():
-    portfolio = open_district(5)
-    wish = Limits(seats=9.0, closures=2, displacement=0.0)
-    cheap = compromise(portfolio, wish, {"closures": 1e-3, "displacement": 1.0}, effort=EXACT)
-    assert cheap.missed["closures"] == pytest.approx(2)
-    assert cheap.missed["displacement"] == pytest.approx(0, abs=1e-6)
-    dear = compromise(portfolio, wish, {"closures": 1e6, "displacement": 1.0}, effort=EXACT)
-    assert dear.missed["closures"] == pytest.approx(0, abs=1e-6)
-    assert dear.missed["displacement"] > 0
-    fewest = min(
-        portfolio.current[~brute._teaches(portfolio, option)].sum()
-        for _, option in brute.best(portfolio, wish.without("displacement"))
-    )
-    assert dear.missed["displacement"] == pytest.approx(fewest, abs=1e-4)

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import portfolio_brute as brute
 import pytest
 
-from dme.measures.portfolio import Effort, Limits, best_plan, located
+from dme.measures.portfolio import Effort, Limits, best_plan
 
 ROOT = Path(__file__).parents[3]
 pytestmark = pytest.mark.raw
@@ -32,7 +33,9 @@ def test_the_p_median_of_san_francisco(instances):
     cost = distances.pivot_table(index="DestinationName", columns="name", values="distance")
     demand = people.set_index("NAME")["POP2000"].reindex(cost.index).to_numpy(float)
     assert cost.shape == (205, 16)
-    plan = best_plan(located(demand, cost.to_numpy()), Limits(closures=12), effort=Effort(gap=1e-9))
+    plan = best_plan(
+        brute.located(demand, cost.to_numpy()), Limits(closures=12), effort=Effort(gap=1e-9)
+    )
     assert plan.proven
     assert plan.open.sum() == 4
     assert plan.value == pytest.approx(2_848_268_129.7145, abs=0.01)
@@ -49,7 +52,7 @@ def holmberg(path: Path):
 
     seats, fixed, demand = take(sites), take(sites), take(customers)
     cost = take(sites * customers).reshape(customers, sites)
-    return located(demand, cost / demand[:, None], seats, fixed)
+    return brute.located(demand, cost / demand[:, None], seats, fixed)
 
 
 @pytest.mark.parametrize(("name", "best"), [("p1", 8848), ("p2", 7913), ("p3", 9314)])

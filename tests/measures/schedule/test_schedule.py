@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dme.errors import DmeError
-from dme.measures import redesign
+from dme.measures.plan import redesign
 from dme.measures.schedule.check import specialist_days, violations
 from dme.measures.schedule.curve import planning_curve
 from dme.measures.schedule.deal import to_sections, to_specialists
@@ -15,7 +15,7 @@ from dme.measures.schedule.explain import conflict, explain
 from dme.measures.schedule.model import place
 from dme.measures.schedule.week import make
 from dme.measures.schedule.wish import Rules, wish
-from dme.measures.teams import largest_classes
+from dme.measures.staff.teams import largest_classes
 from dme.tables import load
 
 from .samples import school, team

@@ -6,7 +6,7 @@ import pandas as pd
 
 from dme.evidence.culture.rates import Rates, Source, Words, rates
 from dme.evidence.place import Place
-from dme.measures import climate
+from dme.measures.climate import absence_and_suspension
 from dme.study import Study
 
 TABLES = (
@@ -39,8 +39,10 @@ def evidence(tables: Mapping[str, pd.DataFrame], study: Study, place: Place) -> 
     """
     by_school, enrollment = tables["school_chronic_absenteeism"], tables["school_enrollment"]
     source = Source(
-        climate.of_all(tables["district_chronic_absenteeism"]),
-        lambda year: climate.absent_by_school(by_school, enrollment, study.district, year),
+        absence_and_suspension.of_all(tables["district_chronic_absenteeism"]),
+        lambda year: absence_and_suspension.absent_by_school(
+            by_school, enrollment, study.district, year
+        ),
         tuple(by_school["school_year"].unique()),
         tables["district_enrollment"],
         tables["school_enrollment_by_grade"],

@@ -13,8 +13,8 @@ from dme.evidence.culture.view import ELEMENTARY, GRADES, MIDDLE, WAYS, View
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured, Picture, Result, listed
 from dme.findings import Alternative
-from dme.measures import access
-from dme.measures.estimate import Estimate
+from dme.measures.access import eligibility
+from dme.measures.estimates.estimate import Estimate
 from dme.study import Study
 from dme.text import plural
 
@@ -133,7 +133,7 @@ def evidence(
         )
         return _nothing(lack)
     schools = _placed(tables, grown)
-    rule = access.bus_rule(tables["bus_rules"], study.bus_rule)
+    rule = eligibility.bus_rule(tables["bus_rules"], study.bus_rule)
     view = View.of(places, schools, rule)
     wanted = schools.index[schools["above"]]
     either = schools.index[schools["either"]]
@@ -147,8 +147,8 @@ def evidence(
     tracts = pd.DataFrame(
         {"group": places.children.index, "area": places.children.index, "weight": 1.0}
     )
-    other = next(n for n in access.BUS_RULES if n != study.bus_rule)
-    other_rule = View.of(places, schools, access.bus_rule(tables["bus_rules"], other))
+    other = next(n for n in eligibility.BUS_RULES if n != study.bus_rule)
+    other_rule = View.of(places, schools, eligibility.bus_rule(tables["bus_rules"], other))
     others = _alternatives(view, other_rule, other, grown, wanted)
     year = str(getattr(grown.result, "year", ""))
     return Reach(

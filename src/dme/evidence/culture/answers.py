@@ -6,7 +6,7 @@ from dme.evidence.culture.access import Reach
 from dme.evidence.culture.distance import LARGE_SITES, Distance
 from dme.evidence.culture.growth import Growth
 from dme.evidence.result import Measured
-from dme.measures import travel
+from dme.measures.access import travel
 from dme.text import plural, span
 
 

@@ -12,9 +12,9 @@ from dme.evidence.culture.view import GRADES
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured, Picture, Result
 from dme.findings import Alternative
-from dme.measures import access
-from dme.measures.estimate import Estimate
-from dme.measures.places import MILE_KM, distances_km
+from dme.measures.access import eligibility
+from dme.measures.access.places import MILE_KM, distances_km
+from dme.measures.estimates.estimate import Estimate
 
 LIMIT_MILES = 1.0
 """The catchment: from this distance the standing rule gives a bus in grades 2 to 5."""
@@ -85,7 +85,7 @@ def evidence(
     tracts = pd.DataFrame(
         {"area": places.points["area"], "children": demand}
         | {
-            name: 100 * access.floating_catchment(demand, supply, straight, BANDS)
+            name: 100 * eligibility.floating_catchment(demand, supply, straight, BANDS)
             for name, supply in (("growing", growing), ("every", seats))
         }
     ).groupby("area")
@@ -93,7 +93,7 @@ def evidence(
     street = distances_km(places.points, schools, "street") / MILE_KM
 
     def far(supply: np.ndarray, miles: np.ndarray, limit: float) -> float:
-        found = access.floating_catchment(demand, supply, miles, ((limit, 1.0),))
+        found = eligibility.floating_catchment(demand, supply, miles, ((limit, 1.0),))
         return float(100 * demand[found == 0].sum() / demand.sum())
 
     value = far(growing, straight, LIMIT_MILES)

@@ -10,8 +10,9 @@ from dme.evidence.culture.residents import Seats, magnet_seats
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured, Picture, Result
 from dme.findings import Alternative
-from dme.measures import access, choice, places, size, zoned
-from dme.measures.estimate import Estimate
+from dme.measures.access import eligibility, eligibility_by_zone, magnet_schools, places
+from dme.measures.estimates.estimate import Estimate
+from dme.measures.size import school_sizes
 from dme.study import Study
 from dme.text import plural
 
@@ -101,15 +102,16 @@ def evidence(tables: Mapping[str, pd.DataFrame], study: Study, place: Place) -> 
         zones[list(PARTS)].rename(columns=PARTS),
         _picture(zones, study, place),
         _by_grade(homes, schools, study),
-        access.GRADES[access.GRADES.index(homes.last_tied(study.bus_rule)) + 1],
+        eligibility.GRADES[eligibility.GRADES.index(homes.last_tied(study.bus_rule)) + 1],
     )
 
 
 def _schools(tables: Mapping[str, pd.DataFrame], study: Study, zone: str) -> pd.DataFrame:
     """Return the district's schools of the year with place, zone, grades and whether by lottery."""
     year = study.enrollment_year
-    rows = size.of_districts(
-        size.schools(tables["school_enrollment"], year, study.smallest_school), study.district
+    rows = school_sizes.of_districts(
+        school_sizes.schools(tables["school_enrollment"], year, study.smallest_school),
+        study.district,
     )
     placed = tables["school_zones"].assign(zone=tables["school_zones"][zone])
     by_grade = tables["school_enrollment_by_grade"]
@@ -119,12 +121,12 @@ def _schools(tables: Mapping[str, pd.DataFrame], study: Study, zone: str) -> pd.
         & by_grade["school_code"].isin(rows["school_code"])
         & by_grade["students"].ne(0).fillna(True)
     ]
-    kinds = choice.kinds(tables["school_directory"], year)
+    kinds = magnet_schools.kinds(tables["school_directory"], year)
     columns = ["school_code", "longitude", "latitude", "zone"]
     found = rows[["school_code", "school"]].merge(placed[columns].dropna(), on="school_code")
     return found.assign(
         grades=found["school_code"].map(taught.groupby("school_code")["grade"].agg(set)),
-        lottery=found["school_code"].map(kinds).eq(choice.MAGNET),
+        lottery=found["school_code"].map(kinds).eq(magnet_schools.MAGNET),
     )
 
 
@@ -133,30 +135,36 @@ class _Homes:
     """Where children live, with a column for the children of each grade, and the bus rules."""
 
     rows: pd.DataFrame
-    rules: Mapping[str, access.BusRule]
+    rules: Mapping[str, eligibility.BusRule]
 
     @classmethod
     def of(cls, tables: Mapping[str, pd.DataFrame]) -> Self:
         tracts, areas = tables["tracts"].dropna(subset=["longitude", "latitude"]), tables["areas"]
         zone = places.area_of(tracts, areas[areas["kind"] == "zone"])
         return cls(
-            tracts.assign(zone=zone).join(access.children_by_grade(tracts), on="tract"),
-            {name: access.bus_rule(tables["bus_rules"], name) for name in access.BUS_RULES},
+            tracts.assign(zone=zone).join(eligibility.children_by_grade(tracts), on="tract"),
+            {
+                name: eligibility.bus_rule(tables["bus_rules"], name)
+                for name in eligibility.BUS_RULES
+            },
         )
 
     def by_zone(self, schools: pd.DataFrame, grade: str, rule: str) -> pd.DataFrame:
-        """Return how many schools are open by zone; see `dme.measures.zoned.open_by_zone`."""
+        """Return how many schools are open by zone.
+
+        See `dme.measures.access.eligibility_by_zone.open_by_zone`.
+        """
         homes = self.rows.assign(children=self.rows[grade])
-        return zoned.open_by_zone(homes, schools, grade, self.rules[rule])
+        return eligibility_by_zone.open_by_zone(homes, schools, grade, self.rules[rule])
 
     def last_tied(self, rule: str) -> str:
         """Return the last grade whose bus does not leave the zone."""
         beyond = self.rules[rule].beyond_zone
-        return [grade for grade in access.GRADES if grade not in beyond][-1]
+        return [grade for grade in eligibility.GRADES if grade not in beyond][-1]
 
 
 def _percent(zones: pd.DataFrame, *counted: str) -> float:
-    means = zoned.of_every_zone(zones)
+    means = eligibility_by_zone.of_every_zone(zones)
     return 100 * float(means[list(counted)].sum() / means[list(PARTS)].sum())
 
 
@@ -168,7 +176,7 @@ def _open(
     place: Place,
 ) -> Measured:
     shares = 100 * zones["open"] / zones[list(PARTS)].sum(axis=1)
-    means = zoned.of_every_zone(zones)
+    means = eligibility_by_zone.of_every_zone(zones)
     return Measured(
         *_NAMES,
         f"Of the {means[list(PARTS)].sum():.0f} schools of {place.own} with kindergarten, a child "
@@ -203,7 +211,7 @@ def _others(
     study: Study,
 ) -> tuple[Alternative, ...]:
     federal = _schools(tables, study, "zone_by_nces")
-    other = next(name for name in access.BUS_RULES if name != study.bus_rule)
+    other = next(name for name in eligibility.BUS_RULES if name != study.bus_rule)
     found = {
         "magnet schools of the zone counted as open": _percent(zones, "open", "near_lottery"),
         "every magnet school counted as open": _percent(zones, "open", "lottery"),
@@ -222,7 +230,7 @@ def _by_grade(homes: _Homes, schools: pd.DataFrame, study: Study) -> pd.DataFram
     found = []
     for grade in ENTRIES:
         zones = homes.by_zone(schools, grade, study.bus_rule)
-        means = zoned.of_every_zone(zones)
+        means = eligibility_by_zone.of_every_zone(zones)
         row = {"Child enters": "kindergarten" if grade == "K" else f"grade {grade}"}
         row |= {zone: f"{count:.1f}" for zone, count in zones["open"].items()}
         row |= {"Magnet": f"{means['lottery']:.0f}"}

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dme.measures import places
-from dme.measures.access import children_by_grade
+from dme.measures.access import places
+from dme.measures.access.eligibility import children_by_grade
 
 TABLES = ("areas", "tracts", "neighborhood_tracts", "school_zones", "school_enrollment")
 SPACING_KM = 0.1
@@ -23,7 +23,7 @@ class City:
         ``area`` (a tract), ``longitude``, ``latitude``, ``zone``: points spread evenly over each
         tract. Tracts without an outline have none.
     children : DataFrame
-        Children of those tracts by grade; see `dme.measures.access.children_by_grade`.
+        Children of those tracts by grade; see `dme.measures.access.eligibility.children_by_grade`.
     neighborhoods : DataFrame
         ``group`` (a neighborhood), ``area``, ``weight``.
     outlines : DataFrame

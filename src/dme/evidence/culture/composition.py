@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from dme.measures import segregation, size, suppressed
-from dme.measures.estimate import Estimate
+from dme.measures.climate import segregation
+from dme.measures.estimates import suppressed
+from dme.measures.estimates.estimate import Estimate
+from dme.measures.size import school_sizes
 from dme.study import Study
 
 MEMBERS = ("black", "hispanic")
@@ -19,7 +21,7 @@ def joined(tables: Mapping[str, pd.DataFrame], district: str | None = None) -> p
     """
     rows = tables["school_enrollment"]
     if district is not None:
-        rows = size.of_districts(rows, district)
+        rows = school_sizes.of_districts(rows, district)
     keys = ["school_year", "school_code"]
     groups = tables["school_enrollment_by_group"].set_index(keys).astype(float).reset_index()
     return rows.merge(groups, on=keys, validate="1:1")
@@ -42,9 +44,11 @@ def counted(
     Returns
     -------
     DataFrame
-        See `dme.measures.suppressed.of_members`, with ``school_code``.
+        See `dme.measures.estimates.suppressed.of_members`, with ``school_code``.
     """
-    rows = size.of_districts(size.schools(schools, year, max(smallest, 1)), districts)
+    rows = school_sizes.of_districts(
+        school_sizes.schools(schools, year, max(smallest, 1)), districts
+    )
     found = suppressed.of_members(rows, members, suppressed.races(year))
     return found.assign(school_code=rows["school_code"])
 
@@ -75,7 +79,7 @@ def by_year(schools: pd.DataFrame, districts: Sequence[str], study: Study) -> pd
     years = sorted(
         y for y in schools["school_year"].unique() if first <= y <= study.enrollment_year
     )
-    rows = size.of_districts(schools, districts)
+    rows = school_sizes.of_districts(schools, districts)
     found = []
     for year in years:
         counts = counted(rows, districts, year, study.smallest_school)

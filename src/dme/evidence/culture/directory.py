@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from dme.measures.choice import LISTED
+from dme.measures.access.magnet_schools import LISTED
 from dme.text import first_year
 
 

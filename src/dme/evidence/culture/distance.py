@@ -11,10 +11,10 @@ from dme.evidence.culture.directory import edition_for, magnets, of_year
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured, Picture, Result, listed
 from dme.findings import Alternative
-from dme.measures import places as spots
-from dme.measures import travel
-from dme.measures.access import GRADES
-from dme.measures.bootstrap import Resampling
+from dme.measures.access import places as spots
+from dme.measures.access import travel
+from dme.measures.access.eligibility import GRADES
+from dme.measures.estimates.bootstrap import Resampling
 from dme.study import Study
 from dme.text import plural
 

@@ -9,8 +9,9 @@ from dme.evidence.culture.kinds import comparable, split
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured, Result, alternatives
 from dme.findings import Alternative
-from dme.measures import choice, cost
-from dme.measures.bootstrap import FEWEST
+from dme.measures.access import magnet_schools
+from dme.measures.estimates.bootstrap import FEWEST
+from dme.measures.spending import cost
 from dme.study import Study
 from dme.text import plural, quantity
 
@@ -80,4 +81,4 @@ def _of_common_levels(rows: pd.DataFrame) -> pd.DataFrame:
     levels = [cost.level(*ends) for ends in zip(rows["low_grade"], rows["high_grade"], strict=True)]
     several = pd.Series(levels, index=rows.index)
     kept = rows[several.groupby(several).transform("size") >= FEWEST]
-    return kept.assign(small=kept["kind"] == choice.NEIGHBORHOOD)
+    return kept.assign(small=kept["kind"] == magnet_schools.NEIGHBORHOOD)

@@ -8,8 +8,8 @@ import pandas as pd
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured, Picture, Result
 from dme.findings import Alternative
-from dme.measures import growth
-from dme.measures.estimate import Estimate
+from dme.measures.access import student_growth
+from dme.measures.estimates.estimate import Estimate
 from dme.study import Study
 from dme.text import plural
 
@@ -28,8 +28,8 @@ class Growth:
     ----------
     schools : DataFrame
         Indexed by ``school_code``, best first: ``school``, ``zone`` (missing outside Hartford),
-        the columns of `dme.measures.growth.against_state`, ``above`` (the primary rule), ``both``
-        and ``either``, and ``number`` of those that are above in either subject.
+        the columns of `dme.measures.access.student_growth.against_state`, ``above`` (the primary
+        rule), ``both`` and ``either``, and ``number`` of those that are above in either subject.
     others : mapping of str to Series
         By the label of another rule, whether each school is above by it.
     result : Measured or Lacking
@@ -95,8 +95,10 @@ def evidence(tables: Mapping[str, pd.DataFrame], study: Study, place: Place) -> 
         lacking = f"the tables hold no growth by school of {place.own} in {year}"
         nothing = Lacking(_NAME, _TITLE, lacking, _UNIT)
         return Growth(schools, {}, nothing, Picture("", "", ""))
-    schools["above"] = growth.above(schools)
-    schools["both"], schools["either"] = (growth.above(schools, r) for r in ("both", "either"))
+    schools["above"] = student_growth.above(schools)
+    schools["both"], schools["either"] = (
+        student_growth.above(schools, r) for r in ("both", "either")
+    )
     schools["school"] = tables["schools"].set_index("school_code")["school"].reindex(schools.index)
     zones = tables["school_zones"].set_index("school_code")["zone"]
     schools["zone"] = zones.reindex(schools.index)
@@ -117,13 +119,13 @@ def _compared(
     group: str = "all",
 ) -> tuple[pd.DataFrame, float]:
     """Return the given schools against the state, and the state's own growth."""
-    schools = growth.by_subject(tables["school_growth"], year, measure, group)
+    schools = student_growth.by_subject(tables["school_growth"], year, measure, group)
     schools = schools[schools.index.isin(own)]
-    states = growth.by_subject(tables["district_growth"], year, measure, group)
-    if schools.empty or growth.STATE not in states.index:
+    states = student_growth.by_subject(tables["district_growth"], year, measure, group)
+    if schools.empty or student_growth.STATE not in states.index:
         return schools.iloc[:0], float("nan")
-    state = states.loc[growth.STATE]
-    return growth.against_state(schools, state, measure, confidence), float(state["mean"])
+    state = states.loc[student_growth.STATE]
+    return student_growth.against_state(schools, state, measure, confidence), float(state["mean"])
 
 
 def _others(
@@ -133,7 +135,7 @@ def _others(
     level = 95.0  # of margins that are not used here
     rate, _ = _compared(tables, codes, year, level, "growth_rate_percent")
     needy, _ = _compared(tables, codes, year, level, group="high_needs")
-    graded = growth.same_grades(tables["school_growth"], tables["district_growth"], year)
+    graded = student_growth.same_grades(tables["school_growth"], tables["district_growth"], year)
     return {
         "above in both subjects": schools["both"],
         "above in at least one subject": schools["either"],

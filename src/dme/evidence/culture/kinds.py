@@ -5,7 +5,9 @@ from collections.abc import Mapping
 import pandas as pd
 
 from dme.evidence.culture.composition import joined
-from dme.measures import choice, size, suppressed
+from dme.measures.access import magnet_schools
+from dme.measures.estimates import suppressed
+from dme.measures.size import school_sizes
 from dme.study import Study
 
 
@@ -18,10 +20,11 @@ def high_needs(tables: Mapping[str, pd.DataFrame], study: Study, year: str) -> p
         The columns of ``spending_schools``, ``kind`` (missing where no copy of the directory
         tells), ``low`` and ``high``: students with high needs, as the printed share gives them.
     """
-    rows = size.of_districts(
-        size.schools(tables["spending_schools"], year, study.smallest_school), study.district
+    rows = school_sizes.of_districts(
+        school_sizes.schools(tables["spending_schools"], year, study.smallest_school),
+        study.district,
     ).dropna(subset=["percent_high_needs"])
-    kinds = choice.kinds(tables["school_directory"], year)
+    kinds = magnet_schools.kinds(tables["school_directory"], year)
     members = rows["students"].astype(float) * rows["percent_high_needs"] / 100
     return rows.assign(
         kind=rows["school_code"].map(kinds),
@@ -33,7 +36,9 @@ def high_needs(tables: Mapping[str, pd.DataFrame], study: Study, year: str) -> p
 
 def split(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the neighborhood schools, and the magnet schools."""
-    return choice.of_kind(rows, choice.NEIGHBORHOOD), choice.of_kind(rows, choice.MAGNET)
+    return magnet_schools.of_kind(rows, magnet_schools.NEIGHBORHOOD), magnet_schools.of_kind(
+        rows, magnet_schools.MAGNET
+    )
 
 
 def comparable(rows: pd.DataFrame) -> bool:
@@ -47,9 +52,9 @@ def of_every_year(tables: Mapping[str, pd.DataFrame], study: Study) -> pd.DataFr
     A school's kind is that of the study's year in every year, so that the two sets stay the same
     but for schools that open and close.
     """
-    rows = size.counted(joined(tables, study.district), max(study.smallest_school, 1))
-    kinds = choice.kinds(tables["school_directory"], study.enrollment_year)
-    return rows.assign(kind=rows["school_code"].map(kinds).fillna(choice.NEIGHBORHOOD))
+    rows = school_sizes.counted(joined(tables, study.district), max(study.smallest_school, 1))
+    kinds = magnet_schools.kinds(tables["school_directory"], study.enrollment_year)
+    return rows.assign(kind=rows["school_code"].map(kinds).fillna(magnet_schools.NEIGHBORHOOD))
 
 
 def members(schools: pd.DataFrame, groups: tuple[str, str], *, sure: bool = False) -> pd.DataFrame:
@@ -63,12 +68,13 @@ def members(schools: pd.DataFrame, groups: tuple[str, str], *, sure: bool = Fals
         The group, and all others.
     sure : bool, optional
         Whether a withheld count is bounded without the assumption of
-        `dme.measures.suppressed.of_small_group`.
+        `dme.measures.estimates.suppressed.of_small_group`.
 
     Returns
     -------
     DataFrame
-        See `dme.measures.suppressed.of_members`, with ``school_year``, ``school_code``, ``kind``.
+        See `dme.measures.estimates.suppressed.of_members`, with ``school_year``,
+        ``school_code``, ``kind``.
     """
     counts = (
         suppressed.of_members(schools, groups[:1], groups)
@@ -91,7 +97,7 @@ def course(
         if not (study.trend_start <= year <= study.enrollment_year and all(map(len, pair))):
             continue
         shares = [suppressed.pooled_percent(some) for some in pair]
-        ends = choice.share_gap_bounds(*pair)
+        ends = magnet_schools.share_gap_bounds(*pair)
         gap = shares[0].value - shares[1].value
         both = ((share.value, share.low, share.high) for share in shares)
         found.append((year, gap, *ends, *(x for share in both for x in share)))

@@ -11,10 +11,12 @@ from dme.evidence.culture.kinds import course as course_of
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured, Picture, Result, alternatives
 from dme.findings import Alternative
-from dme.measures import choice, size, suppressed
-from dme.measures.bootstrap import FEWEST
-from dme.measures.estimate import Estimate
-from dme.measures.trend import slope
+from dme.measures.access import magnet_schools
+from dme.measures.estimates import suppressed
+from dme.measures.estimates.bootstrap import FEWEST
+from dme.measures.estimates.estimate import Estimate
+from dme.measures.estimates.trend import slope
+from dme.measures.size import school_sizes
 from dme.study import Study
 from dme.text import plural, quantity
 
@@ -157,7 +159,7 @@ def _gap(
         *_GAP,
         f"{quantity(percent(neighborhood), 'percent')} of the pupils of neighborhood schools have "
         f"high needs, and {quantity(percent(magnet), 'percent')} of those of magnet schools.",
-        choice.share_gap(neighborhood, magnet, place.resampling),
+        magnet_schools.share_gap(neighborhood, magnet, place.resampling),
         _POINTS,
         claim="C4",
         basis="proxy",
@@ -178,14 +180,14 @@ def _others(
     tables: Mapping[str, pd.DataFrame], schools: pd.DataFrame, study: Study, place: Place
 ) -> tuple[Alternative, ...]:
     """Return the gap by other years, other lists of magnets and other measures of need."""
-    listed = choice.kinds(tables["school_directory"], study.trend_start)
+    listed = magnet_schools.kinds(tables["school_directory"], study.trend_start)
     needy = high_needs(tables, study, study.spending_year)
     wanted = {
         "magnets as the oldest copy of the directory lists them": needy.assign(
             kind=needy["school_code"].map(listed)
         )
     }
-    years = size.of_districts(tables["spending_schools"], study.district)["school_year"]
+    years = school_sizes.of_districts(tables["spending_schools"], study.district)["school_year"]
     if len(years) and years.max() != study.spending_year:
         wanted[f"in {years.max()}"] = high_needs(tables, study, years.max())
     year = study.enrollment_year
@@ -193,7 +195,7 @@ def _others(
     wanted |= {f"{label}, {year}": members(now, groups) for label, groups in MEASURES.items()}
     return alternatives(
         {
-            label: choice.share_gap(*split(rows), place.resampling)
+            label: magnet_schools.share_gap(*split(rows), place.resampling)
             for label, rows in wanted.items()
             if comparable(rows)
         }

@@ -9,10 +9,12 @@ import pandas as pd
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured, Picture, Result
 from dme.findings import Alternative
-from dme.measures import climate, size, teams
-from dme.measures.estimate import Estimate
-from dme.measures.suppressed import told
-from dme.measures.trend import slope
+from dme.measures.climate import absence_and_suspension
+from dme.measures.estimates.estimate import Estimate
+from dme.measures.estimates.suppressed import without_empty_range
+from dme.measures.estimates.trend import slope
+from dme.measures.size import school_sizes
+from dme.measures.staff import teams
 from dme.study import Study
 from dme.text import plural, quantity
 
@@ -58,10 +60,10 @@ class Source:
     Attributes
     ----------
     rates : DataFrame
-        See `dme.measures.climate.of_all`.
+        See `dme.measures.climate.absence_and_suspension.of_all`.
     by_school : callable
         Takes a school year and returns the schools' ranges; see
-        `dme.measures.climate.absent_by_school`.
+        `dme.measures.climate.absence_and_suspension.absent_by_school`.
     school_years : tuple of str
         The years of the table by school.
     enrollment, by_grade : DataFrame
@@ -125,7 +127,9 @@ class _Case:
     @property
     def line(self) -> float | None:
         """The state's percentage in the year of the figures by school."""
-        return climate.percent_of(self.source.rates, climate.STATE, self.school_year)
+        return absence_and_suspension.percent_of(
+            self.source.rates, absence_and_suspension.STATE, self.school_year
+        )
 
 
 def rates(words: Words, source: Source, study: Study, place: Place) -> Rates:
@@ -144,7 +148,7 @@ def rates(words: Words, source: Source, study: Study, place: Place) -> Rates:
         The district in words, and the level of the interval.
     """
     own = source.rates[source.rates["district_code"] == study.district]
-    year = climate.latest(own, study.enrollment_year)
+    year = absence_and_suspension.latest(own, study.enrollment_year)
     before = [each for each in source.school_years if each <= study.enrollment_year]
     school_year = max(before, default=study.enrollment_year)
     schools = source.by_school(school_year)
@@ -174,7 +178,9 @@ def _nothing(case: _Case) -> str:
 def _level(case: _Case) -> Result:
     words, own = case.words, case.place.own
     names = (words.slug, f"{words.noun} in the district")
-    value = case.year and climate.percent_of(case.own, case.study.district, case.year)
+    value = case.year and absence_and_suspension.percent_of(
+        case.own, case.study.district, case.year
+    )
     if case.year is None or value is None:
         return Lacking(*names, _nothing(case), "percent")
     beside = _beside(case, case.year)
@@ -197,14 +203,14 @@ def _beside(case: _Case, year: str) -> list[tuple[str, Alternative]]:
     """Return the figures to hold the district's against, each with its place in a sentence."""
     percents, peers = case.source.rates, case.study.peers
     found = []
-    state = climate.percent_of(percents, climate.STATE, year)
+    state = absence_and_suspension.percent_of(percents, absence_and_suspension.STATE, year)
     if state is not None:
         found.append(("in the state", Alternative("the state", state)))
-    together = climate.pooled(percents, case.source.enrollment, peers, year)
+    together = absence_and_suspension.pooled(percents, case.source.enrollment, peers, year)
     if together is not None:
         label = "the peer districts together"
         found.append(("in its peer districts together", Alternative(label, together)))
-    each = [climate.percent_of(percents, code, year) for code in peers]
+    each = [absence_and_suspension.percent_of(percents, code, year) for code in peers]
     printed = [percent for percent in each if percent is not None]
     if len(printed) > 1:
         label = "the median of the peer districts, and their range"
@@ -212,7 +218,9 @@ def _beside(case: _Case, year: str) -> list[tuple[str, Alternative]]:
         found.append(("", Alternative(label, *ends)))
     if len(case.schools):
         label = f"the schools' figures of {case.school_year} together, suppressed ones bounded"
-        together_of_schools = told(climate.of_schools_together(case.schools))
+        together_of_schools = without_empty_range(
+            absence_and_suspension.of_schools_together(case.schools)
+        )
         found.append(("", Alternative.of(label, together_of_schools)))
     return found
 
@@ -228,7 +236,9 @@ def _course(case: _Case) -> Result:
         few = f"the tables hold fewer than two years of {own} from {start} to {case.year}"
         return Lacking(*names, few, unit)
     first, last = span.iloc[0], span.iloc[-1]
-    state = _between(size.of_districts(case.source.rates, climate.STATE), start, case.year)
+    state = _between(
+        school_sizes.of_districts(case.source.rates, absence_and_suspension.STATE), start, case.year
+    )
     later = case.own[case.own["school_year"] >= start]
     others = []
     if len(state) > 1:
@@ -269,12 +279,12 @@ def _spread(case: _Case) -> Result:
     if state is None or larger.empty:
         lacking = f"the tables hold no {words.noun.lower()} by school of {own} in {year}"
         return Lacking(*names, lacking, unit)
-    found = told(climate.share_above(larger, state))
+    found = without_empty_range(absence_and_suspension.share_above(larger, state))
     hidden = int((larger["low"] < larger["high"]).sum())
     ends = ((larger["low"] + larger["high"]) / 2).quantile([0.25, 0.75]).round(1)
     quarter, three = (quantity(float(end), "percent") for end in ends)
-    twice = told(climate.share_above(larger, _TWICE * state))
-    every = told(climate.share_above(case.schools, state))
+    twice = without_empty_range(absence_and_suspension.share_above(larger, _TWICE * state))
+    every = without_empty_range(absence_and_suspension.share_above(case.schools, state))
     return Measured(
         *names,
         f"{quantity(found.value, 'percent')} of the schools of {own} lie above the state's "
@@ -310,12 +320,12 @@ def _by_level(case: _Case) -> dict[str, pd.DataFrame]:
 
 
 def _line(rates_of: pd.DataFrame, code: str) -> pd.DataFrame:
-    rows = size.of_districts(rates_of, code)
+    rows = school_sizes.of_districts(rates_of, code)
     return rows.rename(columns={"percent": "value"})[["school_year", "value"]]
 
 
 def _lines(rates_of: pd.DataFrame, study: Study, place: Place) -> dict[str, pd.DataFrame]:
-    lines = {place.own: study.district, "the state": climate.STATE}
+    lines = {place.own: study.district, "the state": absence_and_suspension.STATE}
     found = {label: _line(rates_of, code) for label, code in lines.items()}
     return {label: rows for label, rows in found.items() if len(rows)}
 
@@ -327,8 +337,8 @@ def _years(words: Words, own: pd.DataFrame, study: Study, place: Place) -> Pictu
     )
     return Picture(
         title=f"Share of students who {words.did}: {place.own}, its peers and the state",
-        note=f"Gray: {plural(len(study.peers), 'peer district')}. {climate.CUT_SHORT}, cut short, "
-        f"is left out. Source: {place.record}.",
+        note=f"Gray: {plural(len(study.peers), 'peer district')}. "
+        f"{absence_and_suspension.CUT_SHORT}, cut short, is left out. Source: {place.record}.",
         alt=f"Lines by school year. {place.own}: {listed or 'no figure'}.",
     )
 

@@ -8,9 +8,9 @@ import pandas as pd
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured, Picture, Result
 from dme.findings import Alternative
-from dme.measures import choice
-from dme.measures.bootstrap import FEWEST
-from dme.measures.estimate import Estimate
+from dme.measures.access import magnet_schools
+from dme.measures.estimates.bootstrap import FEWEST
+from dme.measures.estimates.estimate import Estimate
 from dme.study import Study
 from dme.text import plural, quantity, span
 
@@ -85,7 +85,7 @@ def magnet_seats(tables: Mapping[str, pd.DataFrame], study: Study, place: Place)
         high=lambda rows: rows["hartford_residents"].astype(float),
         students=lambda rows: rows["students"].astype(float),
         kind=lambda rows: rows["school_code"].map(
-            choice.kinds(tables["school_directory"], SHEFF_YEAR)
+            magnet_schools.kinds(tables["school_directory"], SHEFF_YEAR)
         ),
     )
     enrolled = tables["school_enrollment"]
@@ -93,22 +93,25 @@ def magnet_seats(tables: Mapping[str, pd.DataFrame], study: Study, place: Place)
         (enrolled["district_code"] == study.district) & (enrolled["school_year"] == SHEFF_YEAR)
     ]
     ours = counted[counted["school_code"].isin(own["school_code"])]
-    magnets, others = (choice.of_kind(ours, k) for k in (choice.MAGNET, choice.NEIGHBORHOOD))
+    magnets, others = (
+        magnet_schools.of_kind(ours, k)
+        for k in (magnet_schools.MAGNET, magnet_schools.NEIGHBORHOOD)
+    )
     if len(magnets) < FEWEST or len(others) < FEWEST:
         lacking = f"the tables do not say where the students of the schools of {place.own} live"
         return Seats(Lacking(*_SEATS, lacking, _UNIT), fewer=False)
-    gap = choice.share_gap(magnets, others, place.resampling)
+    gap = magnet_schools.share_gap(magnets, others, place.resampling)
     away = counted[~counted.index.isin(ours.index) & counted["run_by"].ne("HPS")]
     alternatives = [
         Alternative.of(
             f"{plural(len(others), 'other school')} of the district in the same list",
-            choice.share(others, place.resampling),
+            magnet_schools.share(others, place.resampling),
         )
     ]
     if len(away) >= FEWEST:
         label = f"{plural(len(away), 'magnet school')} of the region that others run"
-        alternatives.append(Alternative.of(label, choice.share(away, place.resampling)))
-    found = choice.share(magnets, place.resampling)
+        alternatives.append(Alternative.of(label, magnet_schools.share(away, place.resampling)))
+    found = magnet_schools.share(magnets, place.resampling)
     result = Measured(
         *_SEATS,
         f"Residents of the city held {quantity(found.value, 'percent')} of the seats of "

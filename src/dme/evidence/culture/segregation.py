@@ -17,9 +17,12 @@ from dme.evidence.culture.composition import (
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured, Picture, Result
 from dme.findings import Alternative
-from dme.measures import choice, segregation, size, suppressed
-from dme.measures.bootstrap import bootstrap
-from dme.measures.estimate import Estimate
+from dme.measures.access import magnet_schools
+from dme.measures.climate import segregation
+from dme.measures.estimates import suppressed
+from dme.measures.estimates.bootstrap import bootstrap
+from dme.measures.estimates.estimate import Estimate
+from dme.measures.size import school_sizes
 from dme.study import Study
 from dme.text import plural, quantity
 
@@ -94,7 +97,7 @@ def evidence(tables: Mapping[str, pd.DataFrame], study: Study, place: Place) -> 
     year, smallest = study.enrollment_year, study.smallest_school
     in_region = study.district in study.region
     codes = list(study.region) if in_region else []
-    schools = size.of_districts(joined(tables), [study.district, *codes, *study.peers])
+    schools = school_sizes.of_districts(joined(tables), [study.district, *codes, *study.peers])
     course = by_year(schools, [study.district], study)
     course_around = by_year(schools, codes, study)
     ours = counted(schools, [study.district], year, smallest)
@@ -140,7 +143,7 @@ def _interval(counts: pd.DataFrame, index: Callable[..., npt.NDArray], place: Pl
 
 
 def _allowed(label: str, counts: pd.DataFrame) -> Alternative:
-    return Alternative.of(label, suppressed.told(dissimilarity(counts)))
+    return Alternative.of(label, suppressed.without_empty_range(dissimilarity(counts)))
 
 
 def _net(counts: pd.DataFrame, study: Study) -> Alternative:
@@ -155,7 +158,9 @@ def _information(counts: pd.DataFrame) -> Alternative:
     ends = segregation.information_bounds(counts["low"], counts["high"], total)
     value = float(segregation.information(suppressed.middle(counts), total))
     found = Estimate(100 * value, 100 * ends.low, 100 * ends.high, "")
-    return Alternative.of("Theil's information index (another scale)", suppressed.told(found))
+    return Alternative.of(
+        "Theil's information index (another scale)", suppressed.without_empty_range(found)
+    )
 
 
 def _own(
@@ -288,13 +293,13 @@ def _by_kind(
     study: Study,
     place: Place,
 ) -> dict[str, pd.DataFrame]:
-    kinds = choice.kinds(tables["school_directory"], study.enrollment_year)
+    kinds = magnet_schools.kinds(tables["school_directory"], study.enrollment_year)
     marked = ours.assign(kind=ours["school_code"].map(kinds))
     away = region[~region["school_code"].isin(ours["school_code"])]
     found = {}
     for label, some in {
-        f"{place.own}: magnet": choice.of_kind(marked, choice.MAGNET),
-        f"{place.own}: neighborhood": choice.of_kind(marked, choice.NEIGHBORHOOD),
+        f"{place.own}: magnet": magnet_schools.of_kind(marked, magnet_schools.MAGNET),
+        f"{place.own}: neighborhood": magnet_schools.of_kind(marked, magnet_schools.NEIGHBORHOOD),
         "Region, other districts": away,
     }.items():
         if len(some):

@@ -7,7 +7,7 @@ from dme.evidence.culture.segregation import Segregation
 from dme.evidence.culture.suspension import Suspension
 from dme.evidence.result import Measured
 from dme.findings import Alternative
-from dme.measures.estimate import Estimate
+from dme.measures.estimates.estimate import Estimate
 from dme.text import quantity, span
 
 

@@ -10,8 +10,8 @@ from dme.evidence.culture.rates import Rates, Source, Words, rates
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured, Result
 from dme.findings import Alternative
-from dme.measures import climate
-from dme.measures.estimate import Estimate
+from dme.measures.climate import absence_and_suspension
+from dme.measures.estimates.estimate import Estimate
 from dme.study import Study
 from dme.text import quantity
 
@@ -62,8 +62,10 @@ def evidence(tables: Mapping[str, pd.DataFrame], study: Study, place: Place) -> 
     """
     by_school, enrollment = tables["school_suspensions"], tables["school_enrollment"]
     source = Source(
-        climate.of_all(tables["district_suspensions"]),
-        lambda year: climate.suspended_by_school(by_school, enrollment, study.district, year),
+        absence_and_suspension.of_all(tables["district_suspensions"]),
+        lambda year: absence_and_suspension.suspended_by_school(
+            by_school, enrollment, study.district, year
+        ),
         tuple(by_school["school_year"].unique()),
         tables["district_enrollment"],
         tables["school_enrollment_by_grade"],
@@ -74,12 +76,14 @@ def evidence(tables: Mapping[str, pd.DataFrame], study: Study, place: Place) -> 
 
 
 def _gap(table: pd.DataFrame, study: Study, place: Place) -> Result:
-    groups = {name: climate.of_all(table, name) for name in ("black", "hispanic", "white")}
+    groups = {
+        name: absence_and_suspension.of_all(table, name) for name in ("black", "hispanic", "white")
+    }
     both = groups["black"].merge(
         groups["white"], on=["school_year", "district_code"], suffixes=("", "_white")
     )
     own = both[both["district_code"] == study.district]
-    year = climate.latest(own, study.enrollment_year)
+    year = absence_and_suspension.latest(own, study.enrollment_year)
     if year is None:
         lacking = (
             f"the tables hold no suspensions of black and of white students of {place.own} up to "
@@ -92,7 +96,7 @@ def _gap(table: pd.DataFrame, study: Study, place: Place) -> Result:
         for row in own.itertuples()
         if row.school_year != year
     ]
-    hispanic = climate.percent_of(groups["hispanic"], study.district, year)
+    hispanic = absence_and_suspension.percent_of(groups["hispanic"], study.district, year)
     if hispanic is not None:
         others.append(Alternative("Hispanic less white students", hispanic - here["percent_white"]))
     peers = both[both["district_code"].isin(study.peers) & (both["school_year"] == year)]

@@ -7,10 +7,10 @@ from typing import Self
 import pandas as pd
 
 from dme.evidence.culture.city import City
-from dme.measures import access
-from dme.measures.access import BusRule
+from dme.measures.access import eligibility
+from dme.measures.access.eligibility import BusRule
 
-GRADES = access.GRADES[:9]
+GRADES = eligibility.GRADES[:9]
 ELEMENTARY, MIDDLE = GRADES[:6], GRADES[6:]
 """Grades K to 5, which the zone and bus rules bind, and 6 to 8."""
 
@@ -29,12 +29,15 @@ class View:
 
     places: City
     schools: pd.DataFrame
-    opened: Mapping[str, Mapping[str, access.Bools]]
+    opened: Mapping[str, Mapping[str, eligibility.Bools]]
 
     @classmethod
     def of(cls, places: City, schools: pd.DataFrame, rule: BusRule) -> Self:
-        """Work out what is open by a rule; schools as for `dme.measures.access.open_schools`."""
-        return cls(places, schools, access.open_by_grade(places.points, schools, GRADES, rule))
+        """Work out what is open by a rule.
+
+        Schools are as for `dme.measures.access.eligibility.open_schools`.
+        """
+        return cls(places, schools, eligibility.open_by_grade(places.points, schools, GRADES, rule))
 
     def shares(
         self, wanted: Iterable[str], grades: Sequence[str], groups: pd.DataFrame
@@ -42,8 +45,8 @@ class View:
         """Return ``children`` and the percent of them each way leads to a wanted school."""
         chosen = self.schools.index.isin(list(wanted))
         opened = {grade: self.opened[grade] for grade in grades}
-        reach = access.reach(self.places.points, opened, chosen)
-        counts = access.reached(reach, self.places.children, groups)
+        reach = eligibility.reach(self.places.points, opened, chosen)
+        counts = eligibility.reached(reach, self.places.children, groups)
         found = counts[list(WAYS)].div(counts["children"], axis=0) * 100
         return found.assign(children=counts["children"])
 

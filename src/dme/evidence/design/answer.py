@@ -6,7 +6,7 @@ from dme.evidence.design.uses import Uses
 from dme.evidence.design.weeks import Weeks
 from dme.evidence.place import Place
 from dme.evidence.result import Measured, Result
-from dme.measures.reinvestment import USES
+from dme.measures.plan.reinvestment import USES
 from dme.study import Study
 from dme.text import quantity, span
 

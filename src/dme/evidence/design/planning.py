@@ -7,8 +7,8 @@ import pandas as pd
 from dme.evidence.design.schools import TABLES, Designs, bounded
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured, Picture, Result
-from dme.measures.estimate import Estimate
-from dme.measures.prices import Price
+from dme.measures.estimates.estimate import Estimate
+from dme.measures.plan.prices import Price
 from dme.measures.schedule.curve import planning_curve
 from dme.text import quantity
 

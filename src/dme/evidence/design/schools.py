@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from dme.evidence.place import Place
-from dme.measures import redesign
-from dme.measures.estimate import Estimate
-from dme.measures.redesign import GradeCounts
+from dme.measures.estimates.estimate import Estimate
+from dme.measures.plan import redesign
+from dme.measures.plan.redesign import GradeCounts
 from dme.measures.schedule.wish import HOMEROOM_SPECIALS, SUBJECT_SPECIALS, Rules, Team, Wish, wish
-from dme.measures.teams import largest_classes
+from dme.measures.staff.teams import largest_classes
 from dme.study import Study
 
 _WEEKDAYS = 5
@@ -62,7 +62,7 @@ class Designs:
     lacking : str
         Why there are none, or fewer than were named; else blank.
     table : DataFrame
-        A row for each team; see `dme.measures.redesign.plan_table`.
+        A row for each team; see `dme.measures.plan.redesign.plan_table`.
     """
 
     schools: tuple[Design, ...]

@@ -7,11 +7,11 @@ import pandas as pd
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured, Picture, Result
 from dme.findings import Alternative
-from dme.measures import reinvestment
-from dme.measures.prices import Price, teacher_price
-from dme.measures.reinvestment import USES, Scale, Use
-from dme.measures.size import of_districts
-from dme.measures.teams import fewest_sections, largest_classes
+from dme.measures.plan import reinvestment
+from dme.measures.plan.prices import Price, teacher_price
+from dme.measures.plan.reinvestment import USES, Scale, Use
+from dme.measures.size.school_sizes import of_districts
+from dme.measures.staff.teams import fewest_sections, largest_classes
 from dme.study import Study
 from dme.text import quantity, span
 

@@ -8,12 +8,12 @@ from dme.evidence.design.schools import TABLES, Design, Designs, Rolls, bounded,
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured, Picture, Result
 from dme.findings import Alternative
-from dme.measures.estimate import Estimate
+from dme.measures.estimates.estimate import Estimate
 from dme.measures.schedule.check import specialist_days, violations
 from dme.measures.schedule.explain import explain
 from dme.measures.schedule.week import Week, make
 from dme.measures.schedule.wish import DAYS, LUNCH
-from dme.measures.teams import largest_classes
+from dme.measures.staff.teams import largest_classes
 from dme.study import Study
 from dme.text import plural, times
 

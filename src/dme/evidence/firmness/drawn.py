@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dme.evidence.result import Picture
-from dme.measures.curve import Curve
+from dme.measures.estimates.specification_curve import Curve
 from dme.study import Study
 from dme.sweeps import Sweep
 from dme.text import plural, quantity, span

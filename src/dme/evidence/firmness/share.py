@@ -16,8 +16,8 @@ from dme.evidence.firmness.drawn import Drawn, drawn, plain
 from dme.evidence.firmness.headlines import HEADLINES
 from dme.evidence.result import Lacking, Measured, Result
 from dme.findings import Alternative
-from dme.measures.curve import Curve, Yard, curve, distinct, judged
-from dme.measures.estimate import Estimate
+from dme.measures.estimates.estimate import Estimate
+from dme.measures.estimates.specification_curve import Curve, Yard, curve, distinct, judged
 from dme.study import Study
 from dme.sweeps import Sweep
 from dme.text import plural, quantity

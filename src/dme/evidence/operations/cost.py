@@ -7,10 +7,10 @@ from dme.evidence.operations.groups import Groups
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured, Picture, Result, alternatives, listed
 from dme.findings import Alternative
-from dme.measures import cost
-from dme.measures.bootstrap import FEWEST
-from dme.measures.cost import Contrast
-from dme.measures.estimate import Estimate
+from dme.measures.estimates.bootstrap import FEWEST
+from dme.measures.estimates.estimate import Estimate
+from dme.measures.spending import cost
+from dme.measures.spending.cost import Contrast
 from dme.study import Study
 from dme.text import plural, quantity
 

@@ -9,9 +9,9 @@ from dme.errors import DmeError
 from dme.evidence.operations.groups import Groups
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured, Picture, Result, alternatives
-from dme.measures import economies
-from dme.measures.economies import SizeCurve
-from dme.measures.estimate import Estimate
+from dme.measures.estimates.estimate import Estimate
+from dme.measures.spending import economies_of_size
+from dme.measures.spending.economies_of_size import SizeCurve
 from dme.study import Study
 from dme.text import plural, quantity
 
@@ -34,7 +34,7 @@ class CostCurve:
     finding, flattest : Measured or Lacking
         What a small school spends more than a large one on the curve; where it stops falling.
     lines : dict of str to DataFrame
-        The curves to draw; see `dme.measures.economies.SizeCurve.predicted`.
+        The curves to draw; see `dme.measures.spending.economies_of_size.SizeCurve.predicted`.
     picture : Picture or None
         The figure's words; None where there is no curve.
     """
@@ -85,7 +85,7 @@ def _curves(study: Study, place: Place, groups: Groups) -> dict[str, SizeCurve]:
     curves = {}
     for label, (rows, own) in wanted.items():
         try:
-            curves[label] = economies.size_curve(rows, study.confidence, own)
+            curves[label] = economies_of_size.size_curve(rows, study.confidence, own)
         except DmeError:  # too few schools: the finding says so
             continue
     return curves

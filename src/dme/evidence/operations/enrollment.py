@@ -7,8 +7,8 @@ import pandas as pd
 from dme.evidence.place import Place
 from dme.evidence.result import Measured, Picture, alternatives
 from dme.findings import Alternative
-from dme.measures import size
-from dme.measures.estimate import Estimate
+from dme.measures.estimates.estimate import Estimate
+from dme.measures.size import school_sizes
 from dme.study import Study
 from dme.text import plural, quantity
 
@@ -50,8 +50,10 @@ def enrollment(
     DmeError
         If the annual edition has no count of the district and year.
     """
-    students = size.district_count(counts, study.district, study.enrollment_year)
-    rows = size.of_districts(size.schools(by_school, study.enrollment_year), study.district)
+    students = school_sizes.district_count(counts, study.district, study.enrollment_year)
+    rows = school_sizes.of_districts(
+        school_sizes.schools(by_school, study.enrollment_year), study.district
+    )
     printed = f"{plural(len(rows), 'row')} with a printed count"
     found = Measured(
         "district-enrollment",
@@ -87,8 +89,8 @@ def _sum(rows: pd.DataFrame) -> float:
 
 def _lines(study: Study, place: Place, counts: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Return the series as it stood at the time, and as it went on."""
-    annual = size.by_year(counts, study.district, "annual")
-    since = size.by_year(counts, study.district, "revised")
+    annual = school_sizes.by_year(counts, study.district, "annual")
+    since = school_sizes.by_year(counts, study.district, "revised")
     year = study.enrollment_year
     lines = {f"{place.own}, as first published": annual[annual["school_year"] <= year]}
     if len(since):
@@ -128,16 +130,16 @@ def trend(study: Study, place: Place, counts: pd.DataFrame, by_school: pd.DataFr
     def within(series: pd.DataFrame) -> pd.DataFrame:
         return series[series["school_year"].between(*span)]
 
-    counted = within(size.by_year(counts, study.district, "annual"))
-    change = size.trend(counted, study.confidence)
+    counted = within(school_sizes.by_year(counts, study.district, "annual"))
+    change = school_sizes.trend(counted, study.confidence)
     first, last = counted["students"].iloc[0], counted["students"].iloc[-1]
     seated = {
         "students in the rows of the file by school": 0,
         f"students in schools of {study.smallest_school} or more": study.smallest_school,
     }
     others = {
-        label: size.trend(
-            within(size.in_schools(by_school, study.district, smallest)), study.confidence
+        label: school_sizes.trend(
+            within(school_sizes.in_schools(by_school, study.district, smallest)), study.confidence
         )
         for label, smallest in seated.items()
     }

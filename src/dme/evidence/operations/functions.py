@@ -8,8 +8,8 @@ from dme.evidence.operations.groups import Groups
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured, Picture, Result
 from dme.findings import Alternative
-from dme.measures import functions
-from dme.measures.estimate import Estimate
+from dme.measures.estimates.estimate import Estimate
+from dme.measures.spending import spending_functions
 from dme.study import Study
 from dme.text import quantity
 
@@ -38,7 +38,8 @@ class Functions:
     finding : Measured or Lacking
         The part of school administration; those of the other functions beside.
     parts : DataFrame or None
-        See `dme.measures.functions.parts`, with ``label``; functions without money are left out.
+        See `dme.measures.spending.spending_functions.parts`, with ``label``; functions
+        without money are left out.
     picture : Picture or None
         The figure's words.
     """
@@ -80,7 +81,7 @@ def premium_by_function(study: Study, place: Place, groups: Groups) -> Functions
     """
     if groups.lacking:
         return Functions(Lacking(*PARTS, groups.lacking, UNIT), None, None)
-    schools = functions.wide(groups.priced, groups.by_function)
+    schools = spending_functions.wide(groups.priced, groups.by_function)
     small = schools["students"].lt(study.small_school)
     if small.nunique() < 2:
         lacking = f"the tables hold no spending by function of {place.own} in {study.spending_year}"
@@ -90,11 +91,13 @@ def premium_by_function(study: Study, place: Place, groups: Groups) -> Functions
         for name in LABELS
         if name in schools.columns
         and schools[name].any()
-        and (study.plant_cost or name != functions.PLANT)
+        and (study.plant_cost or name != spending_functions.PLANT)
     ]
-    parts = functions.parts(schools, names, study.small_school, study.weighting, place.resampling)
+    parts = spending_functions.parts(
+        schools, names, study.small_school, study.weighting, place.resampling
+    )
     parts["label"] = parts["function"].map(LABELS)
-    if functions.ADMINISTRATION not in names:
+    if spending_functions.ADMINISTRATION not in names:
         lacking = f"the report prints no school administration of {place.own}"
         return Functions(Lacking(*PARTS, lacking, UNIT), parts, _picture(study, place, parts))
     return Functions(_finding(study, groups, parts), parts, _picture(study, place, parts))
@@ -102,12 +105,12 @@ def premium_by_function(study: Study, place: Place, groups: Groups) -> Functions
 
 def _finding(study: Study, groups: Groups, parts: pd.DataFrame) -> Measured:
     by_name = parts.set_index("function")
-    admin = by_name.loc[functions.ADMINISTRATION]
+    admin = by_name.loc[spending_functions.ADMINISTRATION]
     whole = float(parts["difference"].sum())
     rank = "the largest part" if parts["function"].iloc[0] == admin.name else "a part"
     plant = ""
-    if functions.PLANT in by_name.index:
-        rest = whole - float(by_name.loc[functions.PLANT, "difference"])
+    if spending_functions.PLANT in by_name.index:
+        rest = whole - float(by_name.loc[spending_functions.PLANT, "difference"])
         plant = f" Without operation of plant the whole is {_dollars(rest)}."
     return Measured(
         *PARTS,
@@ -123,7 +126,7 @@ def _finding(study: Study, groups: Groups, parts: pd.DataFrame) -> Measured:
         alternatives=tuple(
             Alternative.of(f"{row['label'].lower()}", _estimate(row))
             for name, row in by_name.iterrows()
-            if name != functions.ADMINISTRATION
+            if name != spending_functions.ADMINISTRATION
         ),
         tables=("spending_by_function", "spending_schools"),
     )

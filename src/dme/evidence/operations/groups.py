@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dme.evidence.place import Place
-from dme.measures import cost, size
+from dme.measures.size import school_sizes
+from dme.measures.spending import cost
 from dme.study import Study
 from dme.text import plural
 
@@ -82,13 +83,13 @@ def by_size(
 
 def of_districts(study: Study, spending: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:
     """Return the schools of the spending year and the study's level in the given districts."""
-    schools = size.schools(spending, study.spending_year, study.smallest_school)
-    return cost.of_level(size.of_districts(schools, codes), study.level)
+    schools = school_sizes.schools(spending, study.spending_year, study.smallest_school)
+    return cost.of_level(school_sizes.of_districts(schools, codes), study.level)
 
 
 def _of_study(study: Study, spending: pd.DataFrame, smallest: int) -> pd.DataFrame:
-    schools = size.schools(spending, study.spending_year, smallest)
-    return cost.of_level(size.of_districts(schools, study.district), study.level)
+    schools = school_sizes.schools(spending, study.spending_year, smallest)
+    return cost.of_level(school_sizes.of_districts(schools, study.district), study.level)
 
 
 def _lacking(study: Study, place: Place, priced: pd.DataFrame, small: int) -> tuple[str, bool]:

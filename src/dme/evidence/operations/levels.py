@@ -8,8 +8,8 @@ from dme.evidence.operations.size import SMALLER, Size
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured, Picture, Result, alternatives, listed
 from dme.findings import Alternative
-from dme.measures import levels, size
-from dme.measures.estimate import Estimate
+from dme.measures.estimates.estimate import Estimate
+from dme.measures.size import levels, school_sizes
 from dme.study import Study
 from dme.text import plural, quantity
 
@@ -47,8 +47,8 @@ def size_by_level(
     enrollment, by_grade : DataFrame
         ``school_enrollment``, ``school_enrollment_by_grade``.
     """
-    schools = size.schools(enrollment, study.enrollment_year, study.smallest_school)
-    urban = size.of_districts(schools, [study.district, *study.peers])
+    schools = school_sizes.schools(enrollment, study.enrollment_year, study.smallest_school)
+    urban = school_sizes.of_districts(schools, [study.district, *study.peers])
     rows = levels.with_levels(urban, by_grade)
     compared = {name: _level(study, rows, name) for name in levels.LEVELS}
     compared = {name: groups for name, groups in compared.items() if all(map(len, groups))}
@@ -57,7 +57,7 @@ def size_by_level(
         return Levels(Lacking(*LIKE, lacking, SMALLER), (), Picture("", "", ""))
     like = levels.gap_at_like_levels(rows, study.district, study.peers, place.resampling)
     each = {
-        f"{name} ({len(ours)} and {len(theirs)})": size.size_gap(
+        f"{name} ({len(ours)} and {len(theirs)})": school_sizes.size_gap(
             rows[rows["level"] == name], study.district, study.peers, place.resampling
         )
         for name, (ours, theirs) in compared.items()
@@ -70,7 +70,7 @@ def size_by_level(
 def _level(study: Study, rows: pd.DataFrame, name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     of_level = rows[rows["level"] == name]
     ours, theirs = study.district, study.peers
-    return size.of_districts(of_level, ours), size.of_districts(of_level, theirs)
+    return school_sizes.of_districts(of_level, ours), school_sizes.of_districts(of_level, theirs)
 
 
 def _finding(
@@ -129,8 +129,8 @@ def schools_per_thousand(study: Study, place: Place, sizes: Size, counts: pd.Dat
     if isinstance(gap, Lacking):
         return Lacking(*SCHOOLS, gap.lacking, MORE)
     schools = sizes.schools
-    ours = size.of_districts(schools, study.district)
-    theirs = size.of_districts(schools, study.peers)
+    ours = school_sizes.of_districts(schools, study.district)
+    theirs = school_sizes.of_districts(schools, study.peers)
     mine, others = (1000 * len(rows) / float(rows["students"].sum()) for rows in (ours, theirs))
     more = _inverse(gap.estimate)
     choices = {
@@ -170,8 +170,8 @@ def _of_all_students(study: Study, counts: pd.DataFrame, ours: int, theirs: int)
     year = counts[
         (counts["school_year"] == study.enrollment_year) & (counts["edition"] == "annual")
     ]
-    mine = float(size.of_districts(year, study.district)["students"].sum())
-    others = float(size.of_districts(year, study.peers)["students"].sum())
+    mine = float(school_sizes.of_districts(year, study.district)["students"].sum())
+    others = float(school_sizes.of_districts(year, study.peers)["students"].sum())
     if not mine or not others:
         return None
     return 100 * ((ours / mine) / (theirs / others) - 1)

@@ -11,8 +11,9 @@ from dme.evidence.operations.groups import Groups
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured, Picture, Result, alternatives
 from dme.evidence.seats import ZoneSeats
-from dme.measures import cost, utilization
-from dme.measures.cost import Contrast
+from dme.measures.size import utilization
+from dme.measures.spending import cost
+from dme.measures.spending.cost import Contrast
 from dme.study import Study
 from dme.text import plural, quantity
 
@@ -43,9 +44,9 @@ class Model:
     open_then : DataFrame
         The district's schools in the year of the published seats.
     peaks : Series
-        See `dme.measures.utilization.peak_enrollment`.
+        See `dme.measures.size.utilization.peak_enrollment`.
     schools : DataFrame
-        See `dme.measures.utilization.modelled_capacity`.
+        See `dme.measures.size.utilization.modelled_capacity`.
     """
 
     seats: ZoneSeats
@@ -123,7 +124,7 @@ class Underused:
     results : tuple of Measured or Lacking
         The premium and the yearly cost; empty where the study has no seats or no spending.
     grouped : DataFrame or None
-        See `dme.measures.utilization.grouped`.
+        See `dme.measures.size.utilization.grouped`.
     picture : Picture or None
         The figure's words.
     """

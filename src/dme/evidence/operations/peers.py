@@ -9,9 +9,11 @@ from dme.evidence.operations.groups import Groups
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured, Picture, Result, alternatives, listed
 from dme.findings import Alternative
-from dme.measures import across, cost, functions, size
-from dme.measures.across import Pooled
-from dme.measures.estimate import Estimate
+from dme.measures.estimates import pooled_effects
+from dme.measures.estimates.estimate import Estimate
+from dme.measures.estimates.pooled_effects import Pooled
+from dme.measures.size import school_sizes
+from dme.measures.spending import cost, spending_functions
 from dme.study import Study
 from dme.text import plural, quantity, span
 
@@ -52,12 +54,12 @@ def premium_in_peers(study: Study, place: Place, groups: Groups, spending: pd.Da
     spending : DataFrame
         ``spending_schools``: an alternative takes the other year of the peers' figures.
     """
-    schools = functions.wide(groups.urban, groups.by_function)
-    spread = functions.spread_flat(schools, _names(study, schools))
+    schools = spending_functions.wide(groups.urban, groups.by_function)
+    spread = spending_functions.spread_flat(schools, _names(study, schools))
     premiums = _premiums(study, groups.urban, TOTAL)
     choices = _choices(study, place, premiums)
     peers = premiums[premiums["district_code"] != study.district]
-    together = across.pooled(peers, study.confidence)
+    together = pooled_effects.pooled(peers, study.confidence)
     if together is None:
         lacking = "fewer than three peer districts have three schools in each group"
         picture = _picture(study, place, premiums, choices) if choices else None
@@ -72,7 +74,9 @@ def premium_in_peers(study: Study, place: Place, groups: Groups, spending: pd.Da
 def _names(study: Study, schools: pd.DataFrame) -> list[str]:
     """Return the functions that the study counts."""
     plant = study.plant_cost
-    return [name for name in LABELS if name in schools and (plant or name != functions.PLANT)]
+    return [
+        name for name in LABELS if name in schools and (plant or name != spending_functions.PLANT)
+    ]
 
 
 def _less_flat(schools: pd.DataFrame, spread: pd.DataFrame) -> pd.DataFrame:
@@ -85,7 +89,7 @@ def _less_flat(schools: pd.DataFrame, spread: pd.DataFrame) -> pd.DataFrame:
 
 
 def _premiums(study: Study, schools: pd.DataFrame, column: str) -> pd.DataFrame:
-    return across.premium_by_district(
+    return pooled_effects.premium_by_district(
         schools, study.small_school, study.weighting, study.confidence, column
     )
 
@@ -110,7 +114,7 @@ def _others(
     peers = schools[schools["district_code"] != study.district]
     columns = {
         "without what a district spreads flat": "less_flat",
-        "school administration alone": functions.ADMINISTRATION,
+        "school administration alone": spending_functions.ADMINISTRATION,
         "instruction alone": "instruction",
     }
     tables = {
@@ -119,11 +123,15 @@ def _others(
         if column in peers
     }
     tables["with the district of the study"] = premiums
-    of_peers = size.of_districts(spending, study.peers)
+    of_peers = school_sizes.of_districts(spending, study.peers)
     for year in sorted(set(of_peers["school_year"]) - {study.spending_year}):
-        rows = cost.of_level(size.schools(of_peers, year, study.smallest_school), study.level)
+        rows = cost.of_level(
+            school_sizes.schools(of_peers, year, study.smallest_school), study.level
+        )
         tables[f"spending of {year}"] = _premiums(study, rows, TOTAL)
-    found = {label: across.pooled(table, study.confidence) for label, table in tables.items()}
+    found = {
+        label: pooled_effects.pooled(table, study.confidence) for label, table in tables.items()
+    }
     return {label: each.premium for label, each in found.items() if each is not None}
 
 

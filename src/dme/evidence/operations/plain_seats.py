@@ -10,7 +10,7 @@ from dme.evidence.place import Place
 from dme.evidence.result import Measured, Picture
 from dme.evidence.seats import EDITION
 from dme.findings import Alternative
-from dme.measures import plain_seats
+from dme.measures.size import plain_seats
 from dme.study import Study
 from dme.text import quantity
 
@@ -27,7 +27,7 @@ class PlainSeats:
     results : tuple of Measured
         The district's utilization by plain seats; empty where no seats are known.
     areas : DataFrame or None
-        See `dme.measures.plain_seats.by_zone`.
+        See `dme.measures.size.plain_seats.by_zone`.
     picture : Picture or None
         The figure's words.
     """

@@ -10,9 +10,9 @@ from dme.errors import DmeError
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured, Picture, Result, alternatives
 from dme.findings import Alternative
-from dme.measures import projection, size
-from dme.measures.estimate import Estimate
-from dme.measures.projection import BackTest
+from dme.measures.estimates.estimate import Estimate
+from dme.measures.size import projection, school_sizes
+from dme.measures.size.projection import BackTest
 from dme.study import Study
 from dme.text import first_year, plural, quantity, school_year
 
@@ -95,8 +95,8 @@ def enrollment_projection(
 
 
 def _known_and_came(study: Study, counts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    annual = size.by_year(counts, study.district, "annual")
-    today = size.by_year(counts, study.district, "revised")
+    annual = school_sizes.by_year(counts, study.district, "annual")
+    today = school_sizes.by_year(counts, study.district, "revised")
     year = study.enrollment_year
     last = school_year(first_year(year) + study.projection_years)
     came = today[today["school_year"].between(year, last)]
@@ -249,7 +249,9 @@ def _change(
     published: dict[str, float],
 ) -> tuple[Measured, ...]:
     """Return the change that came where a projection was published, beside what was foreseen."""
-    came = size.by_year(counts, study.district, "revised").set_index("school_year")["students"]
+    came = school_sizes.by_year(counts, study.district, "revised").set_index("school_year")[
+        "students"
+    ]
     (start, end) = next(pairwise(published), (None, None))
     if start not in came.index or end not in came.index or start not in table.index:
         return ()

@@ -7,8 +7,8 @@ import pandas as pd
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured, Picture, Result, alternatives, listed
 from dme.findings import Alternative
-from dme.measures import size
-from dme.measures.estimate import Estimate
+from dme.measures.estimates.estimate import Estimate
+from dme.measures.size import school_sizes
 from dme.study import Study
 from dme.text import plural
 
@@ -54,17 +54,17 @@ def school_size(
     enrollment, spending : DataFrame
         ``school_enrollment``, ``spending_schools`` (an alternative counts its schools).
     """
-    schools = size.schools(enrollment, study.enrollment_year, study.smallest_school)
-    urban = size.of_districts(schools, [study.district, *study.peers])
+    schools = school_sizes.schools(enrollment, study.enrollment_year, study.smallest_school)
+    urban = school_sizes.of_districts(schools, [study.district, *study.peers])
     own = urban["district_code"] == study.district
     if own.all() or not own.any():
         who = place.own if not own.any() else "its peers"
         lacking = f"no school of {who} has {study.smallest_school} students or more"
         nothing = Picture("", "", "")
         return Size(Lacking(*SIZE, lacking, SMALLER), (), urban, urban, nothing, nothing)
-    gap = size.size_gap(schools, study.district, study.peers, place.resampling)
-    ours = size.of_districts(schools, study.district)
-    theirs = size.of_districts(schools, study.peers)
+    gap = school_sizes.size_gap(schools, study.district, study.peers, place.resampling)
+    ours = school_sizes.of_districts(schools, study.district)
+    theirs = school_sizes.of_districts(schools, study.peers)
     mean, others = ours["students"].mean(), theirs["students"].mean()
     found = Measured(
         *SIZE,
@@ -86,7 +86,7 @@ def school_size(
         found,
         found.choices,
         urban.assign(district=urban["district_code"].map(place.names)),
-        size.sizes_by_district(urban).assign(
+        school_sizes.sizes_by_district(urban).assign(
             district=lambda rows: rows["district_code"].map(place.names)
         ),
         _dots(study, place, mean, others),
@@ -99,21 +99,21 @@ def _row_choices(
 ) -> dict[str, Estimate]:
     """Return the gap where other rows count as schools."""
     year, own, peers = study.enrollment_year, study.district, study.peers
-    schools = size.schools(enrollment, year, study.smallest_school)
+    schools = school_sizes.schools(enrollment, year, study.smallest_school)
     rows_from = {
-        f"rows of {line} or more" if line else "every row of the file": size.schools(
+        f"rows of {line} or more" if line else "every row of the file": school_sizes.schools(
             enrollment, year, line
         )
         for line in _OTHER_LINES
         if line != study.smallest_school
     }
     label = f"the spending report's schools of {study.spending_year}"
-    rows_from[label] = size.schools(spending, study.spending_year, study.smallest_school)
+    rows_from[label] = school_sizes.schools(spending, study.spending_year, study.smallest_school)
     pooled = "each peer district counts once"
-    return {pooled: size.size_gap_of_means(schools, own, peers, place.resampling)} | {
-        label: size.size_gap(rows, own, peers, place.resampling)
+    return {pooled: school_sizes.size_gap_of_means(schools, own, peers, place.resampling)} | {
+        label: school_sizes.size_gap(rows, own, peers, place.resampling)
         for label, rows in rows_from.items()
-        if len(size.of_districts(rows, own)) and len(size.of_districts(rows, peers))
+        if len(school_sizes.of_districts(rows, own)) and len(school_sizes.of_districts(rows, peers))
     }
 
 
@@ -122,12 +122,12 @@ def _peer_choices(study: Study, place: Place, schools: pd.DataFrame) -> dict[str
     own, peers = study.district, list(study.peers)
     wider = [code for code in study.wider_peers if code not in (own, *peers)]
     others = {"the smaller cities among the peers too": [*peers, *wider]} if wider else {}
-    pivotal = size.without_each_peer(schools, own, peers)
+    pivotal = school_sizes.without_each_peer(schools, own, peers)
     for code in pivotal.index[[0, -1]] if len(pivotal) else []:
         rest = [peer for peer in peers if peer != code]
         others[f"without {place.names[code]} among the peers"] = rest
     return {
-        label: size.size_gap(schools, own, codes, place.resampling)
+        label: school_sizes.size_gap(schools, own, codes, place.resampling)
         for label, codes in others.items()
     }
 

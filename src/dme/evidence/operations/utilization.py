@@ -9,7 +9,7 @@ from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured, Picture, Result
 from dme.evidence.seats import ZoneSeats
 from dme.findings import Alternative
-from dme.measures import size, utilization
+from dme.measures.size import school_sizes, utilization
 from dme.study import Study
 from dme.text import quantity
 
@@ -26,7 +26,7 @@ class Utilization:
     finding : Measured or Lacking
         The district's utilization.
     areas : DataFrame or None
-        See `dme.measures.utilization.by_zone`; None where no seats are known.
+        See `dme.measures.size.utilization.by_zone`; None where no seats are known.
     picture : Picture or None
         The figure's words.
     """
@@ -61,9 +61,9 @@ def _finding(
     zones, whole = areas.iloc[:-1], areas.iloc[-1]
     under = bool((zones["utilization_percent"] < study.full_utilization).all())
     listed = int(
-        size.of_districts(size.schools(seats.enrollment, seats.year), study.district)[
-            "students"
-        ].sum()
+        school_sizes.of_districts(
+            school_sizes.schools(seats.enrollment, seats.year), study.district
+        )["students"].sum()
     )
     other = f"the {listed:,} students of the state's file by school, over the same seats"
     return Measured(

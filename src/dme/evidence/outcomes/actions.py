@@ -9,8 +9,8 @@ from dme.evidence.outcomes.schools import FULL_COUNT, Since
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured, Picture, Result
 from dme.findings import Alternative
-from dme.measures import outcomes
-from dme.measures.estimate import Estimate
+from dme.measures.estimates.estimate import Estimate
+from dme.measures.plan import outcomes
 from dme.study import Study
 from dme.text import plural
 

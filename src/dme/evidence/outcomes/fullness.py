@@ -7,8 +7,8 @@ from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured, Result
 from dme.evidence.seats import Seats
 from dme.findings import Alternative
-from dme.measures import outcomes
-from dme.measures.estimate import Estimate
+from dme.measures.estimates.estimate import Estimate
+from dme.measures.plan import outcomes
 from dme.study import Study
 from dme.text import plural
 

@@ -6,9 +6,10 @@ import pandas as pd
 
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured, Picture, Result, alternatives
-from dme.measures import cost, money_since
-from dme.measures.bootstrap import FEWEST
-from dme.measures.estimate import Estimate
+from dme.measures.estimates.bootstrap import FEWEST
+from dme.measures.estimates.estimate import Estimate
+from dme.measures.plan import spending_since
+from dme.measures.spending import cost
 from dme.study import Study
 from dme.text import plural, quantity
 
@@ -28,7 +29,7 @@ class ByNeed:
     finding : Measured or Lacking
         The difference of the two halves.
     changes : DataFrame
-        See `dme.measures.money_since.spending_change`.
+        See `dme.measures.plan.spending_since.spending_change`.
     picture : Picture
         Words of the figure.
     """
@@ -64,8 +65,8 @@ def by_need(
             f"{study.plan_horizon} for {plural(len(changes), 'school')}"
         )
         return ByNeed(Lacking(*BY_NEED, lacking, UNIT, "W2"), changes, picture)
-    gap = money_since.need_gap(changes, place.resampling)
-    total = money_since.need_gap(changes, place.resampling, "change_total")
+    gap = spending_since.need_gap(changes, place.resampling)
+    total = spending_since.need_gap(changes, place.resampling, "change_total")
     high = changes["need"] >= changes["need"].median()
     found = Measured(
         *BY_NEED,
@@ -96,7 +97,7 @@ def by_need(
 
 
 def _counted(study: Study, spending: pd.DataFrame, end: str) -> pd.DataFrame:
-    changes = money_since.spending_change(spending, study.district, study.before_plan, end)
+    changes = spending_since.spending_change(spending, study.district, study.before_plan, end)
     return changes[changes["students"] >= study.smallest_school].reset_index(drop=True)
 
 
@@ -121,7 +122,7 @@ def _choices(
         ],
     }
     return {
-        label: money_since.need_gap(rows, place.resampling)
+        label: spending_since.need_gap(rows, place.resampling)
         for label, rows in others.items()
         if len(rows) >= 2 * FEWEST
     }
@@ -155,7 +156,7 @@ def over_time(study: Study, place: Place, spending: pd.DataFrame, prices: pd.Dat
     spending, prices : DataFrame
         ``district_spending``, ``consumer_prices``.
     """
-    real = money_since.real_spending(spending, prices, study.plan_horizon)
+    real = spending_since.real_spending(spending, prices, study.plan_horizon)
     own = real[real["district_code"] == study.district]
     peers = (
         real[real["district_code"].isin(study.peers)]

@@ -7,8 +7,8 @@ import pandas as pd
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured, Picture, Result
 from dme.findings import Alternative
-from dme.measures import outcomes
-from dme.measures.estimate import Estimate
+from dme.measures.estimates.estimate import Estimate
+from dme.measures.plan import outcomes
 from dme.study import Study
 from dme.text import plural
 
@@ -28,10 +28,10 @@ class Since:
     findings : tuple of Measured or Lacking
         The share of small schools and the mean size in the plan's horizon year.
     years : DataFrame
-        See `dme.measures.outcomes.sizes`.
+        See `dme.measures.plan.outcomes.sizes`.
     rows, everything : DataFrame
         The schools behind it, and with the programs that are no school of their own; see
-        `dme.measures.outcomes.schools_by_year`.
+        `dme.measures.plan.outcomes.schools_by_year`.
     table : DataFrame
         What opened and what closed, in words, for the years in which anything did.
     picture, turnover : Picture

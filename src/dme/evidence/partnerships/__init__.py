@@ -9,7 +9,7 @@ from dme.evidence.partnerships.coverage import coverage
 from dme.evidence.partnerships.record import partners_on_record
 from dme.evidence.partnerships.voice import wishes
 from dme.evidence.place import place
-from dme.measures.partnerships import magnets
+from dme.measures.partnerships.partner_record import magnets
 
 __all__ = [
     "absence",

@@ -9,10 +9,10 @@ from dme.errors import DmeError
 from dme.evidence.partnerships.cohort import Followed, community_schools, compared
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured, Picture, Result, alternatives
-from dme.measures import did
-from dme.measures.did import Randomized
-from dme.measures.estimate import Estimate
-from dme.measures.shares import Share, difference, wilson
+from dme.measures.estimates import difference_in_differences as did
+from dme.measures.estimates.difference_in_differences import Randomized
+from dme.measures.estimates.estimate import Estimate
+from dme.measures.estimates.shares import Share, difference, wilson
 from dme.study import Study
 from dme.text import quantity
 

@@ -6,8 +6,8 @@ import pandas as pd
 
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured, Picture, Result, alternatives
-from dme.measures import agreement, partnerships
-from dme.measures.estimate import Estimate
+from dme.measures.estimates.estimate import Estimate
+from dme.measures.partnerships import coder_agreement, partner_record
 from dme.study import Study
 from dme.text import plural, quantity
 
@@ -18,8 +18,8 @@ KAPPA = "percent of the agreement beyond chance"
 LINE = 50
 """Percent of partnerships: above it most serve no priority (the claim's criterion)."""
 
-_WORDS = {partnerships.YES: "serves", partnerships.NO: "", partnerships.UNTOLD: "?"}
-_SHADES = {partnerships.YES: 1.0, partnerships.NO: 0.0, partnerships.UNTOLD: None}
+_WORDS = {partner_record.YES: "serves", partner_record.NO: "", partner_record.UNTOLD: "?"}
+_SHADES = {partner_record.YES: 1.0, partner_record.NO: 0.0, partner_record.UNTOLD: None}
 _MOST_ROWS = 30
 """A picture of more partners can't be read; the table beside it tells all."""
 
@@ -113,7 +113,7 @@ def alignment(
         pd.DataFrame(),
         _tiles(
             place,
-            partnerships.matrix(partners["subject"], partners["priorities_1"], list(labels)),
+            partner_record.matrix(partners["subject"], partners["priorities_1"], list(labels)),
             labels,
             "Coded once by this project from what a page says a partner does. ?: no page that was "
             "read says. Source: published pages, as far as found.",
@@ -137,7 +137,7 @@ def shown_codebook(codebook: pd.DataFrame, scheme: str) -> pd.DataFrame:
     return rows[list(heads)].rename(columns=heads)
 
 
-def shown_agreement(found: tuple[agreement.Agreement, ...]) -> pd.DataFrame:
+def shown_agreement(found: tuple[coder_agreement.Agreement, ...]) -> pd.DataFrame:
     """Return agreement code by code as a table to show."""
     return pd.DataFrame(
         [
@@ -183,11 +183,11 @@ def agreed(
         What was coded, in words.
     """
     first, second = columns
-    twice = int(agreement.coded_twice(first, second).sum())
+    twice = int(coder_agreement.coded_twice(first, second).sum())
     if not twice:
         return Lacking(*words, f"no {what} was coded by two coders", KAPPA), pd.DataFrame()
-    each = agreement.by_code(first, second, codes, place.resampling.confidence)
-    kappa = agreement.overall(first, second, codes, place.resampling)
+    each = coder_agreement.by_code(first, second, codes, place.resampling.confidence)
+    kappa = coder_agreement.overall(first, second, codes, place.resampling)
     shown = shown_agreement(each)
     if kappa is None:
         lacking = "both coders decided alike everywhere, so that chance leaves nothing to explain"
@@ -221,10 +221,10 @@ def _in_percent(kappa: Estimate) -> Estimate:
 def _of_inventory(
     study: Study, place: Place, inventory: pd.DataFrame, labels: dict[str, str]
 ) -> Alignment:
-    given = agreement.scheme_of(inventory["priorities_1"], inventory["priorities_2"])
+    given = coder_agreement.scheme_of(inventory["priorities_1"], inventory["priorities_2"])
     labels = labels or {code: code for code in given}
-    none = partnerships.serving_none(inventory["priorities_1"], set(labels), study.confidence)
-    second = partnerships.serving_none(inventory["priorities_2"], set(labels), study.confidence)
+    none = partner_record.serving_none(inventory["priorities_1"], set(labels), study.confidence)
+    second = partner_record.serving_none(inventory["priorities_2"], set(labels), study.confidence)
     agreement_found, by_code = agreed(
         place,
         AGREED,
@@ -235,7 +235,7 @@ def _of_inventory(
     if none is None:  # the layout asks for the first coder's codes
         message = "The inventory has no codes of the first coder."
         raise ValueError(message)
-    matrix = partnerships.matrix(inventory["partner"], inventory["priorities_1"], list(labels))
+    matrix = partner_record.matrix(inventory["partner"], inventory["priorities_1"], list(labels))
     found = Measured(
         *NONE,
         f"{quantity(round(none.value, 1), 'percent')} of {plural(len(inventory), 'partnership')} "
@@ -256,8 +256,8 @@ def _of_inventory(
 
 
 def _tiles(place: Place, matrix: pd.DataFrame, labels: dict[str, str], note: str) -> Tiles:
-    told = matrix[~matrix.eq(partnerships.UNTOLD).all(axis=1)]
-    serving = {labels[code]: int(matrix[code].eq(partnerships.YES).sum()) for code in labels}
+    told = matrix[~matrix.eq(partner_record.UNTOLD).all(axis=1)]
+    serving = {labels[code]: int(matrix[code].eq(partner_record.YES).sum()) for code in labels}
     counts = "; ".join(f"{label} {count}" for label, count in serving.items())
     named = matrix.rename(columns=labels)
     picture = Picture(

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from dme.measures import cost, did, size
+from dme.measures.estimates import difference_in_differences as did
+from dme.measures.size import school_sizes
+from dme.measures.spending import cost
 from dme.study import Study
 from dme.tables.columns import GRADES
 from dme.tables.specs.partnerships import LEAD
@@ -83,8 +85,8 @@ def followed(
     years = sorted(year for year in rates["school_year"].unique() if year <= study.enrollment_year)
     if len(years) < 2:
         return None
-    first = size.of_districts(
-        size.schools(counts, years[0], study.smallest_school), study.district
+    first = school_sizes.of_districts(
+        school_sizes.schools(counts, years[0], study.smallest_school), study.district
     ).set_index("school_code")
     wide = did.panel(rates[rates["school_code"].isin(first.index)], years)
     levels = levels_of(by_grade, years[0]).reindex(wide.index).dropna()

@@ -7,8 +7,8 @@ import pandas as pd
 from dme.evidence.partnerships.alignment import Tiles, agreed, priorities
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured, Picture, Result, alternatives
-from dme.measures import agreement, partnerships
-from dme.measures.estimate import Estimate
+from dme.measures.estimates.estimate import Estimate
+from dme.measures.partnerships import coder_agreement, partner_record
 from dme.study import Study
 from dme.text import plural, quantity
 
@@ -30,7 +30,8 @@ class Comments:
     by_code : DataFrame
         Agreement theme by theme, to show.
     shares : DataFrame or None
-        Themes over all comments: see `dme.measures.partnerships.themes`, with ``label``.
+        Themes over all comments: see `dme.measures.partnerships.partner_record.themes`, with
+        ``label``.
     shares_picture : Picture or None
         The words of its figure.
     tiles : Tiles or None
@@ -76,15 +77,15 @@ def comments(
             "of them (parameter comments; begin one with: dme template comments)"
         )
         return Comments(Lacking(*THEME, lacking, THEME_UNIT), None, pd.DataFrame())
-    codes = agreement.scheme_of(own["themes_1"], own["themes_2"])
+    codes = coder_agreement.scheme_of(own["themes_1"], own["themes_2"])
     kappa, by_code = agreed(place, AGREED, (own["themes_1"], own["themes_2"]), codes, "comment")
-    shares = partnerships.themes(own["themes_1"], codes, study.confidence)
+    shares = partner_record.themes(own["themes_1"], codes, study.confidence)
     if shares.empty:
         lacking = "no comment in the file has a theme"
         return Comments(Lacking(*THEME, lacking, THEME_UNIT), kappa, by_code)
     labels = priorities(codebook, "themes")
     shares["label"] = [labels.get(code, code) for code in shares["code"]]
-    zoned = partnerships.themes_by(own, "zone", "themes_1", codes, study.confidence)
+    zoned = partner_record.themes_by(own, "zone", "themes_1", codes, study.confidence)
     return Comments(
         _themes(study, place, shares, own),
         kappa,
@@ -106,7 +107,7 @@ def comments(
 
 def _themes(study: Study, place: Place, shares: pd.DataFrame, own: pd.DataFrame) -> Measured:
     first = shares.iloc[0]
-    second = partnerships.themes(own["themes_2"], (first["code"],), study.confidence)
+    second = partner_record.themes(own["themes_2"], (first["code"],), study.confidence)
     beside = {} if second.empty else {"by the second coder": _share_of(second.iloc[0], study)}
     return Measured(
         *THEME,

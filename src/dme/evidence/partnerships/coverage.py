@@ -8,8 +8,9 @@ import pandas as pd
 from dme.evidence.partnerships.record import Record
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured, Picture, Result, alternatives
-from dme.measures import partnerships, places
-from dme.measures.estimate import Estimate
+from dme.measures.access import places
+from dme.measures.estimates.estimate import Estimate
+from dme.measures.partnerships import partner_record
 from dme.study import Study
 from dme.text import quantity
 
@@ -24,7 +25,7 @@ class Coverage:
     Attributes
     ----------
     zones : DataFrame or None
-        See `dme.measures.partnerships.coverage`; None where no school has a zone.
+        See `dme.measures.partnerships.partner_record.coverage`; None where no school has a zone.
     picture : Picture or None
         The words of the figure of zones.
     need : Measured or Lacking
@@ -64,7 +65,7 @@ def coverage(
         )
         return Coverage(None, None, Lacking(*NEED, lacking, UNIT))
     named = () if record.own_file else ("school_partnerships",)
-    by_zone = partnerships.coverage(placed, "zone", study.confidence)
+    by_zone = partner_record.coverage(placed, "zone", study.confidence)
     return Coverage(
         by_zone,
         _picture(study, place, record, by_zone),
@@ -97,9 +98,9 @@ def _need(
 ) -> Result:
     areas, neighborhoods, named = around
     outlines = areas[areas["kind"] == "neighborhood"]
-    poverty = partnerships.child_poverty(neighborhoods)
+    poverty = partner_record.child_poverty(neighborhoods)
     with_need = placed.assign(poverty=places.area_of(placed, outlines).map(poverty).astype(float))
-    gap = partnerships.need_gap(with_need, "poverty", place.resampling)
+    gap = partner_record.need_gap(with_need, "poverty", place.resampling)
     if gap is None:
         return Lacking(*NEED, "one of the two groups of schools has no neighborhood", UNIT)
     known = with_need.dropna(subset=["poverty"])
@@ -124,5 +125,5 @@ def _need(
 
 def _others(known: pd.DataFrame, magnets: Collection[str], place: Place) -> dict[str, Estimate]:
     neighborhood = known[~known["school_code"].isin(list(magnets))]
-    gap = partnerships.need_gap(neighborhood, "poverty", place.resampling)
+    gap = partner_record.need_gap(neighborhood, "poverty", place.resampling)
     return {"without magnet schools": gap} if gap and len(neighborhood) < len(known) else {}

@@ -7,9 +7,10 @@ import pandas as pd
 
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured, Result, alternatives
-from dme.measures import partnerships, size
-from dme.measures.estimate import Estimate
-from dme.measures.partnerships import Bounds
+from dme.measures.estimates.estimate import Estimate
+from dme.measures.partnerships import partner_record
+from dme.measures.partnerships.partner_record import Bounds
+from dme.measures.size import school_sizes
 from dme.study import Study
 from dme.text import plural, quantity, span
 
@@ -78,8 +79,10 @@ def partners_on_record(
     inventory : DataFrame or None
         The district's own file, which then takes the pages' place.
     """
-    schools = size.schools(enrollment, study.enrollment_year, study.smallest_school)
-    schools = size.of_districts(schools, study.district)[["school_code", "school", "students"]]
+    schools = school_sizes.schools(enrollment, study.enrollment_year, study.smallest_school)
+    schools = school_sizes.of_districts(schools, study.district)[
+        ["school_code", "school", "students"]
+    ]
     partners, programs = pages
     ours = enrollment.loc[enrollment["district_code"] == study.district, "school_code"]
     partners = partners[partners["school_code"].isin(ours)]
@@ -93,7 +96,7 @@ def partners_on_record(
         return Record(
             Lacking(*SHARE, lacking, UNIT),
             Lacking(*MANY, lacking, UNIT, "F1"),
-            partnerships.with_partner(schools, ()),
+            partner_record.with_partner(schools, ()),
             False,
             False,
             programs.iloc[:0],
@@ -110,12 +113,12 @@ def _of_pages(
     partners: pd.DataFrame,
     programs: pd.DataFrame,
 ) -> Record:
-    between = partnerships.window(study.enrollment_year, YEARS)
-    named = partnerships.on_record(partners, between, COUNTED)
-    told = partnerships.on_record(partners, between, COUNTED, unnamed=True)
-    marked = partnerships.with_partner(schools, named["school_code"])
+    between = partner_record.window(study.enrollment_year, YEARS)
+    named = partner_record.on_record(partners, between, COUNTED)
+    told = partner_record.on_record(partners, between, COUNTED, unnamed=True)
+    marked = partner_record.with_partner(schools, named["school_code"])
     counted = programs[programs["period"].between(*between)]
-    bounds = partnerships.bounds(marked, told, counted)
+    bounds = partner_record.bounds(marked, told, counted)
     share = _share(study, place, marked, _other_counts(study, schools, partners, between))
     return Record(
         share,
@@ -134,19 +137,19 @@ def _other_counts(
 ) -> dict[str, Estimate]:
     every = tuple(partners["kind"].unique())
     wanted = {
-        "youth and family organizations alone": partnerships.on_record(
+        "youth and family organizations alone": partner_record.on_record(
             partners, between, COUNTED[:1]
         ),
-        "colleges, churches and other schools too": partnerships.on_record(
+        "colleges, churches and other schools too": partner_record.on_record(
             partners, between, every
         ),
-        "lead agencies that pages do not name too": partnerships.on_record(
+        "lead agencies that pages do not name too": partner_record.on_record(
             partners, between, COUNTED, unnamed=True
         ),
-        "pages without a date too": partnerships.on_record(
+        "pages without a date too": partner_record.on_record(
             partners, between, COUNTED, undated=True
         ),
-        "all of these": partnerships.on_record(
+        "all of these": partner_record.on_record(
             partners, between, every, unnamed=True, undated=True
         ),
     }
@@ -154,21 +157,21 @@ def _other_counts(
 
 
 def _percent(study: Study, schools: pd.DataFrame, codes: Collection[str]) -> Estimate:
-    marked = partnerships.with_partner(schools, codes)
-    return partnerships.share_of_schools(marked, study.confidence)
+    marked = partner_record.with_partner(schools, codes)
+    return partner_record.share_of_schools(marked, study.confidence)
 
 
 def _share(
     study: Study, place: Place, marked: pd.DataFrame, others: dict[str, Estimate]
 ) -> Measured:
-    first, last = partnerships.window(study.enrollment_year, YEARS)
+    first, last = partner_record.window(study.enrollment_year, YEARS)
     theirs = marked[marked["partner"]]
     pupils = 100 * float(theirs["students"].sum()) / float(marked["students"].sum())
     return Measured(
         *SHARE,
         f"Pages of {first} to {last} name a partner at {len(theirs)} of {len(marked)} schools of "
         f"{place.own}, with {quantity(round(pupils, 1), 'percent')} of the pupils.",
-        partnerships.share_of_schools(marked, study.confidence),
+        partner_record.share_of_schools(marked, study.confidence),
         UNIT,
         population=f"schools of {place.own}, {place.counted}; partners that are youth, family or "
         "arts organizations",
@@ -221,8 +224,8 @@ def _of_inventory(
     *,
     public: bool,
 ) -> Record:
-    marked = partnerships.with_partner(schools, inventory["school_code"].dropna())
-    found = partnerships.share_of_schools(marked, study.confidence)
+    marked = partner_record.with_partner(schools, inventory["school_code"].dropna())
+    found = partner_record.share_of_schools(marked, study.confidence)
     whole = int(inventory["school_code"].isna().sum())
     also = f"; {plural(whole, 'partnership')} of the whole district left out" if whole else ""
     many = Measured(

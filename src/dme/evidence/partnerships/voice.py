@@ -7,8 +7,8 @@ import pandas as pd
 from dme.evidence.partnerships.alignment import Tiles, priorities
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured, Picture, Result, alternatives
-from dme.measures import agreement, partnerships
-from dme.measures.estimate import Estimate
+from dme.measures.estimates.estimate import Estimate
+from dme.measures.partnerships import coder_agreement, partner_record
 
 AREAS = ("wishes-and-areas", "Priority areas that the community's wishes call for")
 AREAS_UNIT = "areas"
@@ -72,17 +72,17 @@ def _count(value: float, words: str) -> Estimate:
 def _areas(wished: pd.DataFrame, weighed: pd.DataFrame, labels: dict[str, str]) -> Measured:
     none = "none: a count of areas, not a sample"
     codes = wished["priorities_1"]
-    found = partnerships.reached(codes) & set(labels)
-    fewest = partnerships.fewest_reached(codes)
+    found = partner_record.reached(codes) & set(labels)
+    fewest = partner_record.fewest_reached(codes)
     alone = [
         labels[code]
         for code in labels
-        if sum(code in agreement.split(cell) for cell in codes.dropna()) == 1
+        if sum(code in coder_agreement.split(cell) for cell in codes.dropna()) == 1
     ]
     others = {
         "without the wish that most hangs on": _count(fewest, none),
         "by the characteristics of a great school weighed on 12 June 2017": _count(
-            len(partnerships.reached(weighed["priorities_1"]) & set(labels)), none
+            len(partner_record.reached(weighed["priorities_1"]) & set(labels)), none
         ),
     }
     return Measured(
@@ -114,10 +114,10 @@ def _wish_tiles(
         *(f"Wish: {name}" for name in wished["subject"]),
         *(f"Weighed: {name}" for name in weighed["subject"]),
     ]
-    matrix = partnerships.matrix(pd.Series(subjects), rows["priorities_1"], list(labels))
+    matrix = partner_record.matrix(pd.Series(subjects), rows["priorities_1"], list(labels))
     named = matrix.rename(columns=labels)
     told = "; ".join(
-        f"{labels[code]} {int(matrix[code].eq(partnerships.YES).sum())}" for code in labels
+        f"{labels[code]} {int(matrix[code].eq(partner_record.YES).sum())}" for code in labels
     )
     picture = Picture(
         f"What the community of {place.own} asked for, by the plan's four areas",
@@ -126,8 +126,10 @@ def _wish_tiles(
         "by this project. Source: the case study; Achieve Hartford.",
         f"Matrix of {len(wished)} wishes and {len(weighed)} characteristics by area: {told}.",
     )
-    words = named.replace({partnerships.YES: "yes", partnerships.NO: "", partnerships.UNTOLD: "?"})
-    return Tiles(words, named.eq(partnerships.YES).astype(float), picture)
+    words = named.replace(
+        {partner_record.YES: "yes", partner_record.NO: "", partner_record.UNTOLD: "?"}
+    )
+    return Tiles(words, named.eq(partner_record.YES).astype(float), picture)
 
 
 def _attended(facts: pd.DataFrame) -> pd.DataFrame:

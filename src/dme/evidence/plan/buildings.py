@@ -10,9 +10,9 @@ from dme.evidence.plan.scheme import BEFORE, Scheme, Tables
 from dme.evidence.result import Lacking, Measured, Result
 from dme.evidence.seats import Seats, plainly
 from dme.findings import Alternative
-from dme.measures import outcomes
-from dme.measures.estimate import Estimate
-from dme.measures.places import area_of
+from dme.measures.access.places import area_of
+from dme.measures.estimates.estimate import Estimate
+from dme.measures.plan import outcomes
 from dme.measures.plan.displacement import grades_of
 from dme.study import Study
 from dme.text import plural

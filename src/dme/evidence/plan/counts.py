@@ -6,7 +6,7 @@ from dme.evidence.place import Place
 from dme.evidence.plan.scheme import APPROVAL, Scheme
 from dme.evidence.result import Lacking, Measured, Result
 from dme.findings import Alternative
-from dme.measures.estimate import Estimate
+from dme.measures.estimates.estimate import Estimate
 from dme.measures.plan import actions as acts
 from dme.text import plural
 

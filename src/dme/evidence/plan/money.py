@@ -11,14 +11,14 @@ from dme.evidence.plan.released import Drawn
 from dme.evidence.plan.scheme import Scheme
 from dme.evidence.result import Picture, Result, alternatives
 from dme.findings import Alternative
-from dme.measures import size
-from dme.measures import teams as team_measures
-from dme.measures.access import bus_rule
-from dme.measures.places import MILE_KM
+from dme.measures.access.eligibility import bus_rule
+from dme.measures.access.places import MILE_KM
 from dme.measures.plan import actions as acts
 from dme.measures.plan import savings
+from dme.measures.plan.prices import Price, factors, teacher_price
 from dme.measures.plan.savings import Chance, Draws
-from dme.measures.prices import Price, factors, teacher_price
+from dme.measures.size import school_sizes
+from dme.measures.staff import teams as team_measures
 from dme.study import Study
 from dme.text import quantity
 
@@ -146,7 +146,7 @@ def teacher_of(study: Study, place: Place, accounts: Accounts) -> Price | str:
     price = teacher_price(
         accounts.district, accounts.staff, accounts.prices, study.district, study.spending_year
     )
-    rows = size.of_districts(accounts.spending, study.district)
+    rows = school_sizes.of_districts(accounts.spending, study.district)
     if (
         price is None
         or rows["dollars_per_pupil"].notna().sum() < 3
@@ -185,7 +185,7 @@ def last_account(study: Study, accounts: Accounts) -> pd.Series:
 
 
 def _printed(study: Study, accounts: Accounts) -> pd.DataFrame:
-    rows = size.of_districts(accounts.district, study.district)
+    rows = school_sizes.of_districts(accounts.district, study.district)
     priced = rows["school_year"].isin(factors(accounts.prices, study.spending_year).index)
     return rows[rows["plant"].notna() & priced].sort_values("school_year")
 
@@ -228,8 +228,9 @@ def office_cost(study: Study, accounts: Accounts) -> tuple[float, float]:
         & (accounts.by_function["school_year"] == study.spending_year)
     ]
     each = rows.groupby("school_code")["dollars_per_pupil"].sum().astype(float).rename("dollars")
-    schools = size.of_districts(
-        size.schools(accounts.spending, study.spending_year, study.smallest_school), study.district
+    schools = school_sizes.of_districts(
+        school_sizes.schools(accounts.spending, study.spending_year, study.smallest_school),
+        study.district,
     ).merge(each, left_on="school_code", right_index=True)
     students = schools["students"].astype(float)
     return savings.fixed_cost(students, schools["dollars"] * students)

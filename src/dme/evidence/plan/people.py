@@ -6,11 +6,11 @@ from dme.evidence.place import Place
 from dme.evidence.plan.scheme import UNDER_THE_RULE, Scheme
 from dme.evidence.result import Lacking, Measured, Result
 from dme.findings import Alternative
-from dme.measures import teams as team_measures
-from dme.measures.estimate import Estimate
-from dme.measures.places import MILE_KM
+from dme.measures.access.places import MILE_KM
+from dme.measures.estimates.estimate import Estimate
 from dme.measures.plan import actions as acts
 from dme.measures.plan import displacement
+from dme.measures.staff import teams as team_measures
 from dme.study import Study
 from dme.text import plural
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dme.evidence.place import Place
-from dme.measures import outcomes, size
 from dme.measures.plan import actions as acts
-from dme.measures.plan import displacement
+from dme.measures.plan import displacement, outcomes
 from dme.measures.plan.displacement import grades_of
+from dme.measures.size import school_sizes
 from dme.study import Study
 
 PROPOSAL, APPROVAL = "proposal 2017-12", "approval 2018-01"
@@ -111,7 +111,9 @@ def scheme(study: Study, place: Place, tables: Tables) -> Scheme | str:
     tables : Tables
         The tables behind it.
     """
-    rows = size.of_districts(size.schools(tables.enrollment, study.enrollment_year), study.district)
+    rows = school_sizes.of_districts(
+        school_sizes.schools(tables.enrollment, study.enrollment_year), study.district
+    )
     listed, places = _listed(tables, set(rows["school_code"]))
     if listed.empty:
         return (
@@ -190,7 +192,9 @@ def _serving(
     """
     copy = directory[directory["edition"] == BEFORE]
     magnets = set(copy.loc[copy["interdistrict_magnet"] == "yes", "school_code"])
-    large = set(size.schools(rows, study.enrollment_year, study.smallest_school)["school_code"])
+    large = set(
+        school_sizes.schools(rows, study.enrollment_year, study.smallest_school)["school_code"]
+    )
     taught = planned[planned["stays"] & planned["school_code"].isin(large - magnets - set(spans))]
     changed = [
         (code, grade)

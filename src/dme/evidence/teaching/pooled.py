@@ -8,8 +8,9 @@ import pandas as pd
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured, Picture, Result, alternatives
 from dme.evidence.teaching.schools import NO_MAXIMA, Schools
-from dme.measures import choice, pooling, teams
-from dme.measures.estimate import Estimate
+from dme.measures.access import magnet_schools
+from dme.measures.estimates.estimate import Estimate
+from dme.measures.staff import grade_pooling, teams
 from dme.study import Study
 from dme.text import plural
 
@@ -81,10 +82,10 @@ def _convertible(
 ) -> pd.DataFrame:
     """Return schools that start below grade 4 and end in 8, none of their grades suppressed."""
     kept = rows[(rows["level"] == "PK-8") & (rows["high_grade"] == "8") & rows["unknown"].eq(0)]
-    kinds = choice.kinds(directory, year)
+    kinds = magnet_schools.kinds(directory, year)
     area = dict(zip(zones["school_code"], zones["zone"], strict=True))
     return kept.assign(
-        magnet=kept["school_code"].map(kinds).eq(choice.MAGNET),
+        magnet=kept["school_code"].map(kinds).eq(magnet_schools.MAGNET),
         zone=[area.get(code, "no zone") for code in kept["school_code"]],
     )
 
@@ -95,13 +96,13 @@ def _too_few(place: Place, ours: pd.DataFrame) -> str | None:
     return f"{place.own} has no two PK-8 schools in one area, magnets left out, that could pair"
 
 
-def _pool(study: Study, counted: Schools, rows: pd.DataFrame) -> pooling.Pooled:
-    cells = pooling.counts_by_grade(counted.cells, list(rows["school_code"]))
+def _pool(study: Study, counted: Schools, rows: pd.DataFrame) -> grade_pooling.Pooled:
+    cells = grade_pooling.counts_by_grade(counted.cells, list(rows["school_code"]))
     largest = counted.largest.reindex(list(teams.TO_GRADE_8)).to_numpy(float)
-    return pooling.pool(cells, list(rows["zone"]), largest, _DRAWS, study.seed)
+    return grade_pooling.pool(cells, list(rows["zone"]), largest, _DRAWS, study.seed)
 
 
-def _rule(found: pooling.Pooled) -> str:
+def _rule(found: grade_pooling.Pooled) -> str:
     left = f"; {found.left} without a partner stay as they are" if found.left else ""
     return (
         "Pairs of PK-8 schools in one zone become a PK-5 and a 6-8 school; who pairs is drawn at "
@@ -110,7 +111,7 @@ def _rule(found: pooling.Pooled) -> str:
     )
 
 
-def _population(place: Place, found: pooling.Pooled) -> str:
+def _population(place: Place, found: grade_pooling.Pooled) -> str:
     return (
         f"{plural(found.schools, 'school')} of {place.own} that start below grade 4 and end in "
         f"grade 8, interdistrict magnets left out (families choose those for their theme); "
@@ -122,8 +123,8 @@ def _teams(
     study: Study,
     place: Place,
     counted: Schools,
-    found: pooling.Pooled,
-    others: dict[str, pooling.Pooled],
+    found: grade_pooling.Pooled,
+    others: dict[str, grade_pooling.Pooled],
 ) -> Measured:
     before, after = found.before, found.after
     points = {
@@ -165,8 +166,8 @@ def _saved(
     study: Study,
     place: Place,
     counted: Schools,
-    found: pooling.Pooled,
-    others: dict[str, pooling.Pooled],
+    found: grade_pooling.Pooled,
+    others: dict[str, grade_pooling.Pooled],
 ) -> Measured:
     before, after = found.before["sections"], found.after["sections"]
     return Measured(
@@ -194,7 +195,7 @@ def _saved(
     )
 
 
-def _shares(found: pooling.Pooled) -> pd.DataFrame:
+def _shares(found: grade_pooling.Pooled) -> pd.DataFrame:
     lines = []
     for stage, each in (("as PK-8 schools", found.before), ("as PK-5 and 6-8", found.after)):
         parts = np.array([100 - each["two"], each["two"] - each["three"], each["three"]])
@@ -202,7 +203,7 @@ def _shares(found: pooling.Pooled) -> pd.DataFrame:
     return pd.DataFrame(lines)
 
 
-def _picture(study: Study, place: Place, found: pooling.Pooled) -> Picture:
+def _picture(study: Study, place: Place, found: grade_pooling.Pooled) -> Picture:
     return Picture(
         f"The same pupils of {place.own}'s PK-8 schools in schools of fewer grades",
         f"Share of grades with one, two, and three or more sections, {study.enrollment_year}, "

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dme.measures import size, teams
-from dme.measures.estimate import Estimate
+from dme.measures.estimates.estimate import Estimate
+from dme.measures.size import school_sizes
+from dme.measures.staff import teams
 from dme.study import Study
 from dme.text import plural
 
@@ -39,8 +40,8 @@ class Schools:
     rows : DataFrame
         One row a school that has one of the grades: ``school_code``, ``school``,
         ``district_code``, ``students``, ``small`` (bool), its span (see
-        `dme.measures.teams.spans`) and its sections from kindergarten up (see
-        `dme.measures.teams.by_school`).
+        `dme.measures.staff.teams.spans`) and its sections from kindergarten up (see
+        `dme.measures.staff.teams.by_school`).
     youngest : DataFrame
         The schools of prekindergarten alone, which `rows` leaves out: the same columns without
         those of sections.
@@ -62,7 +63,7 @@ class Schools:
     def of(self, districts: str | Iterable[str]) -> pd.DataFrame:
         """Return the schools of a district, or of several."""
         codes = districts if isinstance(districts, str) else list(districts)
-        return size.of_districts(self.rows, codes)
+        return school_sizes.of_districts(self.rows, codes)
 
 
 def schools(
@@ -85,8 +86,8 @@ def schools(
         The grades whose sections count.
     """
     year, edition = year or study.enrollment_year, edition or study.class_sizes
-    counted = size.schools(rolls.enrollment, year, study.smallest_school)
-    counted = size.of_districts(counted, [study.district, *study.peers])
+    counted = school_sizes.schools(rolls.enrollment, year, study.smallest_school)
+    counted = school_sizes.of_districts(counted, [study.district, *study.peers])
     cells = rolls.by_grade[rolls.by_grade["school_year"] == year]
     cells = cells[cells["school_code"].isin(counted["school_code"])]
     largest = teams.largest_classes(rolls.maxima, edition)

@@ -16,9 +16,9 @@ from dme.evidence.teaching.schools import (
     unsettled,
 )
 from dme.evidence.teaching.staff import PerGrade
-from dme.measures import teams
-from dme.measures.estimate import Estimate
-from dme.measures.shares import Share, difference, exact, within
+from dme.measures.estimates.estimate import Estimate
+from dme.measures.estimates.shares import Share, difference, exact, within
+from dme.measures.staff import teams
 from dme.study import Study
 from dme.text import plural
 

@@ -7,9 +7,9 @@ import pandas as pd
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured, Picture, Result, alternatives
 from dme.evidence.teaching.schools import Schools, groups_in_words, no_group, of_groups
-from dme.measures import breadth
-from dme.measures.bootstrap import gap_of_means
-from dme.measures.shares import Share, difference
+from dme.measures.estimates.bootstrap import gap_of_means
+from dme.measures.estimates.shares import Share, difference
+from dme.measures.staff import program_breadth
 from dme.study import Study
 from dme.text import plural
 
@@ -128,7 +128,7 @@ def _library(study: Study, place: Place, rows: pd.DataFrame) -> Measured:
 def _per_pupil(study: Study, place: Place, rows: pd.DataFrame) -> Measured:
     held = rows.assign(in_grades=rows["students"])
     found = {
-        kind: breadth.cost_ratio(held, held["small"], place.resampling, kind)
+        kind: program_breadth.cost_ratio(held, held["small"], place.resampling, kind)
         for kind in KINDS
         if held.loc[~held["small"], kind].sum() > 0
     }
@@ -177,7 +177,9 @@ def arts_access(
         words = f"{words} in {study.enrollment_year}"
         return Lacking(name, title, words if rows.empty else lacking, "points")
     means = rows.groupby("small")["arts_percent"].mean()
-    ranks = breadth.rank_correlation(rows["students"], rows["arts_percent"], study.confidence)
+    ranks = program_breadth.rank_correlation(
+        rows["students"], rows["arts_percent"], study.confidence
+    )
     reach = f" ({ranks.low:.2f} to {ranks.high:.2f})" if ranks.low is not None else ""
     return Measured(
         name,

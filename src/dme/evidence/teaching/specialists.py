@@ -7,8 +7,8 @@ import pandas as pd
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured, Picture, Result, alternatives, listed
 from dme.evidence.teaching.schools import NO_MAXIMA, Schools, groups_in_words, no_group
-from dme.measures import breadth
-from dme.measures.estimate import Estimate
+from dme.measures.estimates.estimate import Estimate
+from dme.measures.staff import program_breadth
 from dme.study import Study
 from dme.text import plural
 
@@ -96,12 +96,12 @@ def _premium(
     posts: str = "posts",
 ) -> Estimate:
     periods = _periods(study) | ({"physical education": pe} if pe else {})
-    held = breadth.specialists(rows, periods, load or study.specialist_load)
-    return breadth.cost_ratio(held, held["small"], place.resampling, posts)
+    held = program_breadth.specialists(rows, periods, load or study.specialist_load)
+    return program_breadth.cost_ratio(held, held["small"], place.resampling, posts)
 
 
 def _cost(study: Study, place: Place, counted: Schools, rows: pd.DataFrame) -> Measured:
-    held = breadth.specialists(rows, _periods(study), study.specialist_load)
+    held = program_breadth.specialists(rows, _periods(study), study.specialist_load)
     totals = held.groupby("small")[["posts", "in_grades"]].sum()
     each = 100 * totals["posts"] / totals["in_grades"]
     found = _premium(study, place, rows)
@@ -152,9 +152,9 @@ def _choices(study: Study, place: Place, rows: pd.DataFrame) -> dict[str, Estima
 
 def _full(study: Study, place: Place, counted: Schools, rows: pd.DataFrame) -> Measured:
     load, weekly = study.specialist_load, study.arts_periods
-    found = breadth.full_load_enrollment(rows, weekly, load, place.resampling)
+    found = program_breadth.full_load_enrollment(rows, weekly, load, place.resampling)
     enough = {
-        name: int((breadth.needed(rows["sections"], each, load) >= 1 - 1e-9).sum())
+        name: int((program_breadth.needed(rows["sections"], each, load) >= 1 - 1e-9).sum())
         for name, each in (("arts", weekly), ("pe", study.pe_periods))
     }
     filled = float(counted.largest.reindex(["K", *map(str, range(1, 9))]).mean())
@@ -163,7 +163,7 @@ def _full(study: Study, place: Place, counted: Schools, rows: pd.DataFrame) -> M
         **{f"a load of {other} periods": (weekly, other) for other in _LOADS},
     }
     choices = {
-        label: breadth.full_load_enrollment(rows, each, of, place.resampling)
+        label: program_breadth.full_load_enrollment(rows, each, of, place.resampling)
         for label, (each, of) in others.items()
     } | {
         "every class at its maximum": Estimate(
@@ -198,8 +198,8 @@ def _loads(study: Study, rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "students": rows["in_grades"],
-            "arts": 100 * breadth.needed(held, study.arts_periods, load),
-            "pe": 100 * breadth.needed(held, study.pe_periods, load),
+            "arts": 100 * program_breadth.needed(held, study.arts_periods, load),
+            "pe": 100 * program_breadth.needed(held, study.pe_periods, load),
         }
     ).reset_index(drop=True)
 

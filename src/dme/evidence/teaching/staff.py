@@ -13,9 +13,10 @@ from dme.evidence.teaching.schools import (
     of_groups,
     unsettled,
 )
-from dme.measures import size, teams
-from dme.measures.bootstrap import Resampling, gap_of_means
-from dme.measures.estimate import Estimate
+from dme.measures.estimates.bootstrap import Resampling, gap_of_means
+from dme.measures.estimates.estimate import Estimate
+from dme.measures.size import school_sizes
+from dme.measures.staff import teams
 from dme.study import Study
 from dme.text import first_year, quantity, school_year
 
@@ -39,14 +40,14 @@ def teachers(
         ``district_staff``, ``school_staff``, and ``school_enrollment``, which tells the schools
         of the district.
     """
-    rows = size.of_districts(district_staff, study.district).set_index("school_year")
+    rows = school_sizes.of_districts(district_staff, study.district).set_index("school_year")
     name, title, unit = "classroom-teachers", "Classroom teachers", "FTE"
     if study.staff_year not in rows.index or rows.loc[study.staff_year, _TEACHERS].isna().any():
         lacking = f"the tables hold no teachers of {place.own} in {study.staff_year}"
         return Lacking(name, title, lacking, unit, claim="D2")
     counts = rows.loc[study.staff_year]
     both = float(counts[_TEACHERS].sum())
-    codes = size.of_districts(enrollment, study.district)["school_code"]
+    codes = school_sizes.of_districts(enrollment, study.district)["school_code"]
     in_schools = school_staff[
         (school_staff["school_year"] == study.staff_year) & school_staff["school_code"].isin(codes)
     ]
@@ -141,7 +142,9 @@ def teachers_per_grade(
         words = f"the tables hold no staff by school of {place.own} in {study.staff_year}"
         return PerGrade(Lacking(name, title, words if rows.empty else lacking, unit), rows)
     gap = _gap(rows, place.resampling)
-    youngest = size.of_districts(counted.youngest, study.district).merge(held, on="school_code")
+    youngest = school_sizes.of_districts(counted.youngest, study.district).merge(
+        held, on="school_code"
+    )
     others = {
         label: _gap(some, place.resampling)
         for label, some in _choices(study, rows, youngest).items()

@@ -8,9 +8,9 @@ from dme.errors import DmeError
 from dme.evidence.place import Place
 from dme.evidence.result import Lacking, Measured, Picture, Result, alternatives
 from dme.evidence.teaching.schools import unsettled
-from dme.measures import size
-from dme.measures.estimate import Estimate
-from dme.measures.peers import against_peers, beside_each, of_schools, spread_flat
+from dme.measures.estimates.estimate import Estimate
+from dme.measures.estimates.peers import against_peers, beside_each, of_schools, spread_flat
+from dme.measures.size import school_sizes
 from dme.study import Study
 from dme.text import plural, quantity
 
@@ -155,8 +155,8 @@ def _of_schools(
     study: Study, spending: pd.DataFrame, by_function: pd.DataFrame, year: str
 ) -> pd.DataFrame:
     """Return each school's spending on improvement of instruction, of the district and peers."""
-    schools = size.of_districts(
-        size.schools(spending, year, study.smallest_school), [study.district, *study.peers]
+    schools = school_sizes.of_districts(
+        school_sizes.schools(spending, year, study.smallest_school), [study.district, *study.peers]
     )
     spent = by_function[by_function["function"] == _OF_SCHOOLS]
     return schools[["school_year", "school_code", "district_code", "students"]].merge(
@@ -226,9 +226,9 @@ def qualified(
     enrollment, qualifications : DataFrame
         ``school_enrollment``, ``educator_qualifications``.
     """
-    counted = size.schools(enrollment, study.staff_year, study.smallest_school)
+    counted = school_sizes.schools(enrollment, study.staff_year, study.smallest_school)
     codes = [study.district, *study.peers]
-    rows = size.of_districts(counted, codes).merge(
+    rows = school_sizes.of_districts(counted, codes).merge(
         qualifications.drop(columns="school_year")[
             (qualifications["school_year"] == study.staff_year).to_numpy()
         ],

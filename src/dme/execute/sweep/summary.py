@@ -15,7 +15,7 @@ from dme.execute.sweep.plan import Plan
 from dme.execute.sweep.store import write_whole
 from dme.figures.curve import specification_curve
 from dme.figures.picture import png
-from dme.measures.curve import Curve, curve, distinct, judged
+from dme.measures.estimates.specification_curve import Curve, curve, distinct, judged
 
 _DPI = 240
 

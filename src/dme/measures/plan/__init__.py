@@ -1,1 +1,1 @@
-"""A plan's dated actions: how many there are, whom they move, what they release."""
+"""A plan: its actions, whom they move, what they release and buy, and what came after."""

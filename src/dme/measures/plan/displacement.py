@@ -5,8 +5,8 @@ from collections.abc import Collection, Mapping
 import numpy as np
 import pandas as pd
 
-from dme.measures.places import distances_km
-from dme.measures.teams import GRADES
+from dme.measures.access.places import distances_km
+from dme.measures.staff.teams import GRADES
 
 
 def grades_of(span: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 import statsmodels.api as sm
 
-from dme.measures.estimate import Estimate
+from dme.measures.estimates.estimate import Estimate
 
 Draws = npt.NDArray[np.float64]
 

@@ -1,6 +1,6 @@
 """Which schools to keep, with which grades: a location model with a certified gap."""
 
-from dme.measures.portfolio.inputs import Arcs, Options, Portfolio, located, nearest
+from dme.measures.portfolio.inputs import Arcs, Options, Portfolio
 from dme.measures.portfolio.limits import Limits
 from dme.measures.portfolio.plan import CLOSED, Plan, Weights, assigned, best_plan, keeping
 from dme.measures.portfolio.program import Effort
@@ -19,7 +19,5 @@ __all__ = [
     "assigned",
     "best_plan",
     "keeping",
-    "located",
-    "nearest",
     "score",
 ]

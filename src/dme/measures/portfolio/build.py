@@ -40,7 +40,8 @@ def build(
     DmeError
         If the portfolio doesn't fit together.
     """
-    model = frame(portfolio, whole=whole)
+    check(portfolio)
+    model = _variables(portfolio, whole=whole)
     _one_option(model)
     _everyone_somewhere(model)
     _only_where_offered(model)
@@ -48,9 +49,8 @@ def build(
     return model
 
 
-def frame(portfolio: Portfolio, *, whole: bool = False) -> Model:
-    """Return the variables of a portfolio, without any row; raises as `build` does."""
-    check(portfolio)
+def _variables(portfolio: Portfolio, *, whole: bool) -> Model:
+    """Return the variables of a portfolio, without any row."""
     arcs, options = portfolio.arcs, portfolio.options
     offered = np.zeros((len(portfolio.sites), len(portfolio.bands)), bool)
     np.logical_or.at(offered, options.site, options.offers)
@@ -84,7 +84,7 @@ def _everyone_somewhere(model: Model) -> None:
     row = np.full(needed.shape, -1)
     row[needed] = np.arange(needed.sum())
     moving = (row[arcs.area[model.arcs], arcs.band[model.arcs]], model.share, 1.0)
-    option, arc = offers_of_arcs(model, np.flatnonzero(arcs.current > 0))
+    option, arc = _offers_of_arcs(model, np.flatnonzero(arcs.current > 0))
     part = arcs.current[arc] / portfolio.demand[arcs.area[arc], arcs.band[arc]]
     staying = (row[arcs.area[arc], arcs.band[arc]], model.option[option], part)
     model.program.require([moving, staying], least=1.0, most=1.0, rows=int(needed.sum()))
@@ -93,14 +93,14 @@ def _everyone_somewhere(model: Model) -> None:
 def _only_where_offered(model: Model) -> None:
     """A share moves only where the site takes an option that teaches the band."""
     arcs = model.portfolio.arcs
-    option, place = offers_of_arcs(model, model.arcs, places=True)
+    option, place = _offers_of_arcs(model, model.arcs, places=True)
     staying = arcs.current[model.arcs] / model.moving
     rows = len(model.arcs)
     limit = (place, model.option[option], staying[place] - 1.0)
     model.program.require([(np.arange(rows), model.share, 1.0), limit], most=0.0, rows=rows)
 
 
-def offers_of_arcs(
+def _offers_of_arcs(
     model: Model, chosen: np.ndarray, *, places: bool = False
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return pairs of an option and an arc of its site whose band it offers.

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from dme.measures.places import distances_km
+from dme.measures.access.places import distances_km
 from dme.measures.portfolio.demand import attend, spread
 from dme.measures.portfolio.inputs import Arcs, Options, Portfolio
-from dme.measures.teams import GRADES
+from dme.measures.staff.teams import GRADES
 
 BANDS = ("PK-5", "6-8", "9-12")
 BAND_GRADES = {"PK-5": GRADES[:7], "6-8": GRADES[7:10], "9-12": GRADES[10:]}

@@ -6,7 +6,6 @@ the answer is in a planner's terms. Then each of them is loosened on its own unt
 becomes possible.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,8 +13,6 @@ import numpy as np
 from dme.measures.portfolio.build import build
 from dme.measures.portfolio.inputs import Portfolio
 from dme.measures.portfolio.limits import UNITS, Limits
-from dme.measures.portfolio.model import Linear
-from dme.measures.portfolio.plan import Plan, settled, to_plan
 from dme.measures.portfolio.program import Effort, minimize
 
 # Least telling first: what is left in the end is what the wish is about.
@@ -34,23 +31,6 @@ _ORDER = (
     "displacement",
     "closures",
 )
-# Where a weighted compromise is sought: what counts as much as one closure too few.
-EVEN = {
-    "seats": 10.0,
-    "closures": 1.0,
-    "sites": 1.0,
-    "displacement": 0.01,
-    "distance": 0.01,
-    "utilization": 0.002,
-    "floor": 0.002,
-    "full": 0.002,
-    "feeders": 1.0,
-    "pathways": 1.0,
-    "access": 0.001,
-    "km": 0.001,
-    "dollars": 1e-6,
-}
-"""Price of a unit of each limit's violation (see `UNITS`), in closures too few; a judgement."""
 
 
 @dataclass(frozen=True)
@@ -140,36 +120,3 @@ def _relief(portfolio: Portfolio, limits: Limits, name: str, effort: Effort | No
     missed[model.slack[name]] = 1.0
     answer = minimize(model.program, missed, effort)
     return Relief(name, answer.value if answer.found else float("nan"), answer.bound)
-
-
-def compromise(
-    portfolio: Portfolio,
-    limits: Limits,
-    prices: dict[str, float] | None = None,
-    hard: Iterable[str] = ("seats",),
-    effort: Effort | None = None,
-) -> Plan:
-    """Return the plan that misses the limits least, each violation at its price.
-
-    Parameters
-    ----------
-    portfolio, limits
-        As for `explain`.
-    prices : dict of str to float, optional
-        Of a unit of each limit's violation; `EVEN` where not given.
-    hard : iterable of str
-        Limits that may not give way.
-
-    Raises
-    ------
-    DmeError
-        If the hard limits alone can't be kept, or time ran out.
-    """
-    soft = frozenset(limits.asked) - set(hard)
-    model = build(portfolio, limits, elastic=soft)
-    prices = EVEN | (prices or {})
-    goal = np.zeros(model.program.variables)
-    for name, at in model.slack.items():
-        goal[at] = prices[name]
-    answer = settled(model, goal, minimize(model.program, goal, effort))
-    return to_plan(model, Linear(goal), answer)

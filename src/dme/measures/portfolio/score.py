@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dme.measures.portfolio.inputs import Portfolio
-from dme.measures.portfolio.plan import CLOSED, Plan, taught
+from dme.measures.portfolio.plan import Plan, taught
 
 
 @dataclass(frozen=True)
@@ -105,22 +105,3 @@ def score(portfolio: Portfolio, plan: Plan, full: float = 0.85) -> Score:
         over=float(np.maximum(by_site - portfolio.seats, 0).sum()),
         growth=_mean(growth, pupils * measured),
     )
-
-
-def changes(portfolio: Portfolio, plan: Plan) -> list[tuple[str, str, tuple[str, ...]]]:
-    """Return what becomes of each site that doesn't stay as it is.
-
-    Returns
-    -------
-    list of tuple
-        Site, ``closes`` or ``changes``, and the bands that it then teaches.
-    """
-    bands = taught(portfolio, plan.option)
-    return [
-        (
-            portfolio.sites[site],
-            "closes" if plan.option[site] == CLOSED else "changes",
-            tuple(np.array(portfolio.bands)[bands[site]].tolist()),
-        )
-        for site in np.flatnonzero(plan.option != portfolio.now)
-    ]

@@ -10,11 +10,12 @@ from dme.evidence.plan.better.costs import Costs, costs
 from dme.evidence.plan.money import Accounts
 from dme.evidence.plan.scheme import Scheme
 from dme.evidence.seats import Seats
-from dme.measures import growth, size, utilization
-from dme.measures.places import MILE_KM, distances_km
+from dme.measures.access import student_growth
+from dme.measures.access.places import MILE_KM, distances_km
 from dme.measures.portfolio import Portfolio
 from dme.measures.portfolio.demand import AGES
 from dme.measures.portfolio.district import BAND_GRADES, BANDS, Schools, by_band, portfolio_of
+from dme.measures.size import school_sizes, utilization
 from dme.study import Study
 
 MEASURE = "target_achieved_percent"
@@ -125,8 +126,8 @@ def city(
 
 def _sites(study: Study, sources: Sources) -> pd.DataFrame:
     """Return the schools of the year that have a place, each a site."""
-    rows = size.of_districts(
-        size.schools(sources.seats.enrollment, study.enrollment_year), study.district
+    rows = school_sizes.of_districts(
+        school_sizes.schools(sources.seats.enrollment, study.enrollment_year), study.district
     )
     places = sources.seats.zones.dropna(subset=["longitude", "latitude"])
     table = rows.merge(places, on="school_code").set_index("school_code").sort_index()
@@ -136,9 +137,9 @@ def _sites(study: Study, sources: Sources) -> pd.DataFrame:
     # A magnet takes by the region's lottery: it is no community's own school.
     table["community"] = table["zone"].where((table["zone"] != "outside") & ~table["magnet"])
     table["resident_share"] = _residents(sources.sheff, table)
-    table["growth"] = growth.by_subject(sources.growth, study.growth_year, MEASURE)["mean"].reindex(
-        table.index
-    )
+    table["growth"] = student_growth.by_subject(sources.growth, study.growth_year, MEASURE)[
+        "mean"
+    ].reindex(table.index)
     table["seats"] = seats_of(study, sources.seats, table, scaled=True)
     return table
 
@@ -166,9 +167,9 @@ def seats_of(study: Study, seats: Seats, table: pd.DataFrame, *, scaled: bool) -
     """Return each site's seats: modelled, but for the one whose figure is printed.
 
     A zone's published seats hold buildings and programs that are none of the listed schools.
-    `scaled` leaves those seats out (`dme.measures.utilization.scaled_to_students`): fewer seats,
-    so that a plan does not count on seats that may not be there. A site outside the zones has as
-    many seats as pupils.
+    `scaled` leaves those seats out (`dme.measures.size.utilization.scaled_to_students`): fewer
+    seats, so that a plan does not count on seats that may not be there. A site outside the zones
+    has as many seats as pupils.
 
     Parameters
     ----------
@@ -180,7 +181,7 @@ def seats_of(study: Study, seats: Seats, table: pd.DataFrame, *, scaled: bool) -
         Whether to leave out the seats of pupils whom the state's file doesn't list.
     """
     year = str(seats.capacity["school_year"].iloc[0])
-    then = size.of_districts(size.schools(seats.enrollment, year), study.district)
+    then = school_sizes.of_districts(school_sizes.schools(seats.enrollment, year), study.district)
     peaks = utilization.peak_enrollment(seats.panel, seats.crosswalk, study.enrollment_year)
     modelled = utilization.modelled_capacity(then, seats.zones, peaks, seats.capacity)
     if scaled:
@@ -212,10 +213,10 @@ def _without_access(
     study: Study, sources: Sources, table: pd.DataFrame, areas: pd.DataFrame
 ) -> np.ndarray:
     """Return which tracts have no school at or above the state's growth within a walk."""
-    state = growth.by_subject(sources.state_growth, study.growth_year, MEASURE)["mean"]
-    if growth.STATE not in state.index:
+    state = student_growth.by_subject(sources.state_growth, study.growth_year, MEASURE)["mean"]
+    if student_growth.STATE not in state.index:
         return np.zeros(len(areas), bool)
-    good = table[table["growth"] >= state[growth.STATE]]
+    good = table[table["growth"] >= state[student_growth.STATE]]
     if good.empty:
         return np.ones(len(areas), bool)
     return (distances_km(areas, good) > _WALK_MILES * MILE_KM).all(axis=1)

@@ -12,7 +12,7 @@ from dme.evidence.plan.better.scored import TIE, effort_of
 from dme.evidence.plan.better.search import Search
 from dme.evidence.plan.scheme import Scheme
 from dme.evidence.result import Lacking, Measured, Result
-from dme.measures.estimate import Estimate
+from dme.measures.estimates.estimate import Estimate
 from dme.measures.portfolio.near import NearOptimal, near_optimal
 from dme.study import Study
 

@@ -13,9 +13,9 @@ from dme.evidence.plan.money import (
     plant_by_school,
     teacher_of,
 )
-from dme.measures.places import MILE_KM
+from dme.measures.access.places import MILE_KM
+from dme.measures.plan.prices import Price
 from dme.measures.portfolio.district import BANDS, Assumptions
-from dme.measures.prices import Price
 from dme.study import Study
 from dme.text import quantity
 

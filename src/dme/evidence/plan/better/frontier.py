@@ -9,7 +9,7 @@ from dme.evidence.plan.better.city import City
 from dme.evidence.plan.better.scored import Scored, best, no_worse
 from dme.evidence.result import Lacking, Measured, Picture, Result
 from dme.findings import Alternative
-from dme.measures.estimate import Estimate
+from dme.measures.estimates.estimate import Estimate
 from dme.measures.portfolio import Limits
 from dme.study import Study
 from dme.text import plural, quantity

@@ -1,0 +1,1 @@
+"""Absence, suspension, and how students are spread over schools."""

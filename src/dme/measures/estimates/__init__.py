@@ -1,0 +1,1 @@
+"""Figures and their uncertainty: estimates, intervals, comparisons, what suppression allows."""

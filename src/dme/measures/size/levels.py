@@ -1,0 +1,99 @@
+"""School sizes at like level: grades read off enrollment, a gap free of the mix of levels."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from dme.errors import DmeError
+from dme.measures.estimates.bootstrap import Resampling, bootstrap
+from dme.measures.estimates.estimate import Estimate
+from dme.measures.grades import GRADES
+from dme.measures.size.school_sizes import of_districts
+from dme.measures.spending.cost import level
+
+LEVELS = ("elementary", "PK-8", "middle", "high")
+"""The levels of `dme.measures.spending.cost.level`, from the youngest."""
+
+
+def with_levels(schools: pd.DataFrame, by_grade: pd.DataFrame) -> pd.DataFrame:
+    """Return schools with the level of the grades that they enroll.
+
+    A grade counts where the file prints its students. The state suppresses counts of five and
+    fewer, and so few students in a grade are no grade of a school's.
+
+    Parameters
+    ----------
+    schools : DataFrame
+        ``school_year``, ``school_code`` and more; see `dme.measures.size.school_sizes.schools`.
+    by_grade : DataFrame
+        ``school_enrollment_by_grade``.
+
+    Returns
+    -------
+    DataFrame
+        The schools with a printed grade, with ``low_grade``, ``high_grade`` and ``level``.
+    """
+    printed = by_grade.dropna(subset=["students"])
+    printed = printed[printed["school_code"].isin(schools["school_code"])]
+    order = printed["grade"].map({grade: n for n, grade in enumerate(GRADES)})
+    spans = (
+        printed.assign(order=order)
+        .groupby(["school_year", "school_code"])["order"]
+        .agg(["min", "max"])
+        .astype(int)
+        .reset_index()
+    )
+    joined = schools.merge(spans, on=["school_year", "school_code"], validate="m:1")
+    low, high = ([GRADES[n] for n in joined[end]] for end in ("min", "max"))
+    levels = [level(*span) for span in zip(low, high, strict=True)]
+    return joined.drop(columns=["min", "max"]).assign(low_grade=low, high_grade=high, level=levels)
+
+
+def gap_at_like_levels(
+    rows: pd.DataFrame, own: str, peers: Sequence[str], resampling: Resampling
+) -> Estimate:
+    """Return by how many percent schools of `own` are smaller than peers' of the same levels.
+
+    Each school of `own` is compared with the mean of the peers' schools of its level: the peers
+    are given the mix of levels of `own` (direct standardization). Schools of `own` whose level
+    no peer has are left out.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        ``district_code``, ``students``, ``level``.
+    own, peers : str, sequence of str
+        District codes.
+    resampling : Resampling
+        The schools of `own`, and the peers' of each level, are resampled apart.
+
+    Returns
+    -------
+    Estimate
+        Percent; positive where `own` is smaller.
+
+    Raises
+    ------
+    DmeError
+        If no level has schools of both.
+    """
+    theirs = of_districts(rows, peers)
+    ours = of_districts(rows, own)
+    ours = ours[ours["level"].isin(theirs["level"])]
+    if ours.empty:
+        message = f"There is nothing to compare: no level has schools of {own} and of its peers."
+        raise DmeError(message)
+    shared = sorted(set(ours["level"]))
+    of_level = [theirs.loc[theirs["level"] == name, "students"].to_numpy(float) for name in shared]
+    places = ours["level"].map({name: n for n, name in enumerate(shared)}).to_numpy(int)
+    sizes = ours["students"].to_numpy(float)
+
+    def statistic(mine: npt.NDArray, *others: npt.NDArray) -> npt.NDArray:
+        means = [each[at].mean(axis=-1) for each, at in zip(of_level, others, strict=True)]
+        shares = [(places[mine] == n).mean(axis=-1) for n in range(len(shared))]
+        expected = sum(share * mean for share, mean in zip(shares, means, strict=True))
+        return 100 * (1 - sizes[mine].mean(axis=-1) / np.asarray(expected))
+
+    return bootstrap([len(sizes), *map(len, of_level)], statistic, resampling)

@@ -1,0 +1,200 @@
+"""How large schools are, against other districts and over the years."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from dme.errors import DmeError
+from dme.measures.estimates.bootstrap import Resampling, bootstrap
+from dme.measures.estimates.estimate import Estimate
+from dme.measures.estimates.trend import slope
+
+
+def schools(enrollment: pd.DataFrame, year: str, smallest: int = 0) -> pd.DataFrame:
+    """Return the rows of one year that count as a school.
+
+    Parameters
+    ----------
+    enrollment : DataFrame
+        A table with ``school_year`` and ``students`` (``school_enrollment``,
+        ``spending_schools``).
+    year : str
+        School year.
+    smallest : int
+        Fewest students that make a row a school of its own.
+
+    Returns
+    -------
+    DataFrame
+        The rows of that year with at least `smallest` students; a suppressed or blank count
+        can't be placed and is left out.
+    """
+    return counted(enrollment[enrollment["school_year"] == year], smallest)
+
+
+def counted(rows: pd.DataFrame, smallest: int) -> pd.DataFrame:
+    """Return the rows with at least `smallest` students; see `schools`."""
+    return rows[rows["students"].ge(smallest).fillna(False).astype(bool)]
+
+
+def of_districts(rows: pd.DataFrame, districts: str | Sequence[str]) -> pd.DataFrame:
+    """Return the rows of the given district codes."""
+    codes = [districts] if isinstance(districts, str) else list(districts)
+    return rows[rows["district_code"].isin(codes)]
+
+
+def size_gap(
+    rows: pd.DataFrame, own: str, peers: Sequence[str], resampling: Resampling
+) -> Estimate:
+    """Return by how many percent the mean school of `own` is smaller than that of its peers.
+
+    The mean is over schools: the peers' schools are pooled, so that each counts once.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Schools with ``district_code`` and ``students``; see `schools`.
+    own, peers : str, sequence of str
+        District codes.
+    resampling : Resampling
+        See `dme.measures.estimates.bootstrap.bootstrap`; own and peer schools are resampled apart.
+
+    Returns
+    -------
+    Estimate
+        Percent; positive where `own` is smaller.
+
+    Raises
+    ------
+    DmeError
+        If `own` or its peers have no school.
+    """
+    ours = of_districts(rows, own)["students"].to_numpy(float)
+    theirs = of_districts(rows, peers)["students"].to_numpy(float)
+    for schools_of, codes in ((ours, [own]), (theirs, peers)):
+        if not len(schools_of):
+            message = f"There is nothing to compare: no school of {', '.join(codes)} is counted."
+            raise DmeError(message)
+
+    def statistic(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+        return 100 * (1 - ours[one].mean(axis=-1) / theirs[other].mean(axis=-1))
+
+    return bootstrap([len(ours), len(theirs)], statistic, resampling)
+
+
+def size_gap_of_means(
+    rows: pd.DataFrame, own: str, peers: Sequence[str], resampling: Resampling
+) -> Estimate:
+    """Return the gap in percent against the mean of the peer districts' own mean sizes.
+
+    Here each peer district counts once, however many schools it has; the schools of each
+    district are resampled apart. Parameters as for `size_gap`.
+    """
+    sizes = [of_districts(rows, code)["students"].to_numpy(float) for code in (own, *peers)]
+    sizes = [each for each in sizes if len(each)]
+
+    def statistic(*picked: np.ndarray) -> np.ndarray:
+        ours, *theirs = (each[at].mean(axis=-1) for each, at in zip(sizes, picked, strict=True))
+        return 100 * (1 - ours / np.mean(theirs, axis=0))
+
+    return bootstrap([len(each) for each in sizes], statistic, resampling)
+
+
+def without_each_peer(rows: pd.DataFrame, own: str, peers: Sequence[str]) -> pd.Series:
+    """Return the gap in percent with one peer district left out at a time, by its code.
+
+    Says how far the comparison hangs on a single peer; empty with fewer than two peers.
+    """
+    ours = of_districts(rows, own)["students"].mean()
+    gaps = {
+        code: 100
+        * (1 - ours / of_districts(rows, [p for p in peers if p != code])["students"].mean())
+        for code in peers
+    }
+    return pd.Series(gaps if len(peers) > 1 else {}, dtype=float).sort_values()
+
+
+def sizes_by_district(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a district: ``schools``, mean and median ``students``, by mean."""
+    found = rows.groupby("district_code")["students"].agg(["size", "mean", "median"])
+    return (
+        found.rename(columns={"size": "schools"})
+        .astype({"mean": float, "median": float})
+        .sort_values("mean")
+        .reset_index()
+    )
+
+
+def trend(enrollment: pd.DataFrame, confidence: float) -> Estimate:
+    """Return the yearly change of enrollment in percent, by a log-linear trend.
+
+    See `dme.measures.estimates.trend.slope`, here of the logarithm of the students.
+
+    Parameters
+    ----------
+    enrollment : DataFrame
+        One row a year: ``school_year``, ``students``.
+    confidence : float
+        Level in percent.
+
+    Returns
+    -------
+    Estimate
+        Percent a year; without an interval where there are fewer than four years.
+    """
+    logs = np.log(enrollment["students"].to_numpy(float))
+    found = slope(list(enrollment["school_year"]), list(logs), confidence)
+    value, low, high = (
+        None if end is None else 100 * float(np.expm1(end))
+        for end in (found.value, found.low, found.high)
+    )
+    words = found.interval.replace("a straight line", "a log-linear trend")
+    return Estimate(float(value or 0), low, high, words)
+
+
+def by_year(enrollment: pd.DataFrame, district: str, edition: str) -> pd.DataFrame:
+    """Return a district's enrollment by year from one edition of the state's counts.
+
+    Parameters
+    ----------
+    enrollment : DataFrame
+        ``district_enrollment``.
+    edition : {"annual", "revised"}
+        The count as first published each year, or as the state gives it today.
+    """
+    rows = of_districts(enrollment, district)
+    return rows[rows["edition"] == edition].sort_values("school_year").reset_index(drop=True)
+
+
+def in_schools(enrollment: pd.DataFrame, district: str, smallest: int = 0) -> pd.DataFrame:
+    """Return a district's students by year, summed over the rows of the file by school.
+
+    Parameters
+    ----------
+    enrollment : DataFrame
+        ``school_enrollment``.
+    smallest : int
+        Fewest students that make a row count.
+    """
+    rows = counted(of_districts(enrollment, district), smallest)
+    return rows.groupby("school_year", as_index=False)["students"].sum()
+
+
+def district_count(enrollment: pd.DataFrame, district: str, year: str) -> Estimate:
+    """Return a district's students in one year, with the range of the state's editions.
+
+    A full count has no sampling error; that the state's own editions differ is what is left.
+
+    Raises
+    ------
+    DmeError
+        If the annual edition has no count of that district and year.
+    """
+    rows = of_districts(enrollment, district)
+    counts = rows[rows["school_year"] == year].set_index("edition")["students"].dropna()
+    if "annual" not in counts:
+        message = f"The state's annual edition has no count of district {district} in {year}."
+        raise DmeError(message)
+    words = f"range of the state's editions ({', '.join(sorted(counts.index))}); a full count"
+    return Estimate(float(counts["annual"]), float(counts.min()), float(counts.max()), words)

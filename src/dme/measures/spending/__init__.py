@@ -1,0 +1,1 @@
+"""What schools spend per pupil, by size and by function."""

@@ -1,0 +1,1 @@
+"""Sections, teacher teams, specialists, and what pooled grades would give them."""

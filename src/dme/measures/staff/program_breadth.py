@@ -1,0 +1,150 @@
+"""Program breadth: what it takes to give every section art, music and physical education.
+
+A specialist's load is so many class periods a week. A school whose sections ask for fewer can't
+fill a full-time post: it shares the teacher with another school, pays for idle periods, or goes
+without.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import stats
+
+from dme.errors import DmeError
+from dme.measures.estimates.bootstrap import Resampling, bootstrap
+from dme.measures.estimates.estimate import Estimate
+
+Periods = Mapping[str, float]
+"""Periods a week that each section has, by subject."""
+
+_FEWEST_RANKED = 5
+
+
+def needed(sections: npt.ArrayLike, periods: float, load: float) -> npt.NDArray:
+    """Return the full-time equivalents that sections need for a subject.
+
+    Parameters
+    ----------
+    sections : array of float
+        Sections of a school.
+    periods, load : float
+        Periods a week of a section in the subject, and of a full-time teacher.
+    """
+    return np.asarray(sections, float) * periods / load
+
+
+def whole_posts(sections: npt.ArrayLike, periods: float, load: float) -> npt.NDArray:
+    """Return the full-time teachers that cover a subject: whole posts, at least one."""
+    # A hair's breadth below, so that a full load stays one post.
+    return np.maximum(1, np.ceil(needed(sections, periods, load) - 1e-9))
+
+
+def specialists(schools: pd.DataFrame, periods: Periods, load: float) -> pd.DataFrame:
+    """Return the specialist teachers of each school, as needed and as whole posts.
+
+    Parameters
+    ----------
+    schools : DataFrame
+        ``sections``, ``in_grades`` (students); see `dme.measures.staff.teams.by_school`.
+    periods : mapping of str to float
+        Periods a week of each section, by subject.
+    load : float
+        Periods a week of a full-time teacher.
+
+    Returns
+    -------
+    DataFrame
+        `schools` with ``need`` and ``posts`` (full-time equivalents of all subjects together).
+    """
+    held = schools["sections"].to_numpy(float)
+    return schools.assign(
+        need=sum(needed(held, each, load) for each in periods.values()),
+        posts=sum(whole_posts(held, each, load) for each in periods.values()),
+    )
+
+
+def cost_ratio(
+    schools: pd.DataFrame, small: pd.Series, resampling: Resampling, posts: str = "posts"
+) -> Estimate:
+    """Return by how many percent small schools have more posts per pupil than the others.
+
+    Where a post costs the same in every school, this is also by how much the posts cost more per
+    pupil, whatever the salary. Groups are pooled: all posts over all pupils.
+
+    Parameters
+    ----------
+    schools : DataFrame
+        ``in_grades`` (students) and the column that `posts` names.
+    small : Series of bool
+        Which schools are small.
+
+    Raises
+    ------
+    DmeError
+        If a group has no school.
+    """
+    groups = [schools[small], schools[~small]]
+    if any(group.empty for group in groups):
+        message = "There is nothing to compare: one of the two groups has no school."
+        raise DmeError(message)
+    (one_posts, one_pupils), (other_posts, other_pupils) = (
+        (group[posts].to_numpy(float), group["in_grades"].to_numpy(float)) for group in groups
+    )
+
+    def statistic(one: npt.NDArray, other: npt.NDArray) -> npt.NDArray:
+        mine = one_posts[one].sum(axis=-1) / one_pupils[one].sum(axis=-1)
+        theirs = other_posts[other].sum(axis=-1) / other_pupils[other].sum(axis=-1)
+        return 100 * (mine / theirs - 1)
+
+    return bootstrap([len(group) for group in groups], statistic, resampling)
+
+
+def full_load_enrollment(
+    schools: pd.DataFrame, periods: float, load: float, resampling: Resampling
+) -> Estimate:
+    """Return the enrollment whose sections fill one full-time post in a subject.
+
+    The sections that fill it (load over periods) times the mean section of these schools (all
+    students over all sections); the interval is that of the mean section.
+
+    Raises
+    ------
+    DmeError
+        If there is no school.
+    """
+    if schools.empty:
+        message = "No school gives a mean section size."
+        raise DmeError(message)
+    pupils, held = (schools[name].to_numpy(float) for name in ("in_grades", "sections"))
+
+    def statistic(rows: npt.NDArray) -> npt.NDArray:
+        return load / periods * pupils[rows].sum(axis=-1) / held[rows].sum(axis=-1)
+
+    return bootstrap([len(schools)], statistic, resampling)
+
+
+def rank_correlation(one: npt.ArrayLike, other: npt.ArrayLike, confidence: float) -> Estimate:
+    """Return Spearman's rank correlation, with an interval after Bonett and Wright (2000).
+
+    Fisher's transformation with the standard error sqrt((1 + r^2 / 2) / (n - 3)), which holds
+    its level for ranks in samples as small as ten. Pairs with a missing value are left out.
+
+    Returns
+    -------
+    Estimate
+        Between -1 and 1; without an interval where there are fewer than five pairs, and NaN
+        where one side does not vary.
+    """
+    pairs = np.array([np.asarray(one, float), np.asarray(other, float)])
+    x, y = pairs[:, ~np.isnan(pairs).any(axis=0)]
+    if len(x) < 2 or np.ptp(x) == 0 or np.ptp(y) == 0:
+        return Estimate(float("nan"), None, None, "none: one side does not vary")
+    r = float(stats.spearmanr(x, y).statistic)
+    if len(x) < _FEWEST_RANKED or abs(r) > 1 - 1e-9:
+        return Estimate(r, None, None, f"none: {len(x)} schools")
+    half = stats.norm.ppf(0.5 + confidence / 200) * np.sqrt((1 + r**2 / 2) / (len(x) - 3))
+    low, high = (float(np.tanh(np.arctanh(r) + sign * half)) for sign in (-1, 1))
+    words = f"{confidence:g}% interval (Bonett and Wright 2000), {len(x)} schools"
+    return Estimate(r, low, high, words)

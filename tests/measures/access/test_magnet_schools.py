@@ -1,0 +1,94 @@
+"""Kinds of schools and gaps between them: by hand, and against another list of magnets."""
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dme.errors import DmeError
+from dme.measures.access import magnet_schools
+from dme.measures.estimates.bootstrap import Resampling
+from dme.tables import load
+
+QUICK = Resampling(resamples=300)
+
+
+def directory(*rows):
+    return pd.DataFrame(rows, columns=["edition", "school_code", "interdistrict_magnet"])
+
+
+def test_the_nearest_copy_decides_and_a_blank_is_no_no():
+    rows = directory(
+        ("2015", "a", "yes"), ("2020-02", "a", "no"),
+        ("2015", "b", None), ("2020-02", "b", "yes"),
+        ("2022", "c", "no"), ("2015", "d", None),
+    )  # fmt: skip
+    early, late = (magnet_schools.kinds(rows, year) for year in ("2014-15", "2017-18"))
+    assert early.to_dict() == {"a": "magnet", "b": "magnet", "c": "neighborhood"}
+    assert late.to_dict() == {"a": "neighborhood", "b": "magnet", "c": "neighborhood"}
+
+
+def test_the_magnets_of_hartford():
+    found = magnet_schools.kinds(load("school_directory"), "2014-15")
+    ours = found[found.index.str.startswith("064")]
+    assert ours["0641111"] == "magnet"  # Kinsella
+    assert ours["0641711"] == "neighborhood"  # Rawson
+    # Journalism and Media lost its mark between the two copies.
+    assert (
+        ours["0647711"],
+        magnet_schools.kinds(load("school_directory"), "2017-18")["0647711"],
+    ) == (
+        "magnet",
+        "neighborhood",
+    )
+
+
+def test_every_school_that_the_court_counts_as_an_own_magnet_is_marked_so():
+    """Against another source: the magnets of the list of 2013-14, all of them marked in 2015."""
+    listed = load("magnet_enrollment").query("school_year == '2013-14'")
+    codes = listed.loc[listed["school_code"].astype("str").str.startswith("064"), "school_code"]
+    kinds = magnet_schools.kinds(load("school_directory"), "2014-15")
+    assert len(codes) > 10
+    assert (kinds[codes] == "magnet").all()
+
+
+def schools(students, low, high=None):
+    return pd.DataFrame({"students": students, "low": low, "high": high or low}, dtype=float)
+
+
+def test_the_gap_and_its_bounds_by_hand():
+    one, other = schools([100, 300], [50, 250], [60, 250]), schools([200], [20], [40])
+    assert magnet_schools.share_gap(one, other, QUICK).value == pytest.approx(
+        100 * (305 / 400 - 30 / 200)
+    )
+    bounds = magnet_schools.share_gap_bounds(one, other)
+    assert bounds == pytest.approx((75 - 20, 77.5 - 10))
+    assert magnet_schools.share(one, QUICK).value == pytest.approx(76.25)
+
+
+def test_one_school_of_a_kind_gets_no_interval_and_none_no_gap():
+    one, other = schools([100, 300, 80], [50, 250, 3]), schools([200], [20])
+    assert magnet_schools.share_gap(one, other, QUICK).low is None
+    with pytest.raises(DmeError, match="has no school"):
+        magnet_schools.share_gap(one, other.iloc[:0], QUICK)
+
+
+COUNTS = st.lists(
+    st.integers(1, 400).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n))),
+    min_size=3,
+    max_size=8,
+)
+
+
+@given(COUNTS, COUNTS, st.integers(2, 9))
+def test_a_gap_turns_around_and_keeps_with_the_unit(one, other, factor):
+    first, second = (schools(*map(list, zip(*rows, strict=True))) for rows in (one, other))
+    quick = Resampling(resamples=200)
+    gap = magnet_schools.share_gap(first, second, quick).value
+    assert -100 <= gap <= 100
+    assert magnet_schools.share_gap(second, first, quick).value == pytest.approx(-gap)
+    assert magnet_schools.share_gap(factor * first, factor * second, quick).value == pytest.approx(
+        gap
+    )
+    bounds = magnet_schools.share_gap_bounds(first, second)
+    assert bounds == pytest.approx((gap, gap))

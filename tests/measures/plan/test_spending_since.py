@@ -1,0 +1,91 @@
+"""Money since a plan: worked by hand."""
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dme.measures.estimates.bootstrap import Resampling
+from dme.measures.plan import spending_since
+from dme.tables import load
+
+QUICK = Resampling(95, 300, 1)
+
+
+def spent(*given_rows):
+    columns = [
+        "school_year",
+        "district_code",
+        "school_code",
+        "school",
+        "students",
+        "dollars_per_pupil",
+        "percent_high_needs",
+    ]
+    return pd.DataFrame([(y, "d", c, c, n, x, p) for y, c, n, x, p in given_rows], columns=columns)
+
+
+BEFORE_AND_AFTER = spent(
+    ("1", "a", 100, 10_000, 90.0),
+    ("1", "b", 200, 10_000, 40.0),
+    ("1", "gone", 50, 10_000, 50.0),
+    ("1", "blank", 50, 10_000, None),
+    ("2", "a", 50, 20_000, 80.0),
+    ("2", "b", 200, 11_000, 60.0),
+    ("2", "new", 50, 10_000, 50.0),
+    ("2", "blank", 50, 10_000, 50.0),
+)
+
+
+def test_growth_by_hand():
+    """Twice the dollars for half the pupils is no more money; need is that before."""
+    found = spending_since.spending_change(BEFORE_AND_AFTER, "d", "1", "2").set_index("school_code")
+    assert list(found.index) == ["a", "b"]
+    assert found["change"].to_numpy() == pytest.approx([100, 10])
+    assert found["change_total"].to_numpy() == pytest.approx([0, 10])
+    assert list(found["need"]) == [90, 40]
+
+
+def test_the_gap_by_need_by_hand():
+    changes = pd.DataFrame({"need": [90.0, 80, 20, 10], "change": [30.0, 50, 10, 20]})
+    found = spending_since.need_gap(changes, QUICK)
+    assert found.value == pytest.approx(40 - 15)
+    assert found.low is None  # two schools in a group are too few
+
+
+@given(st.floats(0.5, 3))
+def test_other_prices_change_no_difference_by_need(factor):
+    """Dollars of the year scaled by any price level leave the order and the gap's sign alone."""
+    made = spent(
+        *[("1", f"s{n}", 100, 10_000 + n, 10.0 * n) for n in range(8)],
+        *[("2", f"s{n}", 100, (12_000 + 500 * n) * factor, 10.0 * n) for n in range(8)],
+    )
+    plain = spent(
+        *[("1", f"s{n}", 100, 10_000 + n, 10.0 * n) for n in range(8)],
+        *[("2", f"s{n}", 100, 12_000 + 500 * n, 10.0 * n) for n in range(8)],
+    )
+    scaled, unscaled = (
+        spending_since.need_gap(spending_since.spending_change(one, "d", "1", "2"), QUICK).value
+        for one in (made, plain)
+    )
+    assert scaled == pytest.approx(factor * unscaled)
+
+
+def test_real_spending_by_hand():
+    """With prices doubled, a dollar of then is two of now; years without an index fall out."""
+    spending = pd.DataFrame(
+        {
+            "school_year": ["1", "2", "3"],
+            "district_code": "d",
+            "dollars_per_pupil": [10_000, 15_000, 1],
+        }
+    )
+    prices = pd.DataFrame({"school_year": ["1", "2"], "cpi_u": [100.0, 200.0]})
+    found = spending_since.real_spending(spending, prices, "2")
+    assert list(found["dollars_per_pupil"]) == [20_000, 15_000]
+    assert list(found["school_year"]) == ["1", "2"]
+
+
+def test_in_the_dollars_of_a_year_without_an_index_there_are_none():
+    spending, prices = load("district_spending"), load("consumer_prices")
+    assert spending_since.real_spending(spending, prices, "2029-30").empty
