@@ -16,7 +16,7 @@ from dme import cards, figures, findings, observe
 from dme.errors import Lacking
 from dme.figures.look import drawing
 from dme.figures.picture import png
-from dme.findings import Finding, code, functions, session, verdicts
+from dme.findings import Alternative, Finding, code, functions, session, verdicts
 from dme.findings.declared import FindingFunction, finding
 from dme.findings.functions import StudyFunction, evaluate, step
 from dme.findings.memory import Kept
@@ -193,7 +193,7 @@ def _bundle(thing: Figure | pd.DataFrame, alt: str) -> tuple[dict[str, Any], dic
     )
 
 
-def forest(one: FindingFunction, title: str, note: str = "", first: int | None = None) -> None:
+def forest(one: FindingFunction, title: str, note: str = "", primary: str = "primary specification") -> None:
     """Show a finding under every choice as estimates with their intervals, one below the other.
 
     Beside them stands the published figure, where there is one. Nothing is shown where the
@@ -205,12 +205,13 @@ def forest(one: FindingFunction, title: str, note: str = "", first: int | None =
         The finding, with its other choices declared.
     title, note : str
         What is seen; who is counted, and the source. Both are filled with the finding's facts.
-    first : int, optional
-        How many of the choices are drawn; all unless given.
+    primary : str
+        What the finding's own choice is called.
     """
     if not drawing() or one.lacking():
         return
-    choices, ends = one.choices[:first], claimed(one.claim) if one.claim else None
+    choices = (Alternative.of(primary, one.estimate), *one.alternatives)
+    ends = claimed(one.claim) if one.claim else None
     heading, words = one.says(title), one.says(note)
     head = one.unit.partition(" ")[0]
     listed = "; ".join(f"{each.label} {quantity(each.value, head)}" for each in choices)

@@ -14,7 +14,7 @@ from dme.measures.estimates.estimate import Estimate
 from dme.study import Study
 from dme.text import fields_of, fill
 
-Choice = Mapping[str, Any] | StudyFunction[Estimate]
+Choice = Mapping[str, Any] | Callable[..., Estimate]
 """Another choice: parameters or options that take other values, or another function."""
 
 
@@ -62,7 +62,10 @@ class FindingFunction(StudyFunction[Estimate]):
             function of the study that stands in for this one. Labels are filled like sentences.
             A choice that is the study's own, or that the study lacks the data for, is left out.
         """
-        self.choices_declared |= choices
+        self.choices_declared |= {
+            label: choice if isinstance(choice, Mapping | StudyFunction) else StudyFunction(choice)
+            for label, choice in choices.items()
+        }
 
     def lacking(self) -> Lacking | None:
         """Return why the finding can't be made for the study; None where it can."""
@@ -101,11 +104,6 @@ class FindingFunction(StudyFunction[Estimate]):
             except Lacking:
                 continue
             yield Alternative.of(self._filled(label, dict(other.facts)), other)
-
-    @property
-    def choices(self) -> tuple[Alternative, ...]:
-        """The figure under every choice, the primary one first."""
-        return (Alternative.of("primary specification", self.estimate), *self.alternatives)
 
     def says(self, template: str) -> str:
         """Return a sentence filled with the finding's facts; empty where it can't be made.

@@ -3,10 +3,12 @@
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 from scipy import stats
 
 from dme.measures.estimates.estimate import Estimate
@@ -19,7 +21,10 @@ FEWEST = 3
 
 @dataclass(frozen=True)
 class Resampling:
-    """How intervals are resampled: their level in percent, the resamples, the seed."""
+    """How intervals are resampled: their level in percent, the resamples, the seed.
+
+    A study has these three among its parameters, so it can stand in wherever one is asked for.
+    """
 
     confidence: float = 95
     resamples: int = 4000
@@ -47,6 +52,47 @@ def gap_of_means(one: npt.ArrayLike, other: npt.ArrayLike, resampling: Resamplin
         lambda mine, theirs: first[mine].mean(axis=-1) - second[theirs].mean(axis=-1),
         resampling,
     )
+
+
+def resampled(
+    statistic: Callable[..., Any],
+    *groups: pd.Series | pd.DataFrame,
+    by: Resampling,
+    what: str = "schools",
+) -> Estimate:
+    """Return a statistic of groups of schools with its bootstrap interval; see `bootstrap`.
+
+    Parameters
+    ----------
+    statistic : callable
+        Takes what is drawn of each group: an array for a Series, an object with an array for each
+        numeric column for a DataFrame. Schools run along the last axis, so that a mean is
+        ``drawn.mean(-1)``.
+    *groups : Series or DataFrame
+        One row a school.
+    by : Resampling
+        Level, resamples and seed: those of the study.
+    what : str
+        The unit that is resampled, in words.
+    """
+    values = [
+        group.to_numpy(float)
+        if isinstance(group, pd.Series)
+        else {name: group[name].to_numpy(float) for name in group.select_dtypes("number")}
+        for group in groups
+    ]
+
+    def at(*picked: Rows) -> Any:
+        return statistic(
+            *(
+                SimpleNamespace(**{name: column[rows] for name, column in value.items()})
+                if isinstance(value, dict)
+                else value[rows]
+                for value, rows in zip(values, picked, strict=True)
+            )
+        )
+
+    return bootstrap([len(group) for group in groups], at, by, what)
 
 
 def bootstrap(
