@@ -8,7 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 from dme.claims import Yardstick
-from dme.publish.markup import Cell, link, raw, stack_table
+from dme.publish.markup import link, raw
+from dme.tabled import Cell, tabled
 from dme.tables.dictionary import Provenance, dictionary, provenances
 from dme.tables.sources import Source
 from dme.text import plural
@@ -43,7 +44,7 @@ def tables(folder: Path) -> str:
 
 
 def _table(origin: Provenance, columns: pd.DataFrame) -> str:
-    rows = [("", _column(row)) for row in columns.to_dict("records")]
+    rows = map(_column, columns.to_dict("records"))
     heads = ("Column", "Type", "Meaning", "Rule")
     label = f"Columns of {origin.name}"
     return (
@@ -53,7 +54,7 @@ def _table(origin: Provenance, columns: pd.DataFrame) -> str:
         f"<p>{escape(origin.description)}</p>"
         f'<p class="place">{plural(origin.rows, "row")}; {_publishers(origin.sources)}; '
         f"sha256 of the file <code>{origin.sha256[:16]}</code></p>"
-        f"{stack_table(heads, rows, label, 'columns')}</details>"
+        f"{tabled(heads, rows, label, 'stack columns')}</details>"
     )
 
 
@@ -112,22 +113,19 @@ def data_sources(folder: Path) -> str:
 
 def _publisher(name: str, sources: Sequence[Source]) -> str:
     rows = [
-        (
-            "",
-            [
-                Cell(f"{link(source.address, source.title)} {_note(source)}"),
-                Cell(escape(_FILE_KINDS[source.kind])),
-                Cell(escape(source.licence)),
-                Cell(f"<code>{source.sha256[:16]}</code>"),
-            ],
-        )
+        [
+            Cell(f"{link(source.address, source.title)} {_note(source)}"),
+            Cell(escape(_FILE_KINDS[source.kind])),
+            Cell(escape(source.licence)),
+            Cell(f"<code>{source.sha256[:16]}</code>"),
+        ]
         for source in sources
     ]
     heads = ("File", "Kind", "Terms", "sha256 (first 16)")
     return (
         f'<details class="table-notes"><summary>{escape(name)} '
         f'<span class="place">{plural(len(sources), "file")}</span></summary>'
-        f"{stack_table(heads, rows, f'Files of {name}', 'sources')}</details>"
+        f"{tabled(heads, rows, f'Files of {name}', 'stack sources')}</details>"
     )
 
 

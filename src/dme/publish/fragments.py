@@ -11,8 +11,9 @@ from dme.claims import yardstick
 from dme.errors import DmeError
 from dme.findings import answer_of, ledger, notebooks, read_notebook
 from dme.publish import config, dictionary, scoreboard, timings
-from dme.publish.markup import Cell, escape, raw, stack_table
+from dme.publish.markup import escape, raw
 from dme.study import Study
+from dme.tabled import Cell, tabled
 from dme.tables import load
 from dme.text import plural
 
@@ -137,9 +138,9 @@ def parameters_table(study: Study, names: Mapping[str, str]) -> str:
         if value != default:
             shown += f' <span class="changed">changed; the default: {_value(default, names)}</span>'
         meaning = escape(field.description or "")
-        rows.append(("", [Cell(f"<code>{key}</code>"), Cell(shown), Cell(meaning)]))
+        rows.append([Cell(f"<code>{key}</code>"), Cell(shown), Cell(meaning)])
     heads = ("Parameter", "This study", "Meaning")
-    return raw(stack_table(heads, rows, "Parameters of this study", "parameters"))
+    return raw(tabled(heads, rows, "Parameters of this study", "stack parameters"))
 
 
 def _value(value: object, names: Mapping[str, str]) -> str:
