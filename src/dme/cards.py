@@ -97,11 +97,12 @@ def text(finding: Finding) -> str:
     return f"{finding.title}: {finding.value_text}{interval}{labels}. {finding.sentence}"
 
 
-_KINDS = {
+KINDS = {
     "verbatim": "the publisher's figures, reshaped",
-    "transcribed": "figures typed by hand, all or in part",
+    "transcribed": "typed by hand, all or in part",
     "derived": "worked out by a rule",
 }
+"""What the kinds of tables are, in words."""
 
 
 def _rows(held: Holding) -> str:
@@ -116,7 +117,7 @@ def _holds(held: Holding) -> str:
     if held.kind is None or held.rows == 0:
         return _rows(held)
     rows = _rows(held) if held.rows is None else f"{_rows(held)} rows"
-    return "; ".join(filter(None, (f"{rows}, {held.years}".rstrip(", "), _KINDS[held.kind])))
+    return "; ".join(filter(None, (f"{rows}, {held.years}".rstrip(", "), KINDS[held.kind])))
 
 
 def needs_html(held: Sequence[Holding]) -> str:

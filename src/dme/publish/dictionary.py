@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from dme.cards import KINDS
 from dme.claims import Yardstick
 from dme.publish.markup import link, raw
 from dme.tabled import Cell, tabled
@@ -14,11 +15,6 @@ from dme.tables.dictionary import Provenance, dictionary, provenances
 from dme.tables.sources import Source
 from dme.text import plural
 
-_KINDS = {
-    "verbatim": "the publisher's figures, reshaped",
-    "transcribed": "typed by hand",
-    "derived": "worked out by a rule",
-}
 _FILE_KINDS = {
     "verbatim": "the publisher's file as it was",
     "transcribed": "typed by hand",
@@ -50,7 +46,7 @@ def _table(origin: Provenance, columns: pd.DataFrame) -> str:
     return (
         f'<details class="table-notes" id="table-{escape(origin.name)}">'
         f"<summary><code>{escape(origin.name)}</code> {escape(origin.title)} "
-        f'<span class="chip kind-{origin.kind}">{_KINDS[origin.kind]}</span></summary>'
+        f'<span class="chip kind-{origin.kind}">{KINDS[origin.kind]}</span></summary>'
         f"<p>{escape(origin.description)}</p>"
         f'<p class="place">{plural(origin.rows, "row")}; {_publishers(origin.sources)}; '
         f"sha256 of the file <code>{origin.sha256[:16]}</code></p>"
