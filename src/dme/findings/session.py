@@ -62,6 +62,7 @@ class Observed:
         self._study = study
 
     def __getattr__(self, name: str) -> object:
+        """Return what the study has under that name, and note it as read."""
         if name.startswith("__"):
             raise AttributeError(name)
         value = getattr(self._study, name)
