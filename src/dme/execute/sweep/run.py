@@ -114,15 +114,15 @@ class _Sweeping:
         self.tell(0, 0, self.before)
         for worked in self._worked(missing, jobs, cluster):
             self._refuse_another_project(worked, codes)
+            self._take(worked)
             kept = [entry for entry in worked.learned if entry.code in codes.values()]
             for entry in kept:
                 memory.learn(entry)
             disk.keep(*kept)
-            self._take(worked)
         table = plan.folder / "findings.parquet"
         rows = write_table(plan, self.found, table)
         write_description(plan, self.failed)
-        made_of = {f"notebooks/{name}.ipynb" for name in plan.notebooks} | memory.files()
+        made_of = {"data/claims.yml", *(f"notebooks/{name}.ipynb" for name in plan.notebooks)}
         return Swept(
             plan.folder,
             table,
@@ -131,7 +131,7 @@ class _Sweeping:
             failed=self.failed,
             failures=tuple(self.failures),
             rows=rows,
-            made_of=tuple(sorted(made_of | set(observe.modules()))),
+            made_of=tuple(sorted(made_of | memory.files() | set(observe.modules()))),
         )
 
     def _worked(self, missing: Sequence[int], jobs: int, cluster: str | None) -> Iterator[Worked]:
@@ -148,7 +148,7 @@ class _Sweeping:
                 if attempt == 1:
                     continue
                 lost = dict.fromkeys(left, f"The process that evaluated the run ended: {error}")
-                yield Worked({}, lost, [], {}, "")
+                self._take(Worked({}, lost, [], {}, {}, ""))
             return
 
     def _parts(self, numbers: Sequence[int], jobs: int) -> Iterator[Part]:
@@ -170,13 +170,8 @@ class _Sweeping:
         self.tell(self.done, self.failed, self.before)
 
     def _refuse_another_project(self, worked: Worked, codes: dict[str, str]) -> None:
-        files = {
-            name: digest
-            for entry in worked.learned
-            for name, digest in entry.kept.reading.files.items()
-        }
-        same = all(session.digest_now(name) == digest for name, digest in files.items())
-        if not worked.codes or (worked.codes == codes and same):
+        same = all(session.digest_now(name) == digest for name, digest in worked.files.items())
+        if worked.codes == codes and same:
             return
         message = (
             f"The project on {worked.machine} is not the one that this sweep began with: a "

@@ -3,13 +3,12 @@
 Both go through joblib, so a sweep is one and the same wherever it is computed.
 """
 
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from joblib import Parallel, delayed, parallel_config
-from joblib.externals.loky.backend.context import set_start_method
+from joblib.externals.loky import get_reusable_executor
 
 from dme.errors import DmeError
 from dme.execute.sweep.work import Worked, work
@@ -54,13 +53,14 @@ def spread(
 @contextmanager
 def _backend(address: str | None, jobs: int) -> Iterator[None]:
     if address is None:
-        if sys.platform == "linux":
-            # Forked, a process has imported what this one has, and knows what it remembers.
-            set_start_method("fork", force=True)
         # Processes share the cores among themselves; with one thread each, sums come out the same
         # whatever the number of cores.
-        with parallel_config("loky", n_jobs=jobs, inner_max_num_threads=1):
-            yield
+        try:
+            with parallel_config("loky", n_jobs=jobs, inner_max_num_threads=1):
+                yield
+        finally:
+            # joblib would keep its processes for a next call; there is none.
+            get_reusable_executor().shutdown(wait=True, kill_workers=True)
         return
     client = _connect(address)
     try:
