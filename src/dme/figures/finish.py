@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.patches import Patch
+from matplotlib.text import Annotation
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 
@@ -83,7 +84,7 @@ def reference(
     y: float | tuple[float, float] | None = None,
     color: str = QUIET,
     end: Literal["left", "right"] = "right",
-) -> None:
+) -> Annotation:
     """Draw a line, or a band between two values, to compare with; say above it what it is.
 
     Parameters
@@ -92,6 +93,11 @@ def reference(
         Where it stands upright, or lies. A band from a value to the same value is a line.
     end : {"right", "left"}
         At which end of a lying line its words stand.
+
+    Returns
+    -------
+    Annotation
+        The words.
     """
     at = x if x is not None else y
     low, high = at if isinstance(at, tuple) else (at, at)
@@ -105,15 +111,17 @@ def reference(
         line(low, color=color, lw=1.6, ls="-" if color == ACCENT else ":", zorder=1)
     else:
         band(low, high, color=BAND if color == ACCENT else "#eef1f4", zorder=0)
-    axes.annotate(words, xytext=(0, 3), textcoords="offset points", color=color, fontsize=10,
-                  va="bottom", annotation_clip=False, **place)  # fmt: skip
+    return axes.annotate(words, xytext=(0, 3), textcoords="offset points", color=color, va="bottom",
+                         fontsize=10, annotation_clip=False, **place)  # fmt: skip
 
 
 def published(axes: Axes, ends: tuple[float, float], unit: str, *, lying: bool = False) -> None:
     """Draw a published figure, upright or lying: equal ends are a line, others a band."""
     head = unit_head(unit)
     words = quantity(ends[0], head) if ends[0] == ends[1] else span(*ends, head)
-    reference(axes, f"published: {words}", **{"y" if lying else "x": ends}, color=ACCENT)
+    told = reference(axes, f"published: {words}", **{"y" if lying else "x": ends}, color=ACCENT)
+    if lying:  # across what is drawn
+        told.set(bbox=PLATE, zorder=5)
 
 
 def label(
@@ -173,7 +181,6 @@ def name_rows(
     colors: Sequence[str] = (),
     *,
     wide: int = 24,
-    size: float = 10,
 ) -> None:
     """Name the rows of a chart from the top; names in the district's own color, if others differ.
 
@@ -185,7 +192,7 @@ def name_rows(
         Letters after which a name is broken.
     """
     names = [textwrap.fill(str(name), wide) for name in names]
-    axes.set_yticks(range(len(names)), names, fontsize=size)
+    axes.set_yticks(range(len(names)), names)
     axes.set_ylim(len(names) - 0.5, -0.6)
     axes.set(ylabel="")
     if len(set(colors)) > 1:
@@ -212,11 +219,17 @@ def name_ends(axes: Axes, ends: Iterable[tuple[float, str, str]], size: float = 
     bottom, top = axes.get_ylim()
     *_, share = axes.figure.get_layout_engine().get()["rect"]
     line = size / 50 / (share * axes.figure.get_figheight() - 0.4)
-    lowest = -1.0
-    for value, words, color in sorted(ends):
-        half = (words.count("\n") + 1.15) * line / 2
-        middle = max((value - bottom) / (top - bottom), lowest + half)
-        lowest = middle + half
+    named = sorted(ends)
+    halves = [(words.count("\n") + 1.15) * line / 2 for _, words, _ in named]
+    middles, lowest = [], -1.0
+    for (value, *_), half in zip(named, halves, strict=True):
+        middles.append(max((value - bottom) / (top - bottom), lowest + half))
+        lowest = middles[-1] + half
+    highest = 1.05
+    for number in reversed(range(len(named))):
+        middles[number] = min(middles[number], highest - halves[number])
+        highest = middles[number] - halves[number]
+    for (_, words, color), middle in zip(named, middles, strict=True):
         axes.annotate(words, (1.02, middle), xycoords="axes fraction", color=color, fontsize=size,
                       va="center", annotation_clip=False)  # fmt: skip
 

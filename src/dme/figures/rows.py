@@ -1,4 +1,20 @@
-"""Charts of rows with names at the left: estimates, bars, parts of a whole, strips of schools."""
+"""Charts of rows with names at the left: estimates, bars, parts of a whole, strips of schools.
+
+Each takes a tidy table, its rows from the top, and of these what applies to it:
+
+unit : str
+    See `dme.text.quantity`.
+label, value : str
+    The columns of the rows' names and of what is drawn.
+line : tuple of (float, str)
+    A line to compare with, and its words.
+beside : sequence of str
+    Words at the right of each row.
+colors : sequence of str
+    The color of each row; see `dme.figures.highlight`.
+axis : str
+    What the axis measures, in words.
+"""
 
 from collections.abc import Sequence
 
@@ -17,7 +33,7 @@ _NARROW = 0.06
 
 @chart
 def forest(
-    rows: object,
+    rows: pd.DataFrame | Sequence[object],
     published: tuple[float, float] | None,
     unit: str,
     *,
@@ -38,16 +54,10 @@ def forest(
         top.
     published : tuple of float, optional
         Ends of the published figure (equal ends are a line, others a band).
-    unit : str
-        See `dme.text.quantity`.
-    line : tuple of (float, str), optional
-        A line to compare with, and its words.
-    beside : sequence of str
-        Words at the right of each row; without them each value is written above its dot.
-    colors : sequence of str, optional
-        The color of each row; by default the first is the primary one.
+    beside, colors : sequence of str, optional
+        By default each value is written above its dot, and the first row is the primary one.
     """
-    rows = pd.DataFrame(rows).reset_index(drop=True)  # type: ignore[call-overload]
+    rows = pd.DataFrame(rows).reset_index(drop=True)
     colors = colors or [OWN] + [PEER] * (len(rows) - 1)
     axes = canvas(title, note, 0.52 * len(rows) + 0.8)
     if published:
@@ -91,12 +101,6 @@ def pairs(
     rows : DataFrame
         `label`, `hue` (two names, the first in the accent), `value`, from the top; ``low`` and
         ``high`` where a value is a range.
-    unit : str
-        See `dme.text.quantity`.
-    line : tuple of (float, str), optional
-        A line to compare with, and its words.
-    axis : str
-        What the axis measures, in words.
     """
     names, first = list(rows[label].unique()), rows[hue].iloc[0]
     axes = canvas(title, note, 0.55 * len(names) + 1.0)
@@ -146,16 +150,8 @@ def bars(
     ----------
     rows : DataFrame
         `label`, `value`, from the top; ``low`` and ``high`` where there are intervals.
-    unit : str
-        See `dme.text.quantity`.
-    line : tuple of (float, str), optional
-        A line to compare with, and its words.
-    beside : sequence of str
-        Words at the right of each row; by default its value.
-    colors : sequence of str, optional
-        The color of each bar.
-    axis : str
-        What the axis measures, in words.
+    beside : sequence of str, optional
+        By default the rows' values, rounded.
     """
     rows = rows.reset_index(drop=True)
     colors = colors or [OWN] * len(rows)
@@ -170,7 +166,7 @@ def bars(
         axes.lines[-1].set_zorder(3)
     finish.name_rows(axes, rows[label], colors)
     finish.beside(axes, beside or [quantity(round(each), unit) for each in rows[value]])
-    finish.units(axes, x=unit)
+    finish.units(axes, x=unit, ticks=5)
     axes.set(xlabel=axis)
     return axes.figure
 
@@ -201,7 +197,7 @@ def stacked_bars(
     longest = float(rows.sum(axis=1).max())
     axes = canvas(title, note, 0.56 * len(rows) + 0.3 * -(-len(parts) // 2) + 0.3)
     long = rows.set_axis(parts, axis=1).reset_index(names="row").melt("row", var_name="part")
-    # The first part in the order is drawn last, from the left.
+    # seaborn stacks the last of an order first.
     sns.histplot(long, y="row", weights="value", hue="part", hue_order=parts[::-1], palette=shades,
                  multiple="stack", shrink=0.62, alpha=1, edgecolor="white", legend=False,
                  ax=axes)  # fmt: skip
@@ -246,16 +242,10 @@ def strips(
         A row for each school: `label` (the group, in the order of the rows from the top) and
         `value`; or, in its place, ``low`` and ``high``, the range that suppression leaves, equal
         where the figure is printed.
-    unit : str
-        See `dme.text.quantity`.
     mean : str, optional
         The column of the groups' means, drawn as an upright bar with its number.
     line : tuple of (float, str), optional
         What the schools are held against; those above it are drawn in the accent.
-    colors : sequence of str, optional
-        The color of each group, without a line.
-    axis : str
-        What the axis measures, in words.
     """
     if "low" in rows:
         rows = rows.assign(**{value: rows["low"].where(rows["low"] == rows["high"])})
