@@ -6,9 +6,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from dme.tables.importers import ctdata, edsight_absence, edsight_incidents, edsight_suspensions
+from dme.tables.importers import ctdata, edsight_absence, edsight_suspensions
 from dme.tables.refusal import TableError
-from dme.tables.specs.climate_columns import INCIDENTS
 
 HARTFORD, STATE = "0640011", "0000000"
 CENTER = '"Hartford","=""0640011""","Detention Center","=""3480315"""'
@@ -214,76 +213,6 @@ def test_bad_suspensions_are_refused(
     paths = _paths(tmp_path, _changed(SUSPENSIONS, kind, old, new))
     with pytest.raises(TableError) as error:
         edsight_suspensions.by_school(paths, {"Hartford": 40})
-    _refused(error, *parts)
-
-
-_TYPES = ",".join(f'"{title}"' for title in INCIDENTS.values())
-_SCHOOL_INCIDENTS = (
-    '"Incident Counts, 2015-16"\n"All Districts, All Schools"\n\n'
-    f"{SCHOOL_COLUMNS},{_TYPES}\n{SCHOOL}" + ',0,"*"' * 5 + "\n"
-)
-
-
-def test_school_of_two_names_has_two_parts(tmp_path: Path):
-    blank = SCHOOL.replace('"=""0640011"""', '"="""""').replace("Batchelder", "Batchelder School")
-    path = _file(tmp_path, _SCHOOL_INCIDENTS + blank + ',7,"*"' * 5 + "\n")
-    found = edsight_incidents.by_school(path, "2015-16", "Incident Counts", INCIDENTS)
-    assert found["part"].tolist() == [2, 1]
-    assert found["violent_crimes"].tolist() == [0, 7]
-    assert found["sexual_behavior"].isna().all()
-    assert found["district_code"].tolist() == [HARTFORD] * 2
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "parts"),
-    [
-        ("2015-16", "2016-17", ["another year", "line 1"]),
-        (',0,"*"\n', ',-1,"*"\n', ["negative", "line 5", '"Drugs, Alcohol, Tobacco"']),
-        ("0640411", "640411", ["lost its leading zero", "line 5"]),
-        ("Weapons", "Arms", ["column is missing", '"Weapons"', "line 4"]),
-        ('"=""0640011"""', '"="""""', ["has no code", "line 5", '"District"']),
-        (f"{SCHOOL},", f"{SCHOOL}" + ",0" * 10 + f"\n{SCHOOL},", ["stands twice", "line 6"]),
-    ],
-)
-def test_bad_incidents_by_school_are_refused(tmp_path: Path, old: str, new: str, parts: list[str]):
-    path = _file(tmp_path, _SCHOOL_INCIDENTS.replace(old, new))
-    with pytest.raises(TableError) as error:
-        edsight_incidents.by_school(path, "2015-16", "Incident Counts", INCIDENTS)
-    _refused(error, *parts)
-
-
-_HARTFORD = '"Hartford","=""0640011"""' + ',9,"*"' * 5 + "\n"
-_COPY = _HARTFORD.replace("0640011", "0640010")
-DISTRICT_INCIDENTS = {
-    "all": f'"Incident Counts, 2018-19"\n"All Districts"\n\n"District","District Code",{_TYPES}\n'
-    f"{_COPY}{_HARTFORD}",
-    "state": f'"Incident Counts, 2018-19"\n"State of Connecticut"\n\n"State",{_TYPES}\n'
-    '"State of Connecticut"' + ",9,5" * 5 + "\n",
-}
-
-
-def test_copy_of_a_district_is_left_out(tmp_path: Path):
-    paths = _paths(tmp_path, DISTRICT_INCIDENTS)
-    found = edsight_incidents.by_district(paths["all"], paths["state"], "2018-19", {HARTFORD})
-    assert found["district_code"].tolist() == [HARTFORD, STATE]
-    assert found["weapons"].isna().tolist() == [True, False]
-
-
-@pytest.mark.parametrize(
-    ("kind", "old", "new", "parts"),
-    [
-        ("all", _COPY, _COPY.replace("9", "8"), ["code is unknown", "line 5", "0640010"]),
-        ("all", _COPY, _HARTFORD, ["stands twice", "line 6", "also in line 5"]),
-        ("state", ",9,5\n", ",9,6\n", ["don't add up to the state", "line 5", "'6'", "1 to 5"]),
-        ("state", '"State of Connecticut",9', '"State of Connecticut",8', ["9 to 9", "'8'"]),
-    ],
-)
-def test_bad_incidents_by_district_are_refused(
-    tmp_path: Path, kind: str, old: str, new: str, parts: list[str]
-):
-    paths = _paths(tmp_path, _changed(DISTRICT_INCIDENTS, kind, old, new))
-    with pytest.raises(TableError) as error:
-        edsight_incidents.by_district(paths["all"], paths["state"], "2018-19", {HARTFORD})
     _refused(error, *parts)
 
 

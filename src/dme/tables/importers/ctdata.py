@@ -8,9 +8,10 @@ from pathlib import Path
 from dme.tables.importers import rows
 from dme.tables.importers.edsight_climate import percentage, twice
 from dme.tables.importers.rows import Row
-from dme.tables.specs.climate_columns import BY_FIGURES, OTHER_YEAR, SAME_YEAR
 from dme.text import first_year, school_year
 
+# How the district of a row was found: from a name of the year, of another, or from its figures.
+SAME_YEAR, OTHER_YEAR, BY_FIGURES = "same year", "other year", "figures"
 # What stands for EdSight's *, and for its N/A or a district that it does not list.
 SUPPRESSED, UNLISTED = "-9999", "-6666"
 _COLUMNS = ("District", "FIPS", "Year", "Variable", "Measure Type", "Value")

@@ -6,11 +6,13 @@ from pathlib import Path
 import pandas as pd
 
 from dme.tables.importers import rows
+from dme.tables.importers.edsight_finance import PER_PUPIL
 from dme.tables.importers.rows import Row
-from dme.tables.specs.finance import LAST_ARCHIVED, PER_PUPIL
 from dme.text import school_year
 
 _FIRST, _LAST = 2007, 2025
+# The last school year for which the archived report gives a district's total.
+_LAST_ARCHIVED = "2016-17"
 _YEAR, _TOTAL, _PRICES = "fiscal_year", "ppe_total_nominal", "cpi_u"
 
 _FUNCTION_COLUMNS = dict(
@@ -108,7 +110,7 @@ def _years(path: Path, column: str) -> Iterator[tuple[Row, str]]:
 
 
 def _report(year: str) -> str:
-    return "archived" if year <= LAST_ARCHIVED else "current"
+    return "archived" if year <= _LAST_ARCHIVED else "current"
 
 
 def _price(row: Row) -> float:

@@ -7,8 +7,12 @@ import pandas as pd
 
 from dme.tables.importers.edsight import SUPPRESSED, check_sum
 from dme.tables.importers.edsight_climate import (
+    ALL,
     DISTRICT,
+    GRADE,
     GROUP_COLUMNS,
+    LUNCH,
+    RACE,
     SCHOOL,
     STATE,
     Line,
@@ -21,7 +25,6 @@ from dme.tables.importers.edsight_climate import (
     twice,
 )
 from dme.tables.importers.rows import Row
-from dme.tables.specs.climate_columns import ALL, GRADE, LUNCH, RACE
 
 _TITLE = "Chronic Absenteeism"
 _PERCENT = "% Chronically Absent"

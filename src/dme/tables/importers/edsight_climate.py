@@ -1,6 +1,6 @@
 """What EdSight's files of attendance and discipline share: titles, groups, codes, percentages.
 
-The files of attendance, incidents, sanctions and bullying print report and year in a first line
+The files of attendance print report and year in a first line
 (``"Chronic Absenteeism, 2013-14"``) and their scope in a second; those of suspensions begin with
 the heading. A school has one line for each group of its students; a few schools have two or
 three, under several districts or several spellings of a name.
@@ -10,21 +10,13 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from dme.tables.columns import GRADES
 from dme.tables.importers import rows
 from dme.tables.importers.edsight import SUPPRESSED
 from dme.tables.importers.rows import Row
 from dme.tables.refusal import FETCH_ANEW, TableError, refusal
-from dme.tables.specs.climate_columns import (
-    ALL,
-    ATTENDED,
-    GRADE,
-    LUNCH,
-    LUNCHES,
-    RACE,
-    RACES,
-    UNKNOWN_GRADE,
-)
 
+ALL, GRADE, LUNCH, RACE = KINDS = ("all", "grade", "lunch", "race")
 STATE = "0000000"
 SCHOOL = ("District", "District Code", "School", "School Code")
 DISTRICT = ("District", "District Code")
@@ -39,27 +31,26 @@ _STARTS = ("District", "State", "Organization")
 _WRONG_FILE = (
     "Take the file of the right report and year, or correct its entry in data/sources.yml."
 )
-_PRINTED_RACES = (
-    "American Indian or Alaska Native",
-    "Asian",
-    "Black or African American",
-    "Hispanic/Latino of any race",
-    "Native Hawaiian or Other Pacific Islander",
-    "Two or More Races",
-    "White",
-)
-_PRINTED_LUNCHES = (
-    "Eligible For Free Lunch",
-    "Eligible For Reduced Lunch",
-    "Not Eligible For Lunch",
-)
+_NUMBERED = GRADES[2:]
 _GROUPS = {
     # Attendance prints "Grade   1" and "Grade 10", discipline "01" and "10".
-    GRADE: {"Kindergarten": "K", "Not Available": UNKNOWN_GRADE, "K": "K"}
-    | {f"Grade {'  ' if len(grade) == 1 else ''}{grade}": grade for grade in ATTENDED[1:]}
-    | {grade.zfill(2): grade for grade in ATTENDED[1:]},
-    LUNCH: dict(zip(_PRINTED_LUNCHES, LUNCHES, strict=True)),
-    RACE: dict(zip(_PRINTED_RACES, RACES, strict=True)),
+    GRADE: {"Kindergarten": "K", "Not Available": "unknown", "K": "K"}
+    | {f"Grade {'  ' if len(grade) == 1 else ''}{grade}": grade for grade in _NUMBERED}
+    | {grade.zfill(2): grade for grade in _NUMBERED},
+    LUNCH: {
+        "Eligible For Free Lunch": "free_lunch",
+        "Eligible For Reduced Lunch": "reduced_lunch",
+        "Not Eligible For Lunch": "not_eligible",
+    },
+    RACE: {
+        "American Indian or Alaska Native": "american_indian",
+        "Asian": "asian",
+        "Black or African American": "black",
+        "Hispanic/Latino of any race": "hispanic",
+        "Native Hawaiian or Other Pacific Islander": "pacific_islander",
+        "Two or More Races": "two_or_more",
+        "White": "white",
+    },
 }
 
 

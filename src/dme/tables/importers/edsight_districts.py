@@ -17,25 +17,6 @@ BY_YEAR = "Student Counts by District and Year"
 BY_RACE = "Student Counts by District and Race"
 
 _TYPED_STATE = "Total (state, all districts)"
-_LUNCH = {
-    "free_lunch": "free_lunch",
-    "reduced_lunch": "reduced_lunch",
-    "non_subsidized_lunch": "unsubsidized_lunch",
-}
-_LEARNERS = {
-    "english_learner": "english_learners",
-    "not_english_learner": "not_english_learners",
-}
-_DISABILITIES = {
-    "students_with_disabilities": "students_with_disabilities",
-    "students_without_disabilities": "students_without_disabilities",
-}
-# Which groups a line took from the yearly file, which is another edition.
-_BORROWED = {
-    "typed": (),
-    "EL annual EdSight file; SWD typed": ("english_learner", "not_english_learner"),
-    "annual EdSight file": (*_LEARNERS, *_DISABILITIES),
-}
 
 
 def code_of(row: Row, known: Mapping[str, str]) -> str:
@@ -130,46 +111,27 @@ def revised(path: Path) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``school_year``, ``district_code``, ``students`` and a column for each group. A group
-        that the file took from the yearly edition is missing here: it is no later figure.
+        ``school_year``, ``district_code``, ``students``.
 
     Raises
     ------
     TableError
-        If a count is no count, a district stands twice in a year, or the parts of a group
-        contradict the total of their edition.
+        If a count is no count, or a district stands twice in a year.
     """
-    told = ("district", "district_code", "school_year", "enrollment_total", "el_swd_source")
-    groups = (_LUNCH, _LEARNERS, _DISABILITIES)
-    found: list[tuple[Row, str, str, dict[str, int | None]]] = []
-    for row in rows.table(path, (*told, *(column for group in groups for column in group))):
+    columns = ("district", "district_code", "school_year", "enrollment_total")
+    found: list[tuple[Row, str, str]] = []
+    for row in rows.table(path, columns):
         is_state = row.cells["district"] == _TYPED_STATE
         code = STATE if is_state else row.code("district_code")
-        found.append((row, row.text("school_year"), code, _typed(row, groups)))
+        found.append((row, row.text("school_year"), code))
     rows.once(
-        ((row, f"{code} in {year}") for row, year, code, _ in found), "district_code", "district"
+        ((row, f"{code} in {year}") for row, year, code in found), "district_code", "district"
     )
-    frame = pd.DataFrame(
-        [{"school_year": year, "district_code": code} | counts for _, year, code, counts in found]
+    counts = [row.count("enrollment_total", SUPPRESSED) for row, *_ in found]
+    return pd.DataFrame(
+        {
+            "school_year": [year for _, year, _ in found],
+            "district_code": [code for *_, code in found],
+            "students": pd.array(counts, dtype="Int64"),
+        }
     )
-    return frame.astype({column: "Int64" for column in frame.columns[2:]})
-
-
-def _typed(row: Row, groups: tuple[Mapping[str, str], ...]) -> dict[str, int | None]:
-    """Return the total and the groups of one typed line."""
-    edition = row.cells["el_swd_source"]
-    if edition not in _BORROWED:
-        raise row.refuse(
-            problem="A line doesn't tell which edition its groups are of.",
-            column="el_swd_source",
-            expected=" or ".join(_BORROWED),
-        )
-    total = row.count("enrollment_total", SUPPRESSED)
-    counts = {"students": total}
-    for group in groups:
-        borrowed = any(column in _BORROWED[edition] for column in group)
-        parts = {column: row.count(column, SUPPRESSED) for column in group}
-        if not borrowed:
-            check_sum(row, "enrollment_total", total, list(parts.values()))
-        counts |= {group[column]: None if borrowed else part for column, part in parts.items()}
-    return counts

@@ -1,4 +1,4 @@
-"""EdSight's reports of what districts spent and took in, 2005-06 to 2014-15.
+"""EdSight's reports of what districts spent, 2005-06 to 2014-15.
 
 The exports print districts' names and no codes. All names but the first are printed as
 ``="Ansonia School District"``, where the mark before the quotation hides it from a reader of CSV.
@@ -15,7 +15,6 @@ import pandas as pd
 from dme.tables.importers import rows
 from dme.tables.importers.rows import Row
 from dme.tables.refusal import TableError, refusal
-from dme.tables.specs.finance import FUNCTIONS, PER_PUPIL, SPECIAL_EDUCATION
 
 STATE = "State of Connecticut"
 # Charter schools print it for what does not apply to them.
@@ -27,23 +26,23 @@ _WRONG_FILE = (
     "Take the file of the right report and year, or correct its entry in data/sources.yml."
 )
 _SPENT_TITLE, _EACH_TITLE = "Overall Expenditures", "Per Pupil Expenditures"
-_REVENUE_TITLE = "Percentage of Revenue by Source (Excluding School Construction)"
-_SPECIAL_TITLE = "Total Expenditures Used for Special Education"
 
 _MEDIA = "Instruction and Educational Media Services"
-_PRINTED = (
-    "Instructional Staff and Services",
-    "Instructional Supplies and Equipment",
-    f"Improvement of {_MEDIA}",
-    "Student Support Services",
-    "Administration and Support Services",
-    "Plant Operation and Maintenance",
-    "Transportation",
-    "Students Tuitioned Out",
-    "Other",
-    _TOTAL,
-)
-_SPENT = dict(zip(_PRINTED, FUNCTIONS, strict=True))
+_SPENT = {
+    "Instructional Staff and Services": "instructional_staff",
+    "Instructional Supplies and Equipment": "instructional_supplies",
+    f"Improvement of {_MEDIA}": "instruction_and_media",
+    "Student Support Services": "student_support",
+    "Administration and Support Services": "administration",
+    "Plant Operation and Maintenance": "plant",
+    "Transportation": "transportation",
+    "Students Tuitioned Out": "tuition",
+    "Other": "other",
+    _TOTAL: "total",
+}
+FUNCTIONS = tuple(_SPENT.values())
+# Nothing is printed per pupil for students tuitioned out.
+PER_PUPIL = {f"{name}_per_pupil": name for name in FUNCTIONS if name != "tuition"}
 _STATE_SPENT = {_MEDIA if "Media" in label else label: name for label, name in _SPENT.items()}
 _EACH = {
     label.replace(
@@ -52,36 +51,6 @@ _EACH = {
     for label, name in _STATE_SPENT.items()
     if name != "tuition"
 }
-_REVENUE = {
-    "Local": "local",
-    "State": "state",
-    "Federal": "federal",
-    "Tuition & Other": "tuition_and_other",
-}
-_SPECIAL = dict(
-    zip(
-        (
-            "Certified Personnel",
-            "Noncertified Personnel",
-            "Employee Benefits",
-            "Purchased Services",
-            "Tuition to Other Schools",
-            "Instructional Supplies",
-            "Property Services",
-            "Transportation",
-            "Equipment",
-            "Other Expenditures",
-        ),
-        SPECIAL_EDUCATION,
-        strict=True,
-    )
-)
-# Four shares, each rounded to a tenth.
-_SHARES_APART = 0.15
-# How far the total of special education goes beyond its printed parts, and how far below zero a
-# correction may leave a part, as shares of the total.
-_UNPRINTED = 0.036
-_CORRECTION = 0.01
 
 Amounts = Mapping[str, int | None]
 
@@ -135,72 +104,6 @@ def by_function(spent: tuple[Path, Path], per_pupil: tuple[Path, Path], year: st
     return pd.DataFrame(found, columns=columns).astype(dict.fromkeys(columns[1:], "Int64"))
 
 
-def revenue(path: Path, year: str) -> pd.DataFrame:
-    """Read one year's shares of revenue by source.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``district`` (the name as printed) and a percentage for each source.
-
-    Raises
-    ------
-    TableError
-        If the file is another, a name stands twice, a share is none or above 100, or the
-        shares don't add up to 100.
-    """
-    heading = ("District", *_REVENUE)
-    found = []
-    for row in _districts(path, _REVENUE_TITLE, year, heading):
-        shares = {name: row.number(label) for label, name in _REVENUE.items()}
-        for label, name in _REVENUE.items():
-            if shares[name] > 100:
-                raise row.refuse(
-                    problem="A percentage is above 100.", column=label, expected="100 or less"
-                )
-        added = sum(shares.values())
-        if abs(added - 100) > _SHARES_APART:
-            raise row.refuse(
-                problem="The shares of revenue don't add up.",
-                column=heading[-1],
-                expected="100 for all sources together",
-                found=f"{added:.1f}",
-            )
-        found.append({"district": row.text("District"), **shares})
-    return pd.DataFrame(found, columns=["district", *_REVENUE.values()])
-
-
-def special_education(path: Path, year: str) -> pd.DataFrame:
-    """Read one year's spending on special education by kind of expense.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``district`` (the name as printed), the kinds of expense and ``total``, in dollars.
-
-    Raises
-    ------
-    TableError
-        If the file is another, a name stands twice, a number is none, or the kinds add up to
-        more than the total or to much less.
-    """
-    heading = ("Organization", *_SPECIAL, _TOTAL)
-    found = []
-    for row in _districts(path, _SPECIAL_TITLE, year, heading):
-        total = row.count(_TOTAL)
-        parts = {name: _corrected(row, label, total) for label, name in _SPECIAL.items()}
-        added = sum(parts.values())
-        if not (1 - _UNPRINTED) * total <= added <= total:
-            raise row.refuse(
-                problem="A printed total differs from the sum of its parts.",
-                column=_TOTAL,
-                expected=f"{added} or a little more",
-            )
-        found.append({"district": row.text("Organization"), **parts, "total": total})
-    columns = ["district", *SPECIAL_EDUCATION, "total"]
-    return pd.DataFrame(found, columns=columns).astype(dict.fromkeys(columns[1:], "Int64"))
-
-
 def _spent(path: Path, state_path: Path, year: str) -> list[Line]:
     found = [
         Line(row, row.text("District"), _counts(row, _SPENT))
@@ -249,15 +152,6 @@ def _each(path: Path, state_path: Path, year: str) -> list[Line]:
 
 def _counts(row: Row, columns: Mapping[str, str]) -> Amounts:
     return {name: row.count(label, NOT_APPLICABLE) for label, name in columns.items()}
-
-
-def _corrected(row: Row, column: str, total: int) -> int:
-    """Return an amount, which a correction may have left a little below zero."""
-    printed = row.cells[column].strip()
-    if re.fullmatch(r"-\d+", printed) and -int(printed) <= _CORRECTION * total:
-        return int(printed)
-    amount = row.count(column)
-    return 0 if amount is None else amount
 
 
 def _check_pupils(spent: Line, each: Line) -> None:

@@ -120,21 +120,8 @@ def schools(path: Path, year: str, grouping: Grouping) -> tuple[Unit, ...]:
     return found
 
 
-def districts(
-    path: Path, year: str, grouping: Grouping, known: Mapping[str, str] | None = None
-) -> tuple[Unit, ...]:
+def districts(path: Path, year: str, grouping: Grouping) -> tuple[Unit, ...]:
     """Read one year's districts by group, and the state.
-
-    Parameters
-    ----------
-    path : Path
-        The raw file.
-    year : str
-        Its school year.
-    grouping : Grouping
-        The groups that it must hold.
-    known : mapping of str to str, optional
-        Codes by name, for a district whose code the file leaves blank.
 
     Raises
     ------
@@ -145,7 +132,7 @@ def districts(
     title = f"Student Counts by District and {grouping.title}"
     columns = ("District", "District Code", *grouping.columns, "Total")
     found = tuple(
-        _unit(row, code_of(row, known or {}), grouping)
+        _unit(row, code_of(row, {}), grouping)
         for row in export(path, title=title, year=year, columns=columns)
     )
     rows.once(((unit.row, unit.code) for unit in found), "District Code", "district")

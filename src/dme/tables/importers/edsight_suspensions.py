@@ -11,8 +11,11 @@ import pandas as pd
 
 from dme.tables.importers.edsight import check_sum
 from dme.tables.importers.edsight_climate import (
+    ALL,
     DISTRICT,
+    GRADE,
     GROUP_COLUMNS,
+    RACE,
     SCHOOL,
     STATE,
     Line,
@@ -26,8 +29,9 @@ from dme.tables.importers.edsight_climate import (
     untitled,
 )
 from dme.tables.importers.rows import Row
-from dme.tables.specs.climate_columns import ALL, FEW, GRADE, NONE, NONE_SMALL, RACE
 
+# What a count prints in place of a number; none_small is of a group of about 20 or fewer.
+FEW, NONE, NONE_SMALL = "few", "none", "none_small"
 MOST_SUPPRESSED = 5
 
 _CELLS = ("Count", "%")

@@ -10,22 +10,19 @@ from dme.tables.importers.rows import Row
 from dme.text import school_year
 
 _ID = "NCES School ID"
-_NAME = "School Name"
 _YEARS = tuple(school_year(start) for start in range(1986, 2025))
 _FIRST, _LAST = "first_year_present", "last_year_present"
 
 
-def panel(path: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Read the panel.
+def panel(path: Path) -> pd.DataFrame:
+    """Read the students of each school and year.
 
     The file prints the ids as numbers, so each has lost its leading zero; here they are twelve
     digits again. A blank year has no row.
 
     Returns
     -------
-    schools : pandas.DataFrame
-        ``nces_id``, ``nces_school``, ``first_year``, ``last_year``.
-    enrollment : pandas.DataFrame
+    pandas.DataFrame
         ``school_year``, ``nces_id``, ``students``.
 
     Raises
@@ -34,22 +31,16 @@ def panel(path: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
         If a column is missing, an id is none of Hartford's or stands twice, a count is no
         count, or the years with counts are not those the file says.
     """
-    found = [
-        (row, _identity(row)) for row in rows.table(path, (_ID, _NAME, _FIRST, _LAST, *_YEARS))
-    ]
+    found = [(row, _identity(row)) for row in rows.table(path, (_ID, _FIRST, _LAST, *_YEARS))]
     rows.once(found, _ID, "school")
-    schools, counts = [], []
+    counts = []
     for row, identity in found:
         students = {year: row.count(year, missing=("",)) for year in _YEARS}
         present = [year for year, count in students.items() if count is not None]
         _check_span(row, present)
-        schools.append((identity, row.text(_NAME), present[0], present[-1]))
         counts += [(year, identity, students[year]) for year in present]
     enrollment = pd.DataFrame(counts, columns=["school_year", "nces_id", "students"])
-    return (
-        pd.DataFrame(schools, columns=["nces_id", "nces_school", "first_year", "last_year"]),
-        enrollment.astype({"students": "Int64"}),
-    )
+    return enrollment.astype({"students": "Int64"})
 
 
 def _identity(row: Row) -> str:

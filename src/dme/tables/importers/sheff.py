@@ -40,9 +40,6 @@ _NOTHING = ("-1.0", "")
 _SHARE_ROUNDING = 0.3
 _YEAR, _APART, _TOGETHER = "Year", "Segregated Schools", "Desegregated Schools"
 _PERCENT = "Percent Desegregated"
-_DISTRICT, _NOW, _SHORTAGE = "District", "Current Enrollment", "Shortage"
-_ASKED, _OFFERED = "Seats requested (14-15)", "Declared seats (14-15)"
-_REGION = re.compile(r"Region (\d+)")
 
 
 def schools(path: Path, year: str) -> pd.DataFrame:
@@ -128,49 +125,6 @@ def progress(path: Path) -> pd.DataFrame:
             "percent_desegregated": [round(100 * row.number(_PERCENT), 2) for row in found],
         }
     )
-
-
-def open_choice(path: Path) -> pd.DataFrame:
-    """Read the seats that districts offer to students of Hartford, as asked and as offered.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``district`` (as EdSight prints it), ``students``, ``seats_requested``,
-        ``seats_offered``.
-
-    Raises
-    ------
-    TableError
-        If a district stands twice, or the shortage is not seats offered less seats requested.
-    """
-    found = list(rows.table(path, (_DISTRICT, _NOW, _ASKED, _OFFERED, _SHORTAGE)))
-    rows.once(((row, row.text(_DISTRICT)) for row in found), _DISTRICT, "district")
-    for row in found:
-        short = row.number(_SHORTAGE, ("",))
-        asked, offered = row.count(_ASKED, ("",)), row.count(_OFFERED)
-        if short is not None and (asked is None or short != offered - asked):
-            raise row.refuse(
-                problem="The shortage is not seats offered less seats requested.",
-                column=_SHORTAGE,
-                expected="nothing" if asked is None else str(offered - asked),
-            )
-    return pd.DataFrame(
-        {
-            "district": [_district(row) for row in found],
-            "students": pd.array([row.count(_NOW) for row in found], dtype="Int64"),
-            "seats_requested": pd.array([row.count(_ASKED, ("",)) for row in found], dtype="Int64"),
-            "seats_offered": pd.array([row.count(_OFFERED) for row in found], dtype="Int64"),
-        }
-    )
-
-
-def _district(row: Row) -> str:
-    """Return the district's name in the state's files, which add words to the town's name."""
-    printed = row.text(_DISTRICT)
-    if match := _REGION.fullmatch(printed):
-        return f"Regional School District {int(match[1]):02d}"
-    return f"{printed} School District"
 
 
 def _runner(row: Row) -> str:

@@ -9,29 +9,22 @@ import pandas as pd
 from dme.tables.columns import GRADES
 from dme.tables.importers import rows
 from dme.tables.importers.rows import Row
-from dme.tables.specs.spending import FUNCTIONS, LEAST_DOLLARS
 
 HIDDEN = ("", "*")
 MISSING = (*HIDDEN, "N/A")
 
-_FUNCTION_COLUMNS = dict(
-    zip(
-        (
-            "ppe_instruction",
-            "ppe_support_services_students",
-            "ppe_improvement_of_instruction",
-            "ppe_library_media",
-            "ppe_support_services_instruction",
-            "ppe_school_based_administration",
-            "ppe_operation_maintenance_plant",
-            "ppe_transport_other_than_home",
-            "ppe_enterprise_operations",
-            "ppe_minor_school_construction",
-        ),
-        FUNCTIONS,
-        strict=True,
-    )
-)
+_FUNCTION_COLUMNS = {
+    "ppe_instruction": "instruction",
+    "ppe_support_services_students": "support_services_students",
+    "ppe_improvement_of_instruction": "improvement_of_instruction",
+    "ppe_library_media": "library_media",
+    "ppe_support_services_instruction": "support_services_instruction",
+    "ppe_school_based_administration": "school_administration",
+    "ppe_operation_maintenance_plant": "plant_operation",
+    "ppe_transport_other_than_home": "transport_other",
+    "ppe_enterprise_operations": "enterprise_operations",
+    "ppe_minor_school_construction": "minor_construction",
+}
 _TOTAL = "ppe_total"
 _COLUMNS = (
     "district_code",
@@ -46,6 +39,8 @@ _COLUMNS = (
 )
 # Ten functions, each rounded to a dollar, miss the rounded total by a dollar or two.
 _ROUNDING = 3
+# Two printed transport figures are below zero: -1 and -5.
+_LEAST_DOLLARS = -5
 
 
 def school_spending(files: Iterable[tuple[Path, str]]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -116,7 +111,7 @@ def _parts(row: Row) -> dict[str, int | None]:
     parts: dict[str, int | None] = {}
     for column, function in _FUNCTION_COLUMNS.items():
         printed = row.cells[column].strip()
-        if re.fullmatch(rf"-[1-{-LEAST_DOLLARS}]", printed):
+        if re.fullmatch(rf"-[1-{-_LEAST_DOLLARS}]", printed):
             # The total is less by it: a correction, not a slip of the typist's.
             parts[function] = int(printed)
         else:

@@ -1,39 +1,20 @@
-"""Attendance, discipline and bullying, from EdSight's files by school and by district."""
+"""Attendance and suspensions, from EdSight's files by school and by district."""
 
 import pandas as pd
 
-from dme.tables.importers import (
-    ctdata,
-    edsight_absence,
-    edsight_incidents,
-    edsight_suspensions,
-)
+from dme.tables.importers import ctdata, edsight_absence, edsight_suspensions
 from dme.tables.importers.ctdata import Figure, Series
+from dme.tables.importers.edsight_climate import ALL, GRADE, KINDS, RACE
+from dme.tables.importers.edsight_suspensions import FEW, NONE
 from dme.tables.recipe import Frames, RawFolder, Recipe
 from dme.tables.specs.climate_columns import (
-    ALL,
-    BULLYING_YEARS,
     DISTRICT_ABSENCE_YEARS,
-    DISTRICT_INCIDENT_YEARS,
     DISTRICT_RACE_YEARS,
     DISTRICT_SUSPENSION_YEARS,
-    FEW,
-    GRADE,
-    INCIDENTS,
-    KINDS,
-    NONE,
     PRINTED,
-    RACE,
-    SANCTIONS,
     SCHOOL_ABSENCE_YEARS,
-    SCHOOL_INCIDENT_YEARS,
     SCHOOL_SUSPENSION_YEARS,
 )
-
-_BULLYING = {
-    "incidents": "Counts of Bullying Incidents",
-    "students": "Students with at least 1 bullying incident",
-}
 
 
 def _absence(raw: RawFolder, _: Frames) -> Frames:
@@ -121,46 +102,6 @@ def _suspensions(raw: RawFolder, _: Frames) -> Frames:
     return {"school_suspensions": pd.concat(schools), "district_suspensions": by_district}
 
 
-def _incidents(raw: RawFolder, made: Frames) -> Frames:
-    known = set(made["districts"]["district_code"])
-    by_school = _yearly(
-        raw, "edsight-school-incidents", SCHOOL_INCIDENT_YEARS, "Incident Counts", INCIDENTS
-    )
-    by_district = pd.concat(
-        edsight_incidents.by_district(
-            raw.path(f"edsight-district-incidents-{year}"),
-            raw.path(f"edsight-district-incidents-state-{year}"),
-            year,
-            known,
-        ).assign(school_year=year)
-        for year in DISTRICT_INCIDENT_YEARS
-    )
-    return {"school_incidents": by_school, "district_incidents": by_district}
-
-
-def _sanctions(raw: RawFolder, _: Frames) -> Frames:
-    found = _yearly(
-        raw, "edsight-school-sanctions", SCHOOL_INCIDENT_YEARS, "Sanction Counts", SANCTIONS
-    )
-    return {"school_sanctions": found}
-
-
-def _bullying(raw: RawFolder, _: Frames) -> Frames:
-    found = _yearly(raw, "edsight-school-bullying", BULLYING_YEARS, "Bullying Counts", _BULLYING)
-    return {"school_bullying": found}
-
-
-def _yearly(
-    raw: RawFolder, series: str, years: tuple[str, ...], title: str, printed: dict[str, str]
-) -> pd.DataFrame:
-    return pd.concat(
-        edsight_incidents.by_school(raw.path(f"{series}-{year}"), year, title, printed).assign(
-            school_year=year
-        )
-        for year in years
-    )
-
-
 def _printed(
     districts: pd.DataFrame, listed: pd.Series
 ) -> dict[tuple[str, str], tuple[bool, float | None]]:
@@ -179,7 +120,4 @@ def _none(values: pd.Series) -> list[float | None]:
 RECIPES = (
     Recipe(("school_chronic_absenteeism", "district_chronic_absenteeism"), _absence),
     Recipe(("school_suspensions", "district_suspensions"), _suspensions),
-    Recipe(("school_incidents", "district_incidents"), _incidents),
-    Recipe(("school_sanctions",), _sanctions),
-    Recipe(("school_bullying",), _bullying),
 )

@@ -1,4 +1,4 @@
-"""What districts spend and where their money comes from, from EdSight's finance reports."""
+"""What districts spend, from EdSight's finance reports."""
 
 from collections.abc import Mapping
 
@@ -54,32 +54,6 @@ def _by_function(raw: RawFolder, made: Frames) -> Frames:
     found = pd.concat([*frames, _coded(selected, SELECTED_YEAR, codes)], ignore_index=True)
     _check_totals(found, made["district_spending"])
     return {"district_spending_by_function": found}
-
-
-def _revenue(raw: RawFolder, _: Frames) -> Frames:
-    codes = _codes(raw)
-    frames = [
-        _coded(
-            edsight_finance.revenue(raw.path(f"edsight-district-revenue-{year}"), year), year, codes
-        )
-        for year in YEARS
-    ]
-    return {"district_revenue": pd.concat(frames, ignore_index=True)}
-
-
-def _special_education(raw: RawFolder, _: Frames) -> Frames:
-    codes = _codes(raw)
-    frames = [
-        _coded(
-            edsight_finance.special_education(
-                raw.path(f"edsight-special-education-spending-{year}"), year
-            ),
-            year,
-            codes,
-        )
-        for year in YEARS
-    ]
-    return {"district_special_education_spending": pd.concat(frames, ignore_index=True)}
 
 
 def _codes(raw: RawFolder) -> Codes:
@@ -154,6 +128,4 @@ def _check_totals(by_function: pd.DataFrame, totals: pd.DataFrame) -> None:
 RECIPES = (
     Recipe(("district_spending", "consumer_prices"), _totals),
     Recipe(("district_spending_by_function",), _by_function),
-    Recipe(("district_revenue",), _revenue),
-    Recipe(("district_special_education_spending",), _special_education),
 )

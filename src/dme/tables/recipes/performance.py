@@ -1,4 +1,4 @@
-"""Results of tests, growth, graduation and the state's ratings, by school and by district."""
+"""Results of tests, growth and the state's ratings, by school and by district."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -6,11 +6,10 @@ from pathlib import Path
 import pandas as pd
 
 from dme.tables.importers.accountability import accountability
-from dme.tables.importers.edsight_graduation import graduation
 from dme.tables.importers.edsight_growth import growth
 from dme.tables.importers.edsight_parts import check_parts
 from dme.tables.importers.edsight_reports import ALL, STATE, Part
-from dme.tables.importers.edsight_tests import COUNTS, sat, smarter_balanced
+from dme.tables.importers.edsight_tests import COUNTS, smarter_balanced
 from dme.tables.recipe import Frames, RawFolder, Recipe
 from dme.tables.specs import performance_files as spec
 
@@ -23,22 +22,8 @@ _Read = tuple[Path, pd.DataFrame]
 _Files = Mapping[tuple[str, bool], _Read]
 
 
-def _school_tests(raw: RawFolder, _: Frames) -> Frames:
+def _district_tests(raw: RawFolder, _: Frames) -> Frames:
     frames: list[pd.DataFrame] = []
-    for year in spec.TEST_YEARS:
-        files = {
-            (kind, by_grade): _tests(raw, year, Part("school", kind, by_grade))
-            for kind in _NEEDS
-            for by_grade in _GRADES
-        }
-        _check_sums(files, "school_code", COUNTS)
-        frames += [frame for _, frame in files.values()]
-    return {"school_smarter_balanced": pd.concat(frames)}
-
-
-def _district_tests(raw: RawFolder, made: Frames) -> Frames:
-    frames: list[pd.DataFrame] = []
-    schools = made["school_smarter_balanced"]
     for year in (*spec.TEST_YEARS, *spec.LATER_YEARS):
         files = {
             (ALL, by_grade): _tests(raw, year, Part("district", by_grade=by_grade))
@@ -46,13 +31,6 @@ def _district_tests(raw: RawFolder, made: Frames) -> Frames:
         }
         _check_sums(files, "district_code", COUNTS)
         frames += [frame for _, frame in files.values()]
-        if year in spec.TEST_YEARS:
-            of_year = schools[(schools["school_year"] == year) & (schools["group_kind"] == ALL)]
-            paths = {
-                by_grade: raw.path(spec.tests_file(year, "school", ALL, by_grade=by_grade))
-                for by_grade in _GRADES
-            }
-            _check_schools(paths, files, of_year, COUNTS)
         if year in spec.STATE_YEARS:
             state = _tests(raw, year, Part("state"))
             # The state counts up to 28 students of no district that is printed.
@@ -98,23 +76,18 @@ def _district_growth(raw: RawFolder, made: Frames) -> Frames:
     return {"district_growth": pd.concat(frame for _, frame in (*files.values(), *states.values()))}
 
 
-def _others(raw: RawFolder, _: Frames) -> Frames:
+def _ratings(raw: RawFolder, _: Frames) -> Frames:
     schools, districts = accountability(
         raw.path(spec.ACCOUNTABILITY_FILE), spec.ACCOUNTABILITY_YEAR
     )
     return {
-        "school_sat": sat(raw.path(spec.SAT_FILE), spec.SAT_YEAR),
-        "school_graduation": pd.concat(
-            graduation(raw.path(f"{spec.GRADUATION}-{year}"), year)
-            for year in spec.GRADUATION_YEARS
-        ),
         "school_accountability": schools,
         "district_accountability": districts,
     }
 
 
 def _tests(raw: RawFolder, year: str, part: Part) -> _Read:
-    path = raw.path(spec.tests_file(year, part.area, part.group_kind, by_grade=part.by_grade))
+    path = raw.path(spec.tests_file(year, part.area, by_grade=part.by_grade))
     return path, smarter_balanced(path, year, part)
 
 
@@ -146,17 +119,8 @@ def _check_schools(
 
 
 RECIPES = (
-    Recipe(("school_smarter_balanced",), _school_tests),
     Recipe(("district_smarter_balanced",), _district_tests),
     Recipe(("school_growth",), _school_growth),
     Recipe(("district_growth",), _district_growth),
-    Recipe(
-        (
-            "school_sat",
-            "school_graduation",
-            "school_accountability",
-            "district_accountability",
-        ),
-        _others,
-    ),
+    Recipe(("school_accountability", "district_accountability"), _ratings),
 )

@@ -13,8 +13,7 @@ _HARTFORD_SCHOOLS = "064"
 
 
 def _federal(raw: RawFolder, _: Frames) -> Frames:
-    schools, enrollment = nces.panel(raw.path("nces-hartford-panel"))
-    return {"nces_schools": schools, "nces_enrollment": enrollment}
+    return {"nces_enrollment": nces.panel(raw.path("nces-hartford-panel"))}
 
 
 def _crosswalk(_: RawFolder, made: Frames) -> Frames:
@@ -46,7 +45,7 @@ def _of_hartford(enrollment: pd.DataFrame) -> pd.DataFrame:
 
 
 RECIPES = (
-    Recipe(("nces_schools", "nces_enrollment"), _federal),
+    Recipe(("nces_enrollment",), _federal),
     Recipe(("school_crosswalk",), _crosswalk),
     Recipe(("school_zones",), _zones),
     Recipe(("zone_capacity",), _capacity),

@@ -4,21 +4,18 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from dme.tables.importers import edsight_districts, edsight_groups
+from dme.tables.importers import edsight_groups
 from dme.tables.importers.edsight_groups import GROUPS, Grouping
 from dme.tables.recipe import Frames, RawFolder, Recipe
 from dme.tables.specs.enrollment import YEARS
-from dme.tables.specs.students import RACE_YEARS, source
 
 Totals = Mapping[str, int | None]
 
 
 def _groupings(year: str) -> dict[str, Grouping]:
     """Return the groupings that EdSight's files of a year have, by kind of file."""
-    race = {"race": edsight_groups.race(year)}
-    if year in RACE_YEARS:
-        return race
-    return race | {
+    return {
+        "race": edsight_groups.race(year),
         "lunch": edsight_groups.LUNCH,
         "ell": edsight_groups.LEARNERS,
         "special-education": edsight_groups.DISABILITIES,
@@ -45,7 +42,7 @@ def _by_school(raw: RawFolder, made: Frames) -> Frames:
     for year in YEARS:
         found: dict[str, dict[str, object]] = {}
         for kind, grouping in _groupings(year).items():
-            path = raw.path(source("school", kind, year))
+            path = raw.path(f"edsight-school-{kind}-{year}")
             units = edsight_groups.schools(path, year, grouping)
             edsight_groups.check_against(path, units, totals[year], "School Code")
             for unit in units:
@@ -53,28 +50,6 @@ def _by_school(raw: RawFolder, made: Frames) -> Frames:
                 found.setdefault(unit.code, told).update(unit.counts)
         lines += found.values()
     return {"school_enrollment_by_group": _frame(lines)}
-
-
-def _by_district(raw: RawFolder, made: Frames) -> Frames:
-    counted = made["district_enrollment"]
-    annual = counted[counted["edition"] == "annual"]
-    listed = made["districts"]
-    known = dict(zip(listed["district"], listed["district_code"], strict=True))
-    totals = _totals(annual, "district_code")
-    lines = []
-    for year in (*YEARS, *RACE_YEARS):
-        found: dict[str, dict[str, object]] = {}
-        for kind, grouping in _groupings(year).items():
-            path = raw.path(source("district", kind, year))
-            units = edsight_groups.districts(path, year, grouping, known)
-            edsight_groups.check_against(path, units, totals[year], "District Code")
-            for unit in units:
-                told = {"school_year": year, "district_code": unit.code, "edition": "annual"}
-                found.setdefault(unit.code, told).update(unit.counts)
-        lines += found.values()
-    revised = edsight_districts.revised(raw.path("edsight-district-enrollment-revised"))
-    groups = revised.drop(columns="students").assign(edition="revised")
-    return {"district_enrollment_by_group": pd.concat([_frame(lines), groups])}
 
 
 def _grades_by_district(raw: RawFolder, made: Frames) -> Frames:
@@ -99,6 +74,5 @@ def _grades_by_district(raw: RawFolder, made: Frames) -> Frames:
 
 RECIPES = (
     Recipe(("school_enrollment_by_group",), _by_school),
-    Recipe(("district_enrollment_by_group",), _by_district),
     Recipe(("district_enrollment_by_grade",), _grades_by_district),
 )

@@ -1,9 +1,8 @@
 """The tables of school choice: magnet schools, the desegregation order, seats in other towns."""
 
-from dme.tables.choice_codes import MAGNET_RULES, SHEFF_RULES
+from dme.tables.choice_codes import SHEFF_RULES
 from dme.tables.columns import (
     Column,
-    district_code,
     flag,
     one_of,
     percent,
@@ -50,72 +49,6 @@ def _meters_apart() -> Column:
         nullable=True,
     )
 
-
-MAGNET_ENROLLMENT = TableSpec(
-    name="magnet_enrollment",
-    title="Magnet schools of the Hartford region since 1990",
-    description=(
-        "Students of interdistrict magnet schools by race in the autumns of 1990, 1995, 2000, "
-        "2005, 2010 and 2013, compiled by Trinity College for a news story. The file prints the "
-        "year of the autumn: 32 of its 39 counts of 2013 are the state's of 2013-14 to a student. "
-        "Schools are those of the compilers' choice, and names are theirs. Until 2005 students "
-        "of several races are not counted apart. In autumn 2010 five rows contradict "
-        "themselves: races add up to 5 more than the total (Breakthrough), 40 more (Classical), "
-        "4 more (Connecticut International Baccalaureate), 70 less (Medical Professions) and 3 "
-        "more (University of Hartford); in all but the first it is the sum, not the total, that "
-        "agrees with the state. Three rows print a school and no student. One code is printed "
-        "wrong (043-37 for a school of Hartford) and one is of an earlier owner (241-63): both "
-        "are found by place and count."
-    ),
-    columns={
-        "school_year": school_year("School year that begins in the printed year."),
-        "school": text("School", "Name as printed."),
-        "printed_code": text(
-            "Printed code",
-            "District's number, school's number; missing where none is printed.",
-            unit="code",
-            pattern=r"^\d{3}-\d{2}$",
-            nullable=True,
-        ),
-        "school_code": school_code(
-            "The state's code; missing where nothing is enough to tell it. Of two rows of a year "
-            "that print one code, half-day and full-day, the one whose count agrees has it.",
-            nullable=True,
-        ),
-        "rule": one_of(
-            "Rule",
-            "code: the printed code, in the state's form (064-25 is 0642511), names a school of "
-            "the state's count of that year (of any year, for the years before its first); place "
-            "and count: it does not, and one school within 250 meters has as many students.",
-            MAGNET_RULES,
-            nullable=True,
-        ),
-        "students_apart": _students_apart(),
-        "meters_apart": _meters_apart(),
-        "doubtful": flag(
-            "Doubtful",
-            "A code whose count is more than 2 students and 1 percent from the state's, or has "
-            "none to compare with (all rows before 2007), or that is not the printed one.",
-        ),
-        "students": whole("Students", "Total as printed.", nullable=True),
-        "white": whole("White", "As printed.", nullable=True),
-        "minority": whole(
-            "Minority", "Neither white nor of several races, as printed.", nullable=True
-        ),
-        "multiracial": whole(
-            "Several races",
-            "As printed; missing where the file prints two stars, which stand for not counted "
-            "apart: the other two then add up to the total.",
-            nullable=True,
-        ),
-        "longitude": _longitude(),
-        "latitude": _latitude(),
-    },
-    key=("school_year", "school"),
-    sources=("magnet-enrollment-since-1990", *DIRECTORY_FILES, *GRADE_FILES),
-    computed=True,
-    references=(_OF_A_SCHOOL,),
-)
 
 SHEFF_SCHOOLS = TableSpec(
     name="sheff_schools",
@@ -218,37 +151,4 @@ SHEFF_PROGRESS = TableSpec(
     sources=("sheff-progress-2019-20",),
 )
 
-OPEN_CHOICE = TableSpec(
-    name="open_choice",
-    title="Open Choice seats by district",
-    description=(
-        "Seats that the state asked districts of the region to offer to students of Hartford for "
-        "2014-15, those they offered, and how many already attended, as compiled for a news "
-        "story. The row of Hartford is the other way round: students of other towns in Hartford. "
-        "The printed shortage is seats offered less seats requested and is left out. Some counts "
-        "of students look too small to be right (Bristol and Simsbury 1, Rocky Hill and Windsor "
-        "2); the page prints them so. A district's code is that of the printed name with School "
-        "District after it (Region 10: Regional School District 10), found exactly in districts."
-    ),
-    columns={
-        "school_year": school_year("Year of the seats."),
-        "district_code": district_code(),
-        "students": whole(
-            "Students", "Students who attend under the program, when the table was compiled."
-        ),
-        "seats_requested": whole(
-            "Seats requested",
-            "More seats that the state asked for; missing where it is not printed.",
-            unit="seats",
-            nullable=True,
-        ),
-        "seats_offered": whole(
-            "Seats offered", "More seats that the district declared.", unit="seats"
-        ),
-    },
-    key=("school_year", "district_code"),
-    sources=("open-choice-2014-15",),
-    references=(Reference(("district_code",), "districts"),),
-)
-
-TABLES = (MAGNET_ENROLLMENT, SHEFF_SCHOOLS, SHEFF_PROGRESS, OPEN_CHOICE)
+TABLES = (SHEFF_SCHOOLS, SHEFF_PROGRESS)

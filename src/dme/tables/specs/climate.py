@@ -5,29 +5,23 @@ from dme.tables.spec import Reference, TableSpec
 from dme.tables.specs.climate_columns import (
     ALL,
     ATTENDED,
-    BULLYING_YEARS,
     CODES_FROM,
     DISTRICT_ABSENCE_YEARS,
-    DISTRICT_INCIDENT_YEARS,
     DISTRICT_RACE_YEARS,
     DISTRICT_SUSPENSION_YEARS,
     GRADE,
-    INCIDENTS,
     KINDS,
     LUNCHES,
     MARK,
     PART,
     RACE,
     RACES,
-    SANCTIONS,
     SCHOOL_ABSENCE_YEARS,
-    SCHOOL_INCIDENT_YEARS,
     SCHOOL_SUSPENSION_YEARS,
     STATE_OR_DISTRICT,
     SUSPENDED,
     SUSPENDED_PERCENT,
     UNKNOWN_GRADE,
-    counts,
     files,
     group,
 )
@@ -198,109 +192,9 @@ DISTRICT_SUSPENSIONS = TableSpec(
 )
 
 
-_UNLISTED = "A school without a row has none on record that year, which may mean none or no report."
-_TWO_NAMES = (
-    "A school whose name is spelled in two ways in a year has two lines, each with a part of its "
-    "counts (part 1 and 2, to be added up)"
-)
-
-SCHOOL_INCIDENTS = TableSpec(
-    name="school_incidents",
-    title="Disciplinary incidents by school",
-    description=(
-        "Incidents by type, 2009-10 to 2015-16. A count of 1 to 5 is suppressed, 0 is printed. "
-        f"{_UNLISTED} {_TWO_NAMES}: five schools in 2011-12 and seven in 2015-16; so have "
-        "Tolland High School in 2009-10 and Lyman Hall High School in 2011-12, each once under "
-        "another district. In 2015-16 the schools of a district never add up to more than the "
-        "district prints. What is reported as a school policy violation differs much between "
-        "schools and years."
-    ),
-    columns={
-        "school_year": school_year(),
-        "school_code": school_code(),
-        "part": PART,
-        **counts(INCIDENTS, "incidents"),
-    },
-    key=("school_year", "school_code", "part"),
-    sources=files("edsight-school-incidents", SCHOOL_INCIDENT_YEARS),
-    references=_OF_A_SCHOOL,
-)
-
-DISTRICT_INCIDENTS = TableSpec(
-    name="district_incidents",
-    title="Disciplinary incidents by district",
-    description=(
-        "Incidents by type, by district and for the state, 2015-16 to 2019-20. A count of 1 to 5 "
-        "is suppressed: with 1 to 5 for each suppressed count the districts add up to the state, "
-        "which is checked. Left out are six lines that repeat another of the same district under "
-        "a code that no district has, without which the sums hold: Regional School District 01 "
-        "in 2017-18, Plainville and New Haven in 2018-19, Ansonia in 2019-20, Hartford in both. "
-        f"{_SHORT_YEAR}"
-    ),
-    columns={
-        "school_year": school_year(),
-        "district_code": STATE_OR_DISTRICT,
-        **counts(INCIDENTS, "incidents"),
-    },
-    key=("school_year", "district_code"),
-    sources=(
-        *files("edsight-district-incidents", DISTRICT_INCIDENT_YEARS),
-        *files("edsight-district-incidents-state", DISTRICT_INCIDENT_YEARS),
-    ),
-    references=_OF_A_DISTRICT,
-)
-
-SCHOOL_SANCTIONS = TableSpec(
-    name="school_sanctions",
-    title="Sanctions by school",
-    description=(
-        "Sanctions imposed, by type, 2009-10 to 2015-16: sanctions, not students. A count of 1 "
-        f"to 5 is suppressed, 0 is printed. {_UNLISTED} {_TWO_NAMES}; so has a school that "
-        "stands under two districts: the same schools as in school_incidents, but for Discovery "
-        "in 2011-12."
-    ),
-    columns={
-        "school_year": school_year(),
-        "school_code": school_code(),
-        "part": PART,
-        **counts(SANCTIONS, "sanctions"),
-    },
-    key=("school_year", "school_code", "part"),
-    sources=files("edsight-school-sanctions", SCHOOL_INCIDENT_YEARS),
-    references=_OF_A_SCHOOL,
-)
-
-SCHOOL_BULLYING = TableSpec(
-    name="school_bullying",
-    title="Bullying by school",
-    description=(
-        "Incidents of bullying and students with at least one, 2012-13 to 2015-16. A count of 1 "
-        "to 5 is suppressed, which is most counts, and 0 is not printed. "
-        f"{_UNLISTED} Schools with a row fall from 377 to 296."
-    ),
-    columns={
-        "school_year": school_year(),
-        "school_code": school_code(),
-        "part": PART,
-        "incidents": whole(
-            "Incidents", "As printed; missing where suppressed.", "incidents", nullable=True
-        ),
-        "students": whole(
-            "Students", "Students with at least one; missing where suppressed.", nullable=True
-        ),
-    },
-    key=("school_year", "school_code", "part"),
-    sources=files("edsight-school-bullying", BULLYING_YEARS),
-    references=_OF_A_SCHOOL,
-)
-
 TABLES = (
     SCHOOL_ABSENCE,
     DISTRICT_ABSENCE,
     SCHOOL_SUSPENSIONS,
     DISTRICT_SUSPENSIONS,
-    SCHOOL_INCIDENTS,
-    DISTRICT_INCIDENTS,
-    SCHOOL_SANCTIONS,
-    SCHOOL_BULLYING,
 )

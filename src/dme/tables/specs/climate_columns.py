@@ -15,9 +15,6 @@ DISTRICT_ABSENCE_YEARS = _years(2015, 2019)
 SCHOOL_SUSPENSION_YEARS = _years(2009, 2015)
 DISTRICT_SUSPENSION_YEARS = _years(2009, 2019)
 DISTRICT_RACE_YEARS = _years(2015, 2019)
-SCHOOL_INCIDENT_YEARS = _years(2009, 2015)
-DISTRICT_INCIDENT_YEARS = _years(2015, 2019)
-BULLYING_YEARS = _years(2012, 2015)
 
 ALL, GRADE, LUNCH, RACE = KINDS = ("all", "grade", "lunch", "race")
 UNKNOWN_GRADE = "unknown"
@@ -42,25 +39,6 @@ PRINTED, SAME_YEAR, OTHER_YEAR, BY_FIGURES = CODES_FROM = (
     "other year",
     "figures",
 )
-
-INCIDENTS = {
-    "violent_crimes": "Violent Crimes Against Persons",
-    "sexual_behavior": "Sexually Related Behavior",
-    "threats": "Personally Threatening Behavior",
-    "theft": "Theft Related Behaviors",
-    "confrontations": "Physical and Verbal Confrontation",
-    "fighting": "Fighting and Battery",
-    "property_damage": "Property Damage",
-    "weapons": "Weapons",
-    "drugs": "Drugs, Alcohol, Tobacco",
-    "policy_violations": "School Policy Violations",
-}
-SANCTIONS = {
-    "in_school_suspensions": "In-School Suspension",
-    "out_of_school_suspensions": "Out-of-School Suspension",
-    "expulsions": "Expulsion",
-    "bus_suspensions": "Bus Suspension",
-}
 
 
 def files(series: str, years: tuple[str, ...]) -> tuple[str, ...]:
@@ -114,11 +92,3 @@ SUSPENDED_PERCENT = percent(
     "Share of the students, as printed; missing where mark says why, or, beside a printed count, "
     "in a group of about 20 or fewer.",
 )
-
-
-def counts(printed: dict[str, str], unit: str) -> dict[str, Column]:
-    """Return a column for each kind of event, by its name and its printed title."""
-    return {
-        name: whole(title, "As printed; missing where suppressed (1 to 5).", unit, nullable=True)
-        for name, title in printed.items()
-    }

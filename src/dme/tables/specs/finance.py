@@ -4,7 +4,6 @@ from dme.tables.columns import (
     Column,
     district_code,
     one_of,
-    percent,
     real,
     school_year,
     whole,
@@ -33,19 +32,6 @@ FUNCTIONS = {
 # Nothing is printed per pupil for students tuitioned out.
 PER_PUPIL = {f"{name}_per_pupil": name for name in FUNCTIONS if name != "tuition"}
 
-SPECIAL_EDUCATION = {
-    "certified_staff": "Certified personnel",
-    "other_staff": "Noncertified personnel",
-    "benefits": "Employee benefits",
-    "purchased_services": "Purchased services",
-    "tuition": "Tuition to other schools",
-    "supplies": "Instructional supplies",
-    "property_services": "Property services",
-    "transportation": "Transportation",
-    "equipment": "Equipment",
-    "other": "Other expenditures",
-}
-
 # Charter schools that no enrollment file lists under these exact names, or at all.
 UNLISTED = (
     "Cross Cultural Academy District",
@@ -58,8 +44,6 @@ SPENT_FILES = tuple(f"edsight-district-expenditures-{year}" for year in YEARS)
 STATE_SPENT_FILES = tuple(f"edsight-state-expenditures-{year}" for year in YEARS)
 PER_PUPIL_FILES = tuple(f"edsight-district-per-pupil-{year}" for year in YEARS)
 STATE_PER_PUPIL_FILES = tuple(f"edsight-state-per-pupil-{year}" for year in YEARS)
-REVENUE_FILES = tuple(f"edsight-district-revenue-{year}" for year in YEARS)
-SPECIAL_FILES = tuple(f"edsight-special-education-spending-{year}" for year in YEARS)
 SELECTED_FUNCTIONS = "edsight-district-per-pupil-2016-17-selected"
 SELECTED_TOTALS = "edsight-district-spending-selected"
 HARTFORD_TOTALS = "edsight-hartford-spending-and-prices"
@@ -185,68 +169,8 @@ DISTRICT_SPENDING_BY_FUNCTION = TableSpec(
     references=(_OF_A_DISTRICT,),
 )
 
-DISTRICT_REVENUE = TableSpec(
-    name="district_revenue",
-    title="Revenue by district and source",
-    description=(
-        "The share of each district's revenue that came from local, state, federal and other "
-        "sources, 2005-06 to 2014-15, without school construction. The four add up to 100 "
-        "within 0.1. Only shares are printed, no amounts, and no row for the state. One share "
-        "is negative as printed: Integrated Day Charter School's tuition and other in 2006-07, "
-        f"-9.8. {_NO_HARTFORD}{_BY_NAME}{_LEFT_OUT}"
-    ).rstrip(),
-    columns={
-        "school_year": school_year(),
-        "district_code": district_code(),
-        "local": percent("Local", "Share from the town or region.", nullable=False),
-        "state": percent("State", "Share from the state.", nullable=False),
-        "federal": percent("Federal", "Share from the federal government.", nullable=False),
-        "tuition_and_other": real(
-            "Tuition and other",
-            "Share from tuition that others pay and from other sources; one is negative.",
-            "percent",
-            low=-10,
-            high=100,
-        ),
-        "code_from": _code_from(),
-    },
-    key=("school_year", "district_code"),
-    sources=(*REVENUE_FILES, *DISTRICT_FILES),
-    computed=True,
-    references=(_OF_A_DISTRICT,),
-)
-
-DISTRICT_SPECIAL_EDUCATION_SPENDING = TableSpec(
-    name="district_special_education_spending",
-    title="Spending on special education by district",
-    description=(
-        "What each district spent on special education, by kind of expense, 2005-06 to "
-        "2014-15; charter schools are not in the files. The printed total is as large as the "
-        "ten kinds together or larger, by up to 3.6 percent: it holds something that no column "
-        "prints. Five figures are negative, as printed. "
-        f"{_NO_HARTFORD}{_BY_NAME}"
-    ).rstrip(),
-    columns={
-        "school_year": school_year(),
-        "district_code": district_code(),
-        **{
-            # The largest correction below zero is -21,061.
-            name: _dollars(title, low=-25_000)
-            for name, title in SPECIAL_EDUCATION.items()
-        },
-        "total": whole("All of special education", "The printed total.", "dollars"),
-        "code_from": _code_from(),
-    },
-    key=("school_year", "district_code"),
-    sources=(*SPECIAL_FILES, *DISTRICT_FILES),
-    computed=True,
-    references=(_OF_A_DISTRICT,),
-)
-
 TABLES = (
     DISTRICT_SPENDING,
     CONSUMER_PRICES,
     DISTRICT_SPENDING_BY_FUNCTION,
-    DISTRICT_REVENUE,
-    DISTRICT_SPECIAL_EDUCATION_SPENDING,
 )

@@ -11,7 +11,6 @@ from dme.tables.columns import (
 )
 from dme.tables.spec import Reference, TableSpec
 
-METERS_TO_STOPS = 1000
 DIRECTORY_FILES = ("state-directory-2015", "state-directory-2020-02", "state-directory-2022")
 _TRACT_OUTLINES = "hartford-tracts-2010"
 _TRACT = r"^09003\d{6}$"
@@ -231,24 +230,4 @@ AREAS = TableSpec(
     computed=True,
 )
 
-BUS_STOPS = TableSpec(
-    name="bus_stops",
-    title="Bus stops in Hartford and within a kilometer",
-    description=(
-        "Stops of CTtransit's Hartford division in the timetable of 11 September to 31 December "
-        "2016, inside the four school zones or at most 1,000 meters outside. The two sides of a "
-        "street are two stops. The timetable's times are not here, so a stop says nothing about "
-        "how often a bus comes; and these are the public lines, not school buses."
-    ),
-    columns={
-        "stop_id": text("Stop id", "The agency's.", unit="code", pattern=r"^\d+$"),
-        "stop": text("Stop", "Name as printed."),
-        "longitude": _longitude(),
-        "latitude": _latitude(),
-    },
-    key=("stop_id",),
-    sources=("cttransit-hartford-stops-2016", "hartford-zones-2010"),
-    computed=True,
-)
-
-TABLES = (SCHOOL_DIRECTORY, TRACTS, NEIGHBORHOODS, NEIGHBORHOOD_TRACTS, AREAS, BUS_STOPS)
+TABLES = (SCHOOL_DIRECTORY, TRACTS, NEIGHBORHOODS, NEIGHBORHOOD_TRACTS, AREAS)

@@ -4,7 +4,6 @@ from dme.tables.columns import (
     GRADES,
     district_code,
     one_of,
-    percent,
     school_code,
     school_year,
     whole,
@@ -18,10 +17,8 @@ from dme.tables.specs.performance_columns import (
     WITHHELD,
     accountability_columns,
     by_need,
-    count,
     grade_or_all,
     growth_columns,
-    levels,
     subject,
     test_columns,
 )
@@ -29,42 +26,12 @@ from dme.tables.specs.performance_files import (
     ACCOUNTABILITY_FILE,
     DISTRICT_GROWTH_FILES,
     DISTRICT_TEST_FILES,
-    GRADUATION,
-    GRADUATION_YEARS,
-    SAT_FILE,
     SCHOOL_GROWTH_FILES,
-    SCHOOL_TEST_FILES,
 )
 
 _OF_SCHOOL = (Reference(("school_code",), "schools"),)
 _OF_DISTRICT = (Reference(("district_code",), "districts"),)
 _KEY = ("grade", "subject", "group")
-
-SCHOOL_TESTS = TableSpec(
-    name="school_smarter_balanced",
-    title="Smarter Balanced results by school",
-    description=(
-        "Results of the state's tests in English language arts and mathematics by school, grade "
-        "and need, spring 2015 (2014-15) and spring 2016 (2015-16). Grade 11 took the test in "
-        "2014-15 only, and all grades together include it in that year: compare the years grade "
-        "by grade. Of its students about 82 percent were tested, against 97 percent in grade 8. "
-        f"{HIGH_NEEDS}{WITHHELD}. The rate of participation and the percentages at each level are "
-        "left out: each was checked to be one count here over another. Grades and groups were "
-        "checked to add up to all where nothing is withheld; a district counts more students "
-        "than its schools. A school without students of one need has no row of that group."
-    ),
-    columns={
-        "school_year": school_year(),
-        "school_code": school_code(),
-        "grade": grade_or_all(("3", "4", "5", "6", "7", "8", "11")),
-        "subject": subject(),
-        "group": by_need(),
-        **test_columns(),
-    },
-    key=("school_year", "school_code", *_KEY),
-    sources=SCHOOL_TEST_FILES,
-    references=_OF_SCHOOL,
-)
 
 DISTRICT_TESTS = TableSpec(
     name="district_smarter_balanced",
@@ -76,7 +43,7 @@ DISTRICT_TESTS = TableSpec(
         "only, and all grades together include it in that year. "
         f"{WITHHELD}. The rate of participation and the percentages at each level are left out: "
         "each was checked to be one count here over another. The districts were checked not to "
-        "exceed the state, nor a district's schools the district; grades add up to all. From "
+        "exceed the state; grades add up to all. From "
         "2016-17 the state counts up to 28 students more than the districts print."
     ),
     columns={
@@ -151,63 +118,6 @@ DISTRICT_GROWTH = TableSpec(
     references=_OF_DISTRICT,
 )
 
-SAT = TableSpec(
-    name="school_sat",
-    title="SAT results by school",
-    description=(
-        "Results of the SAT that grade 11 takes in school, spring 2016, which replaced Smarter "
-        "Balanced in that grade. Only students scored are told, not how many should have been "
-        f"tested. {WITHHELD}: of about 100 schools in each subject nothing is printed, and at "
-        "least 31 of these have more than 50 students in grade 11."
-    ),
-    columns={
-        "school_year": school_year(),
-        "school_code": school_code(),
-        "subject": subject(),
-        "scored": count("Scored", "Students with a scored test"),
-        **levels(),
-        "level_3_4_percent": percent(
-            "Share at levels 3 and 4",
-            "Of the students scored, as printed; missing where withheld.",
-        ),
-        "average_score": whole(
-            "Average score",
-            "On the SAT's own scale; printed for 20 or more scored.",
-            "scale points",
-            low=200,
-            high=800,
-            nullable=True,
-        ),
-    },
-    key=("school_year", "school_code", "subject"),
-    sources=(SAT_FILE,),
-    references=_OF_SCHOOL,
-)
-
-GRADUATION_TABLE = TableSpec(
-    name="school_graduation",
-    title="Graduation within four years by school",
-    description=(
-        "Students of each four-year cohort, named by its last year, and how many graduated in "
-        "time, all students: 2010-11, 2012-13, 2013-14 and 2014-15 (2011-12 was not found). "
-        "EdSight withholds graduates (printed *) in small cohorts, and also in cohorts of "
-        "hundreds, where others could be worked out; it is missing then, never zero, and not at "
-        "random. Four rates are withheld whose counts are printed."
-    ),
-    columns={
-        "school_year": school_year("School year in which the cohort should graduate."),
-        "school_code": school_code(),
-        "cohort": count("Cohort", "Students of the four-year cohort"),
-        "graduates": count("Graduates", "Students of the cohort who graduated within four years"),
-        "graduation_percent": percent(
-            "Graduation rate", "Graduates over the cohort, as printed; missing where withheld."
-        ),
-    },
-    key=("school_year", "school_code"),
-    sources=tuple(f"{GRADUATION}-{year}" for year in GRADUATION_YEARS),
-    references=_OF_SCHOOL,
-)
-
 _RATED = (
     "One year, 2016-17, of the state's accountability system, as typed from its table: the "
     "overall index and some of its twelve indicators, those that were typed. Percentages are "
@@ -257,12 +167,9 @@ DISTRICT_ACCOUNTABILITY = TableSpec(
 )
 
 TABLES = (
-    SCHOOL_TESTS,
     DISTRICT_TESTS,
     SCHOOL_GROWTH,
     DISTRICT_GROWTH,
-    SAT,
-    GRADUATION_TABLE,
     ACCOUNTABILITY,
     DISTRICT_ACCOUNTABILITY,
 )

@@ -4,21 +4,17 @@ TEST_YEARS = ("2014-15", "2015-16")
 LATER_YEARS = ("2016-17", "2017-18", "2018-19")
 STATE_YEARS = ("2015-16", *LATER_YEARS)
 GROWTH_YEAR = "2015-16"
-SAT_YEAR = "2015-16"
-GRADUATION_YEARS = ("2010-11", "2012-13", "2013-14", "2014-15")
 ACCOUNTABILITY_YEAR = "2016-17"
 
-SAT_FILE = f"edsight-sat-school-{SAT_YEAR}"
-GRADUATION = "edsight-graduation-school"
 ACCOUNTABILITY_FILE = "csde-accountability-2016-17"
 
 _KINDS = ("all", "high_needs", "race")
 
 
-def tests_file(year: str, area: str, group_kind: str, *, by_grade: bool) -> str:
+def tests_file(year: str, area: str, *, by_grade: bool) -> str:
     """Return the id of one file of Smarter Balanced results."""
     edition = "-later" if area == "district" and year in LATER_YEARS else ""
-    return f"edsight-smarter-balanced-{area}{edition}{_suffix(group_kind, by_grade)}-{year}"
+    return f"edsight-smarter-balanced-{area}{edition}{_suffix('all', by_grade)}-{year}"
 
 
 def growth_file(area: str, group_kind: str, *, by_grade: bool) -> str:
@@ -31,19 +27,13 @@ def _suffix(group_kind: str, by_grade: bool) -> str:
     return kind + ("-grades" if by_grade else "")
 
 
-SCHOOL_TEST_FILES = tuple(
-    tests_file(year, "school", kind, by_grade=by_grade)
-    for year in TEST_YEARS
-    for kind in _KINDS[:2]
-    for by_grade in (False, True)
-)
 DISTRICT_TEST_FILES = (
     *(
-        tests_file(year, "district", "all", by_grade=by_grade)
+        tests_file(year, "district", by_grade=by_grade)
         for year in (*TEST_YEARS, *LATER_YEARS)
         for by_grade in (False, True)
     ),
-    *(tests_file(year, "state", "all", by_grade=False) for year in STATE_YEARS),
+    *(tests_file(year, "state", by_grade=False) for year in STATE_YEARS),
 )
 SCHOOL_GROWTH_FILES = tuple(
     growth_file("school", kind, by_grade=by_grade)

@@ -11,33 +11,14 @@ from dme.tables.columns import (
     real,
     school_code,
     school_year,
-    text,
     whole,
 )
-from dme.tables.spec import Reference, TableSpec
+from dme.tables.spec import TableSpec
 from dme.tables.specs.enrollment import GRADE_FILES
 
 _PANEL = "nces-hartford-panel"
 _PLACES = (*ZONES, OUTSIDE)
 _POINT_SOURCES = (FEDERAL, DIRECTORY)
-
-NCES_SCHOOLS = TableSpec(
-    name="nces_schools",
-    title="Hartford's schools in the federal counts",
-    description=(
-        "Every school of Hartford's district (NCES agency 0901920) in the federal counts of "
-        "1986-87 to 2024-25. A school that changes its building or grades may keep its id and "
-        "change its name; the name here is the latest."
-    ),
-    columns={
-        "nces_id": nces_id(),
-        "nces_school": text("School", "Latest name in the federal counts."),
-        "first_year": school_year("First school year with a count."),
-        "last_year": school_year("Last school year with a count."),
-    },
-    key=("nces_id",),
-    sources=(_PANEL,),
-)
 
 NCES_ENROLLMENT = TableSpec(
     name="nces_enrollment",
@@ -54,7 +35,6 @@ NCES_ENROLLMENT = TableSpec(
     },
     key=("school_year", "nces_id"),
     sources=(_PANEL,),
-    references=(Reference(("nces_id",), "nces_schools"),),
 )
 
 SCHOOL_CROSSWALK = TableSpec(
@@ -87,7 +67,6 @@ SCHOOL_CROSSWALK = TableSpec(
     key=("nces_id",),
     sources=(_PANEL, *GRADE_FILES),
     computed=True,
-    references=(Reference(("nces_id",), "nces_schools"),),
 )
 
 SCHOOL_ZONES = TableSpec(
@@ -150,4 +129,4 @@ ZONE_CAPACITY = TableSpec(
     sources=("hartford-zone-capacity-2015-16",),
 )
 
-TABLES = (NCES_SCHOOLS, NCES_ENROLLMENT, SCHOOL_CROSSWALK, SCHOOL_ZONES, ZONE_CAPACITY)
+TABLES = (NCES_ENROLLMENT, SCHOOL_CROSSWALK, SCHOOL_ZONES, ZONE_CAPACITY)

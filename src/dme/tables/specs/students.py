@@ -10,13 +10,9 @@ from dme.tables.columns import (
     whole,
 )
 from dme.tables.spec import Reference, TableSpec
-from dme.tables.specs.enrollment import LATER_YEARS, YEAR_BY_RACE, YEARS
+from dme.tables.specs.enrollment import YEARS
 
 KINDS = ("lunch", "ell", "special-education", "race")
-RACE_YEARS = (*LATER_YEARS, YEAR_BY_RACE)
-
-_GROUP_FILES = "edsight-{unit}-{kind}-{year}"
-_REVISED = "edsight-district-enrollment-revised"
 
 _SUPPRESSION = (
     "EdSight suppresses counts below 6, and one more where the total would tell them; a "
@@ -64,19 +60,6 @@ _GROUPS = {
 }
 
 
-def _files(unit: str) -> tuple[str, ...]:
-    return tuple(
-        _GROUP_FILES.format(unit=unit, kind=kind, year=year) for kind in KINDS for year in YEARS
-    )
-
-
-def source(unit: str, kind: str, year: str) -> str:
-    """Return the source of one year's file by group of schools or of districts."""
-    if year in RACE_YEARS:
-        return f"edsight-{unit}-{kind}-later-{year}"
-    return _GROUP_FILES.format(unit=unit, kind=kind, year=year)
-
-
 SCHOOL_GROUPS = TableSpec(
     name="school_enrollment_by_group",
     title="Enrollment by school and group of students",
@@ -92,50 +75,8 @@ SCHOOL_GROUPS = TableSpec(
     ),
     columns={"school_year": school_year(), "school_code": school_code(), **_GROUPS},
     key=("school_year", "school_code"),
-    sources=_files("school"),
+    sources=tuple(f"edsight-school-{kind}-{year}" for kind in KINDS for year in YEARS),
     references=(Reference(("school_year", "school_code"), "school_enrollment"),),
-)
-
-DISTRICT_GROUPS = TableSpec(
-    name="district_enrollment_by_group",
-    title="Enrollment by district and group of students",
-    description=(
-        "Students counted on 1 October by eligibility for free or reduced-price lunch, English "
-        "learner status, special education and race, district by district and in the state "
-        "(code 0000000: leave it out of sums). The edition annual is what EdSight's yearly files "
-        "printed at the time: all groups 2007-08 to 2016-17, race alone 2017-18 to 2021-22. The "
-        "edition revised is what EdSight printed later for Hartford, nine urban districts, the "
-        "Capitol Region Education Council and the state, typed from paged text: lunch 2007-08 to "
-        "2025-26, special education 2007-08 and 2017-18 to 2025-26, English learners 2017-18 to "
-        "2025-26; never race. The typed file repeats the annual figures for other years: they "
-        "stand in the annual rows alone. district_enrollment holds the totals. "
-        + _SUPPRESSION
-        + "Each set of groups adds up to its edition's total wherever none of it is suppressed. "
-        "In four files of one tiny state agency (3370015) the total itself is suppressed though "
-        "other files of the year print it. A district's count includes students who attend no "
-        "school of its own. " + _LUNCH + _RACES.strip()
-    ),
-    columns={
-        "school_year": school_year(),
-        "district_code": district_code("The state's code of the district; 0000000 is the state."),
-        "edition": one_of(
-            "Edition",
-            "annual: EdSight's yearly file; revised: EdSight's later figure, typed.",
-            ("annual", "revised"),
-        ),
-        **_GROUPS,
-    },
-    key=("school_year", "district_code", "edition"),
-    sources=(
-        *_files("district"),
-        *(source("district", "race", year) for year in RACE_YEARS),
-        _REVISED,
-    ),
-    references=(
-        Reference(("school_year", "district_code", "edition"), "district_enrollment"),
-        Reference(("district_code",), "districts"),
-    ),
-    typed_editions=("revised",),
 )
 
 DISTRICT_GRADES = TableSpec(
@@ -161,4 +102,4 @@ DISTRICT_GRADES = TableSpec(
     references=(Reference(("district_code",), "districts"),),
 )
 
-TABLES = (SCHOOL_GROUPS, DISTRICT_GROUPS, DISTRICT_GRADES)
+TABLES = (SCHOOL_GROUPS, DISTRICT_GRADES)
