@@ -7,14 +7,14 @@ from dme.tables.importers.ctdata import Figure, Series
 from dme.tables.importers.edsight_climate import ALL, GRADE, KINDS, RACE
 from dme.tables.importers.edsight_suspensions import FEW, NONE
 from dme.tables.recipe import Frames, RawFolder, Recipe
-from dme.tables.specs.climate_columns import (
-    DISTRICT_ABSENCE_YEARS,
-    DISTRICT_RACE_YEARS,
-    DISTRICT_SUSPENSION_YEARS,
-    PRINTED,
-    SCHOOL_ABSENCE_YEARS,
-    SCHOOL_SUSPENSION_YEARS,
-)
+from dme.text import school_years
+
+# Which years each of EdSight's reports is at hand for.
+SCHOOL_ABSENCE_YEARS = school_years(2011, 2015)
+DISTRICT_ABSENCE_YEARS = school_years(2015, 2019)
+SCHOOL_SUSPENSION_YEARS = school_years(2009, 2015)
+DISTRICT_SUSPENSION_YEARS = school_years(2009, 2019)
+DISTRICT_RACE_YEARS = school_years(2015, 2019)
 
 
 def _absence(raw: RawFolder, _: Frames) -> Frames:
@@ -38,7 +38,7 @@ def _absence(raw: RawFolder, _: Frames) -> Frames:
     )
     ctdata.compare(found, _printed(districts, pd.Series(True, index=districts.index)))
     earlier = _earlier(found, schools, districts)
-    printed = pd.concat([districts, *states]).assign(code_from=PRINTED)
+    printed = pd.concat([districts, *states]).assign(code_from="printed")
     # The state's grades of 2015-16 stand in the files by school and by district.
     printed = printed.drop_duplicates(
         ["school_year", "district_code", "group_kind", "group", "percent"]

@@ -7,7 +7,7 @@ import pandas as pd
 from dme.tables.importers import edsight_groups
 from dme.tables.importers.edsight_groups import GROUPS, Grouping
 from dme.tables.recipe import Frames, RawFolder, Recipe
-from dme.tables.specs.enrollment import YEARS
+from dme.tables.recipes.enrollment import YEARS
 
 Totals = Mapping[str, int | None]
 
