@@ -44,7 +44,7 @@ class Source(BaseModel):
     licence : str
         As its publisher, or the repository that holds it, states it.
     kind : {"verbatim", "transcribed", "derived"}
-        The publisher's file as it was; figures typed by hand; or cut from a larger file.
+        The publisher's file as it was; typed by hand; or cut or worked out from other files.
     sha256 : str
         Checksum of the raw file, unpacked where it stands gzipped.
     note : str
