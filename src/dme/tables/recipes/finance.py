@@ -6,11 +6,9 @@ import pandas as pd
 
 from dme.tables.importers import district_totals, edsight_districts, edsight_finance
 from dme.tables.recipe import Frames, RawFolder, Recipe
-from dme.tables.recipes.enrollment import YEARS as ENROLLMENT_YEARS
 from dme.tables.refusal import refusal
-from dme.text import first_year, school_years
+from dme.text import first_year
 
-YEARS = school_years(2005, 2014)
 # Charter schools that no enrollment file lists under these exact names, or at all.
 UNLISTED = (
     "Cross Cultural Academy District",
@@ -37,10 +35,7 @@ def _by_function(raw: RawFolder, made: Frames) -> Frames:
     frames = [
         _coded(
             edsight_finance.by_function(
-                (
-                    raw.path(f"edsight-district-expenditures-{year}"),
-                    raw.path(f"edsight-state-expenditures-{year}"),
-                ),
+                (path, raw.path(f"edsight-state-expenditures-{year}")),
                 (
                     raw.path(f"edsight-district-per-pupil-{year}"),
                     raw.path(f"edsight-state-per-pupil-{year}"),
@@ -50,7 +45,7 @@ def _by_function(raw: RawFolder, made: Frames) -> Frames:
             year,
             codes,
         )
-        for year in YEARS
+        for year, path in raw.series("edsight-district-expenditures").items()
     ]
     selected = district_totals.by_function(raw.path("edsight-district-per-pupil-2016-17-selected"))
     # The typed file has no dollars in all: its frame lacks their columns, which stay missing.
@@ -62,8 +57,8 @@ def _by_function(raw: RawFolder, made: Frames) -> Frames:
 def _codes(raw: RawFolder) -> Codes:
     """Return the code of every district's printed name, by school year."""
     found = {}
-    for year in ENROLLMENT_YEARS:
-        listed = edsight_districts.districts(raw.path(f"edsight-district-totals-{year}"), year)
+    for year, path in raw.series("edsight-district-totals").items():
+        listed = edsight_districts.districts(path, year)
         found[year] = dict(zip(listed["district"], listed["district_code"], strict=True))
     return found
 

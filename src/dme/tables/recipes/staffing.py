@@ -1,6 +1,7 @@
 """Staff by school and by district, from EdSight's staffing reports."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import pandas as pd
 
@@ -14,9 +15,6 @@ from dme.tables.refusal import refusal
 from dme.text import school_years
 
 Staff = Mapping[Name, Mapping[str, float]]
-
-DISTRICT_YEARS = school_years(2001, 2015)
-QUALIFICATION_YEARS = school_years(2013, 2015)
 
 # Years of which the file of all categories is lost, and the categories that have a file.
 _ONE_EACH: dict[str, tuple[str, ...]] = {
@@ -37,7 +35,7 @@ def _files(year: str) -> tuple[tuple[str, str | None], ...]:
     )
 
 
-SCHOOL_FILES = {year: _files(year) for year in DISTRICT_YEARS[1:]}
+SCHOOL_FILES = {year: _files(year) for year in school_years(2002, 2015)}
 
 # More staff than this without a code, in percent of a year's, would bend what is worked out.
 _MOST_LOST = 3.0
@@ -47,10 +45,8 @@ def _reported(raw: RawFolder) -> list[tuple[str, School]]:
     """Return every line of the reports of qualifications, with its year."""
     return [
         (year, school)
-        for year in QUALIFICATION_YEARS
-        for school in edsight_qualifications.schools(
-            raw.path(f"edsight-educator-qualifications-{year}"), year
-        )
+        for year, path in raw.series("edsight-educator-qualifications").items()
+        for school in edsight_qualifications.schools(path, year)
     ]
 
 
@@ -122,7 +118,7 @@ def read_schools(raw: RawFolder, year: str) -> dict[Name, dict[str, float]]:
     return found
 
 
-def _coded(raw: RawFolder, source: str, year: str, staff: Staff, names: Names) -> pd.DataFrame:
+def _coded(path: Path, year: str, staff: Staff, names: Names) -> pd.DataFrame:
     """Return staff by code, without what has none; refuse to leave out much."""
     coded, lost = [], []
     for name, counts in staff.items():
@@ -138,7 +134,7 @@ def _coded(raw: RawFolder, source: str, year: str, staff: Staff, names: Names) -
         largest, _ = max(lost, key=lambda one: one[1])
         raise refusal(
             problem="Too much of the staff stands under names that have no code.",
-            file=raw.path(source),
+            file=path,
             found=f"{len(lost)} names without a code, the largest {' / '.join(largest)}",
             expected=f"at most {_MOST_LOST:g} percent of the staff",
             advice="Look whether EdSight spells its names in another way than in enrollment.",
@@ -149,7 +145,7 @@ def _coded(raw: RawFolder, source: str, year: str, staff: Staff, names: Names) -
 def _school_staff(raw: RawFolder, made: Frames) -> Frames:
     names = school_names(raw, made)
     staff = pd.concat(
-        _coded(raw, SCHOOL_FILES[year][0][0], year, read_schools(raw, year), names)
+        _coded(raw.path(SCHOOL_FILES[year][0][0]), year, read_schools(raw, year), names)
         for year in SCHOOL_FILES
     ).rename(columns={"code": "school_code"})
     districts = {one.code: one.district_code for _, one in _reported(raw)}
@@ -162,10 +158,9 @@ def _school_staff(raw: RawFolder, made: Frames) -> Frames:
 def _district_staff(raw: RawFolder, made: Frames) -> Frames:
     names = district_names(made)
     frames = []
-    for year in DISTRICT_YEARS:
-        source = f"edsight-district-staff-{year}"
-        staff = edsight_staff.staff(raw.path(source), year, by_school=False)
-        frames.append(_coded(raw, source, year, staff, names))
+    for year, path in raw.series("edsight-district-staff").items():
+        staff = edsight_staff.staff(path, year, by_school=False)
+        frames.append(_coded(path, year, staff, names))
     staff = pd.concat(frames).rename(columns={"code": "district_code"})
     return {"district_staff": staff.drop(columns="school")}
 

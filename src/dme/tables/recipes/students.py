@@ -56,8 +56,7 @@ def _grades_by_district(raw: RawFolder, made: Frames) -> Frames:
     counted = made["district_enrollment"]
     totals = _totals(counted[counted["edition"] == "annual"], "district_code")
     lines = []
-    for year in YEARS:
-        path = raw.path(f"edsight-district-grades-{year}")
+    for year, path in raw.series("edsight-district-grades").items():
         units = edsight_groups.districts(path, year, edsight_groups.GRADE)
         edsight_groups.check_against(path, units, totals[year], "District Code")
         # A printed 0 is a grade that the district does not teach.
