@@ -21,7 +21,7 @@ from dme.tables.importers.federal.files import LEA_DIGITS
 from dme.tables.importers.federal.layouts import FederalFile, Layout
 from dme.text import school_year
 
-MARKS = ("-1", "-2", "-3", "-9")
+MARKS = ("", "-1", "-2", "-3", "-9")
 # Amounts come in thousands in some states, so that parts may miss their total by a little.
 _ROUNDING = 3_000
 
@@ -85,24 +85,21 @@ def finances(file: FederalFile, states: Sequence[str] | None) -> tuple[pd.DataFr
     TableError
         If a code has lost a digit, an amount is none, or a district stands twice.
     """
-    rows = files.whole_table(file, LAYOUT.columns, states)
-    other = rows[rows["YEAR"].map(lambda cell: _year({"YEAR": cell})) != file.year]["YEAR"]
-    if len(other):
-        raise files.refuse(file, other, "The file holds lines of two years.", file.year)
-    numbered = rows["LEAID"].str.fullmatch(r"\d+")
-    rows = rows[numbered]
+    read = files.whole_table(file, LAYOUT.columns, states)
+    files.one_year(file, read, "YEAR")
+    numbered = read["LEAID"].str.fullmatch(r"\d+")
+    read = read.only(numbered)
     found = pd.DataFrame(
         {
             "school_year": file.year,
-            "district_code": files.codes(file, rows["LEAID"], LEA_DIGITS, rows["STABBR"]),
-            "district": rows["NAME"].where(rows["NAME"] != "", rows["LEAID"]),
-            "students": files.counts(file, rows["V33"], MARKS),
+            "district_code": files.codes(read, "LEAID", LEA_DIGITS, read["STABBR"]),
+            "district": read.blank("NAME").fillna(read["LEAID"]),
         },
-        index=rows.index,
+        index=read.cells.index,
     )
-    for name, column in AMOUNTS.items():
-        found[name] = files.counts(file, rows[column], MARKS)
-    files.once(file, found[["district_code"]], "district")
+    columns = {"V33": "students"} | {column: name for name, column in AMOUNTS.items()}
+    found = found.join(read.counts(columns, MARKS))
+    read.once(found["district_code"], "LEAID", "district")
     parts = found[["revenue_federal", "revenue_state", "revenue_local"]].sum(axis=1, skipna=False)
     uneven = (parts - found["revenue"]).abs().gt(_ROUNDING).fillna(False)
     return found, int((~numbered).sum()), int(uneven.sum())
