@@ -64,17 +64,15 @@ def accountability(path: Path, year: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     codes = {name: read.code(name) for name in ("district_code", "school_code")}
     whole = codes["school_code"] == STATE
     of_schools = read.only(~whole)
-    category = read.count(_CATEGORY, _BLANK)
-    odd = ~category.between(1, 5)
-    read.refuse(odd & category.notna(), "A category is none.", _CATEGORY, "1 to 5")
+    category = read.within(_CATEGORY, (1, 5), "A category is none.", _BLANK)
     found = pd.DataFrame(
         {
             "school_year": year,
             **codes,
             "school": read.text("school"),
-            "category": category,
+            "category": category.astype("Int64"),
             **{name: of_schools.grade(name) for name in ("low_grade", "high_grade")},
-            **{name: _index(read, column) for name, column in INDEXES.items()},
+            **{name: read.amount(column, _BLANK) for name, column in INDEXES.items()},
             **{name: _share(read, column) for name, column in SHARES.items()},
         }
     )
@@ -83,16 +81,8 @@ def accountability(path: Path, year: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     return found[~whole].reset_index(drop=True), found[whole].drop(columns=alone)
 
 
-def _index(read: Sheet, column: str) -> pd.Series:
-    found = read.number(column, _BLANK)
-    read.refuse(found < 0, "An index is negative.", column, "0 or more")
-    return found
-
-
 def _share(read: Sheet, column: str) -> pd.Series:
-    found = read.number(column, _BLANK)
-    odd = found.notna() & ~found.between(0, 1)
-    read.refuse(odd, "A cell is no share.", column, "0 to 1")
+    found = read.within(column, (0, 1), "A cell is no share.", _BLANK)
     # In decimal digits, so that 0.554 is 55.4 and not a little more.
     printed = read[column].where(found.notna())
     return printed.map(lambda cell: float(Decimal(cell) * 100), na_action="ignore").astype(

@@ -7,9 +7,8 @@ import pandas as pd
 
 from dme.tables.importers import edsight_climate as climate
 from dme.tables.importers.edsight import STATE, SUPPRESSED, export
-from dme.tables.importers.edsight_climate import ALL, GRADE, GROUP_COLUMNS, LUNCH, RACE
+from dme.tables.importers.edsight_climate import ALL, GRADE, GROUP_COLUMNS, LUNCH, RACE, Lines
 from dme.tables.importers.sheet import Sheet, below
-from dme.tables.refusal import FETCH_ANEW, refusal
 
 _TITLE = "Chronic Absenteeism"
 _PERCENT = "% Chronically Absent"
@@ -19,7 +18,6 @@ _COUNTED_FROM = {ALL: "2018-19", GRADE: "2017-18"}
 _SCOPES = {ALL: "All Students"} | {
     kind: column for kind, columns in GROUP_COLUMNS.items() for column in columns
 }
-_KEY = ["school_code", "part"]
 
 
 def by_school(paths: Mapping[str, Path], year: str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -47,22 +45,17 @@ def by_school(paths: Mapping[str, Path], year: str) -> tuple[pd.DataFrame, pd.Da
         groups but no line for all its students, or the percentage of all lies outside those of
         the groups.
     """
-    read, everyone = _schools(paths[ALL], ALL, year)
-    everyone["part"] = climate.parts(read, everyone)
-    found, states = [everyone], []
-    for kind in (GRADE, LUNCH, RACE):
-        by_group, lines = _schools(paths[kind], kind, year)
+    by_group = {kind: _schools(paths[kind], kind, year) for kind in (GRADE, LUNCH, RACE)}
+    groups, states = [], []
+    for kind, (read, lines) in by_group.items():
         whole = lines["school_code"] == STATE
-        by_group.once(lines.loc[whole, "group"], GROUP_COLUMNS[kind][0], "line")
+        read.once(lines.loc[whole, "group"], GROUP_COLUMNS[kind][0], "line")
         states.append(lines[whole])
-        lines = lines[~whole]
-        lines["part"] = climate.part_of(by_group.only(~whole), lines, everyone, paths[ALL])
-        _check_within(read, everyone, lines)
-        found.append(lines)
-    # A school's first part is last, so that the register of schools learns its names.
-    schools = pd.concat(found).sort_values("part", ascending=False, kind="stable")
+        groups.append((read.only(~whole), lines[~whole]))
+    everyone = _schools(paths[ALL], ALL, year)
+    schools = climate.with_groups(everyone, groups, _check_within)
     state = pd.concat(states)[["district_code", "group_kind", "group", "percent"]]
-    return schools.reset_index(drop=True), state.reset_index(drop=True)
+    return schools.drop(columns="students"), state.reset_index(drop=True)
 
 
 def by_district(paths: Mapping[str, Path], state_path: Path, year: str) -> pd.DataFrame:
@@ -90,16 +83,7 @@ def by_district(paths: Mapping[str, Path], state_path: Path, year: str) -> pd.Da
         twice, or the grades don't add up to the district.
     """
     of_state = _export(state_path, ALL, year, ("Organization",), "State of Connecticut, ")
-    if of_state.cells.empty:
-        raise refusal(
-            problem="The file has no such row.",
-            file=state_path,
-            found="none",
-            expected="a line of the state",
-            advice=FETCH_ANEW,
-        )
-    state = climate.group(of_state, ALL).join(_figures(of_state)).head(1)
-    frames = [state.assign(district_code=STATE, district="State")]
+    frames = [climate.state(of_state, _figures(of_state))]
     files = {kind: _export(paths[kind], kind, year, climate.DISTRICT) for kind in (ALL, GRADE)}
     frames += [climate.districts(read, kind).join(_figures(read)) for kind, read in files.items()]
     _, everyone, grades = frames
@@ -109,9 +93,9 @@ def by_district(paths: Mapping[str, Path], state_path: Path, year: str) -> pd.Da
     return pd.concat(frames, ignore_index=True)
 
 
-def _schools(path: Path, kind: str, year: str) -> tuple[Sheet, pd.DataFrame]:
+def _schools(path: Path, kind: str, year: str) -> Lines:
     read = _export(path, kind, year, climate.SCHOOL, "All Schools, ", counted=False)
-    return read, climate.schools(read, kind).join(_figures(read).drop(columns="students"))
+    return read, climate.schools(read, kind).join(_figures(read))
 
 
 def _export(
@@ -141,12 +125,13 @@ def _figures(read: Sheet) -> pd.DataFrame:
     return pd.DataFrame({"students": students, "percent": percent})
 
 
-def _check_within(read: Sheet, everyone: pd.DataFrame, groups: pd.DataFrame) -> None:
+def _check_within(everyone: Lines, groups: pd.DataFrame) -> None:
     """Refuse a school's percentage that is none its groups could have together."""
-    told = groups.groupby(_KEY)["percent"]
-    ends = told.agg(["min", "max"])[told.count() == told.size()]
-    ends = ends.reindex(pd.MultiIndex.from_frame(everyone[_KEY])).set_axis(everyone.index)
-    outside = (everyone["percent"] < ends["min"]) | (everyone["percent"] > ends["max"])
-    expected = ends["min"].astype("str") + " to " + ends["max"].astype("str")
+    read, schools = everyone
+    by_school = groups.groupby(["school_code", "part"])["percent"]
+    ends = by_school.agg(["min", "max"])[by_school.count() == by_school.size()]
+    both = schools.join(ends, on=["school_code", "part"])
+    outside = (both["percent"] < both["min"]) | (both["percent"] > both["max"])
+    expected = both["min"].astype("str") + " to " + both["max"].astype("str")
     problem = "A school's percentage lies outside those of its groups."
     read.refuse(outside, problem, _PERCENT, expected)

@@ -4,14 +4,14 @@ A school has one line for each group of its students; a few schools have two or 
 several districts.
 """
 
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Callable, Iterable, Mapping
 
 import pandas as pd
 
 from dme.tables.columns import GRADES
-from dme.tables.importers.edsight import RACES
+from dme.tables.importers.edsight import RACES, STATE
 from dme.tables.importers.sheet import Sheet
+from dme.tables.refusal import FETCH_ANEW, refusal
 
 ALL, GRADE, LUNCH, RACE = KINDS = ("all", "grade", "lunch", "race")
 SCHOOL = ("District", "District Code", "School", "School Code")
@@ -38,6 +38,9 @@ _GROUPS = {
     RACE: RACES,
 }
 _PLACE = ["school_code", "district_code"]
+
+# A file, and what its lines say.
+Lines = tuple[Sheet, pd.DataFrame]
 
 
 def group(read: Sheet, kind: str) -> pd.DataFrame:
@@ -97,29 +100,57 @@ def district_codes(read: Sheet) -> dict[str, str]:
     return dict(zip(both["name"], both["code"], strict=True))
 
 
-def parts(read: Sheet, lines: pd.DataFrame, students: pd.Series | int = 0) -> pd.Series:
-    """Number the lines of each school in the file of all students, from 1.
+def with_groups(
+    everyone: Lines, groups: Iterable[Lines], check: Callable[[Lines, pd.DataFrame], None]
+) -> pd.DataFrame:
+    """Return a year's lines of schools, each with its ``part``.
 
-    The line of the most `students` is the first; the order of the file breaks ties.
-    """
-    read.once(lines[_PLACE], "School Code", "line")
-    ordered = lines.assign(fewest=-(students + pd.Series(0, lines.index)).fillna(0))
-    ordered = ordered.sort_values("fewest", kind="stable")
-    return ordered.groupby("school_code").cumcount().add(1).astype("Int64").reindex(lines.index)
+    A school's lines in the file of all students are numbered from 1, the one of the most
+    students (where they are told) first; its groups have the number of their own place.
 
-
-def part_of(read: Sheet, lines: pd.DataFrame, everyone: pd.DataFrame, path: Path) -> pd.Series:
-    """Return the part of each group's line, that of `everyone` at the same place.
+    Parameters
+    ----------
+    everyone : Lines
+        Of the file of all students.
+    groups : iterable of Lines
+        Of the files by group.
+    check : callable
+        Refuses groups that contradict their schools, by ``school_code`` and ``part``.
 
     Raises
     ------
     TableError
-        If a school has groups but no line for all its students, or a group stands twice.
+        If a line stands twice, a school has groups but no line for all its students, or the
+        groups contradict it.
     """
-    known = everyone.set_index(_PLACE)["part"]
-    found = known.reindex(pd.MultiIndex.from_frame(lines[_PLACE])).set_axis(lines.index)
-    problem = "A school has groups but no line for all its students."
-    expected = f"a line for it under the same district in {path.name}"
-    read.refuse(found.isna(), problem, "School Code", expected)
-    read.once(lines[[*_PLACE, "group"]], "School Code", "line")
-    return found
+    read, schools = everyone
+    read.once(schools[_PLACE], "School Code", "line")
+    ordered = schools.sort_values("students", ascending=False, kind="stable")
+    schools["part"] = ordered.groupby("school_code").cumcount().add(1).astype("Int64")
+    found = [schools]
+    for by_group, lines in groups:
+        both = lines[_PLACE].merge(schools[[*_PLACE, "part"]], on=_PLACE, how="left")
+        lines["part"] = both["part"].set_axis(lines.index)
+        problem = "A school has groups but no line for all its students."
+        expected = f"a line for it under the same district in {read.file.name}"
+        by_group.refuse(lines["part"].isna(), problem, "School Code", expected)
+        by_group.once(lines[[*_PLACE, "group"]], "School Code", "line")
+        check(everyone, lines)
+        found.append(lines)
+    # A school's first part is last, so that the register of schools learns its names.
+    every = pd.concat(found).sort_values("part", ascending=False, kind="stable")
+    return every.reset_index(drop=True)
+
+
+def state(read: Sheet, figures: pd.DataFrame) -> pd.DataFrame:
+    """Return the first line of the state's file, with its figures; refuse a file without one."""
+    if read.cells.empty:
+        raise refusal(
+            problem="The file has no such row.",
+            file=read.file,
+            found="none",
+            expected="a line of the state",
+            advice=FETCH_ANEW,
+        )
+    found = group(read, ALL).join(figures).head(1)
+    return found.assign(district_code=STATE, district="State")

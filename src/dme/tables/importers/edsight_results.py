@@ -7,8 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from dme.tables.importers.edsight import RACES, STATE, STATE_NAME, SUPPRESSED, export
-from dme.tables.importers.sheet import Sheet, across
-from dme.tables.refusal import TableError, refusal
+from dme.tables.importers.sheet import Sheet, across, below
 from dme.text import school_year
 
 ALL = "all"
@@ -88,7 +87,6 @@ _RATE, _TARGET = "Growth Rate", "Average Percentageof Target Achieved"
 
 # Half of the last digit printed, and a little for the binary fraction.
 _ROUNDING = 0.0501
-_ADVICE = "Fetch both raw files anew from their publisher; one of them is not what was printed."
 
 
 def smarter_balanced(path: Path, year: str, part: Part) -> pd.DataFrame:
@@ -222,27 +220,19 @@ def check_parts(
         If the parts exceed their total, or fall short of it though none is withheld, or if
         parts or a total are missing.
     """
-    by_key = parts[1].groupby(list(keys))
-    added = by_key[list(columns)].sum()
-    hidden = by_key[list(columns)].count().lt(by_key.size(), axis=0)
-    totals = whole[1].set_index(list(keys))
-    for key in added.index.difference(totals.index):
-        raise _alone(parts[0], by_key["line"].first()[key], keys, key, whole[0])
-    for key in totals.index.difference(added.index) if complete else ():
-        raise _alone(whole[0], totals.loc[key, "line"], keys, key, parts[0])
-    added, hidden = added.reindex(totals.index), hidden.reindex(totals.index, fill_value=True)
-    sheet = Sheet(whole[0], whole[1].set_index("line")[[*columns]].astype("str"), _ADVICE)
+    advice = "Fetch it and {} anew from their publisher; one of them is not what was printed."
+    total, part = (
+        Sheet(file, frame.set_index("line"), advice.format(other.name))
+        for (file, frame), (other, _) in ((whole, parts), (parts, whole))
+    )
+    _known(part, total, keys)
+    if complete:
+        _known(total, part, keys)
     for column in columns:
-        over = added[column] > totals[column]
-        short = (added[column] < totals[column]) & ~hidden[column] & complete
-        sheet.refuse(
-            (over | short).set_axis(sheet.cells.index),
-            "A total differs from the sum of its parts in another file.",
-            column,
-            added[column]
-            .map(f"{{}}, as added up from {parts[0].name}".format)
-            .set_axis(sheet.cells.index),
-        )
+        added = below(part.cells, column, [*keys], total.cells)
+        if not complete:
+            added["hidden"] += 1
+        total.add_up(column, total[column], added)
 
 
 def _about(read: Sheet, part: Part, grades: Mapping[str, str], groups: Groups) -> pd.DataFrame:
@@ -292,13 +282,10 @@ def _is_share(read: Sheet, column: str, part: pd.Series, total: pd.Series) -> No
     read.refuse(wrong, "A printed percentage differs from its counts.", column, expected)
 
 
-def _alone(file: Path, line: int, keys: Sequence[str], key: object, other: Path) -> TableError:
-    told = key if isinstance(key, tuple) else (key,)
-    return refusal(
-        problem="A row has no counterpart in another file of the report.",
-        file=file,
-        line=int(line),
-        found=", ".join(f"{name} {value}" for name, value in zip(keys, told, strict=True)),
-        expected=f"rows of it in {other.name}",
-        advice=_ADVICE,
-    )
+def _known(read: Sheet, other: Sheet, keys: Sequence[str]) -> None:
+    """Refuse rows whose keys no row of the other file has."""
+    here, there = (pd.MultiIndex.from_frame(sheet.cells[[*keys]]) for sheet in (read, other))
+    told = pd.Series([" / ".join(key) for key in here], read.cells.index)
+    problem = "A row has no counterpart in another file of the report."
+    lost = pd.Series(~here.isin(there), read.cells.index)
+    read.refuse(lost, problem, " + ".join(keys), f"rows of it in {other.file.name}", told)

@@ -4,16 +4,15 @@ The files begin with their heading: nothing in them names the report or the year
 5 is printed as ``*``; ``N/A`` stands where no student is on record as suspended.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from dme.tables.importers import edsight_climate as climate
 from dme.tables.importers.edsight import STATE, export
-from dme.tables.importers.edsight_climate import ALL, GRADE, GROUP_COLUMNS, RACE
+from dme.tables.importers.edsight_climate import ALL, GRADE, GROUP_COLUMNS, RACE, Lines
 from dme.tables.importers.sheet import Sheet, below
-from dme.tables.refusal import FETCH_ANEW, refusal
 
 # What a count prints in place of a number; none_small is of a group of about 20 or fewer.
 FEW, NONE, NONE_SMALL = "few", "none", "none_small"
@@ -55,16 +54,11 @@ def by_school(paths: Mapping[str, Path], most: Mapping[str, int]) -> pd.DataFram
     problem = "A school has more suspended students than its district."
     expected = room.map("{:.0f} or fewer, as the district's file of the year".format)
     read.refuse(everyone["students"] > room, problem, "Count", expected)
-    everyone["part"] = climate.parts(read, everyone, everyone["students"])
-    found = [everyone]
-    for kind, by_group in files.items():
-        lines = climate.schools(by_group, kind).join(_figures(by_group))
-        lines["part"] = climate.part_of(by_group, lines, everyone, paths[ALL])
-        _check_groups(read, everyone, lines, ["school_code", "part"])
-        found.append(lines)
-    # A school's first part is last, so that the register of schools learns its names.
-    schools = pd.concat(found).sort_values("part", ascending=False, kind="stable")
-    return schools.reset_index(drop=True)
+    groups = [
+        (by_group, climate.schools(by_group, kind).join(_figures(by_group)))
+        for kind, by_group in files.items()
+    ]
+    return climate.with_groups((read, everyone), groups, _check_groups)
 
 
 def by_district(path: Path, state_path: Path, race_path: Path | None = None) -> pd.DataFrame:
@@ -98,23 +92,16 @@ def by_district(path: Path, state_path: Path, race_path: Path | None = None) -> 
         lost = ~races["district_code"].isin(everyone["district_code"])
         problem = "A district has groups but no line for all its students."
         by_race.refuse(lost, problem, "District Code", f"a line for it in {path.name}")
-        _check_groups(read, everyone, races, ["district_code"])
+        _check_groups((read, everyone), races, ["district_code"])
         frames.append(races)
     return pd.concat(frames, ignore_index=True)
 
 
 def _state(path: Path) -> pd.DataFrame:
     read = export(path, ("District", "Organization Code", *_CELLS))
-    if read.cells.empty or read.code("Organization Code").iloc[0] != STATE:
-        raise refusal(
-            problem="The file has no such row.",
-            file=path,
-            found="none",
-            expected="a line of the state, 0000000",
-            advice=FETCH_ANEW,
-        )
-    state = climate.group(read, ALL).join(_figures(read)).head(1)
-    return state.assign(district_code=STATE, district="State")
+    other = read.code("Organization Code") != STATE
+    read.refuse(other, "A row is not the state's.", "Organization Code", STATE)
+    return climate.state(read, _figures(read))
 
 
 def _export(path: Path, kind: str, place: tuple[str, ...]) -> Sheet:
@@ -131,16 +118,17 @@ def _figures(read: Sheet) -> pd.DataFrame:
 
 
 def _check_groups(
-    read: Sheet, everyone: pd.DataFrame, groups: pd.DataFrame, key: list[str]
+    everyone: Lines, groups: pd.DataFrame, key: Sequence[str] = ("school_code", "part")
 ) -> None:
     """Refuse groups that contradict a school or district; where they have no student, 0."""
+    read, lines = everyone
     nobody = groups["mark"].isin([NONE, NONE_SMALL])
     counts = groups.assign(students=groups["students"].mask(nobody, 0))
-    parts = below(counts, "students", key, everyone)
+    parts = below(counts, "students", [*key], lines)
     if (groups["group_kind"] == RACE).all():
-        read.add_up("Count", everyone["students"], parts)
+        read.add_up("Count", lines["students"], parts)
     # A student whose grade is unknown may be in no grade: grades only can't be more.
-    room = everyone["students"].fillna(everyone["mark"].eq(FEW) * MOST_SUPPRESSED)
+    room = lines["students"].fillna(lines["mark"].eq(FEW) * MOST_SUPPRESSED)
     expected = parts["added"].map("room for groups of {} students or more".format)
     problem = "A printed total is smaller than its groups."
     read.refuse(parts["added"] + parts["hidden"] > room, problem, "Count", expected)

@@ -58,39 +58,32 @@ class Sheet:
         self, line: int, problem: str, column: str, expected: Told, found: Told = None
     ) -> TableError:
         """Return the error to raise for what stands in `column` of a line."""
-        cell = repr(self.cells.at[line, column]) if found is None else _at(found, line)
         return refusal(
             problem=problem,
             file=self.file,
             line=int(line),
             column=column,
-            found=cell,
+            found=self._cell(line, column) if found is None else _at(found, line),
             expected=_at(expected, line),
             advice=self.advice,
         )
+
+    def _cell(self, line: int, column: str) -> str:
+        return repr(str(self.cells.at[line, column]))
 
     def refuse(
         self, wrong: pd.Series, problem: str, column: str, expected: Told, found: Told = None
     ) -> None:
         """Refuse the first line that is `wrong`; where that is unknown, it is not.
 
-        Parameters
-        ----------
-        wrong : Series of bool
-            By line.
-        problem : str
-            What is wrong, as a sentence.
-        column : str
-            Where it stands.
-        expected, found : object or Series
-            What should stand there and what does, for every line or by line; the cell of
-            `column` unless `found` is given.
+        What is expected and, unless it is the cell of `column`, what is found is told for every
+        line or, as a series, by line.
         """
         lines = wrong.index[wrong.fillna(value=False).astype("bool")]
         if len(lines):
             if found is None:
                 more = f" (and {len(lines) - 1} more such lines)" if len(lines) > 1 else ""
-                found = repr(self.cells.at[lines[0], column]) + more
+                found = self._cell(lines[0], column) + more
             raise self.fault(lines[0], problem, column, expected, found)
 
     def text(self, column: str) -> pd.Series:
@@ -131,12 +124,32 @@ class Sheet:
         self.refuse(~whole, "A code is not seven digits.", column, expected)
         return self[column]
 
-    def number(self, column: str, missing: Collection[str] = ()) -> pd.Series:
-        """Return numbers, missing where a cell prints one of the marks in `missing`."""
+    def number(self, column: str, missing: Collection[str] = (), sign: str = "") -> pd.Series:
+        """Return numbers with `sign` behind each, missing where one of the marks is printed."""
         hidden = self[column].isin([*missing])
-        wrong = ~hidden & ~self[column].str.fullmatch(_NUMBER)
-        self.refuse(wrong, "A cell is no number.", column, f"a number{_or(missing)}")
-        return self[column].mask(hidden).astype("float64")
+        wrong = ~hidden & ~self[column].str.fullmatch(_NUMBER + re.escape(sign))
+        expected = f"a number{sign and f' such as 43.9{sign}'}{_or(missing)}"
+        self.refuse(wrong, "A cell is no number.", column, expected)
+        return self[column].mask(hidden).str.removesuffix(sign).astype("float64")
+
+    def within(
+        self,
+        column: str,
+        ends: tuple[float, float],
+        problem: str,
+        missing: Collection[str] = (),
+        sign: str = "",
+    ) -> pd.Series:
+        """Return numbers from the first to the second of `ends`; see `number`."""
+        found = self.number(column, missing, sign)
+        wrong = found.notna() & ~found.between(*ends)
+        self.refuse(wrong, problem, column, "{:g} to {:g}".format(*ends))
+        return found
+
+    def percent(self, column: str, missing: Collection[str] = (), sign: str = "") -> pd.Series:
+        """Return percentages; see `number`."""
+        problem = "A percentage is not between 0 and 100."
+        return self.within(column, (0, 100), problem, missing, sign)
 
     def amount(self, column: str, missing: Collection[str] = ()) -> pd.Series:
         """Return numbers of 0 or more; see `number`."""
@@ -158,35 +171,14 @@ class Sheet:
         found = {name: self.count(heading, missing) for heading, name in columns.items()}
         return pd.DataFrame(found, index=self.cells.index)
 
-    def percent(self, column: str, missing: Collection[str] = (), sign: str = "") -> pd.Series:
-        """Return percentages, printed with `sign` behind each; see `number`."""
-        bare = self
-        if sign:
-            plain = self[column].isin([*missing])
-            wrong = ~plain & ~self[column].str.endswith(sign)
-            self.refuse(wrong, "A cell is no percentage.", column, f"one such as 43.9{sign}")
-            bare = self.put(column, self[column].str.removesuffix(sign))
-        found = bare.number(column, missing)
-        problem = "A percentage is not between 0 and 100."
-        self.refuse(~found.between(0, 100) & found.notna(), problem, column, "0 to 100")
-        return found
-
     def once(self, keys: pd.DataFrame | pd.Series, column: str, what: str) -> None:
-        """Refuse lines that have the same `keys` as an earlier one.
-
-        Parameters
-        ----------
-        keys : DataFrame or Series
-            By line; a line that has none may be left out.
-        column, what : str
-            Where the keys stand, and what they name.
-        """
+        """Refuse lines, not all need be given, with the same `keys` as an earlier one."""
+        keys = pd.DataFrame(keys)
         again = keys.duplicated()
         if again.any():
             key = keys[again].iloc[0]
-            same = (keys == key).all(axis=1) if isinstance(keys, pd.DataFrame) else keys == key
-            told = " / ".join(map(str, key)) if isinstance(keys, pd.DataFrame) else key
-            found = f"{told}, also in line {same.idxmax()}"
+            earlier = (keys == key).all(axis=1).idxmax()
+            found = f"{' / '.join(map(str, key))}, also in line {earlier}"
             self.refuse(again, f"A {what} stands twice.", column, f"each {what} once", found)
 
     def add_up(

@@ -139,10 +139,7 @@ def _counts(read: Sheet, shares: Mapping[str, pd.Series]) -> pd.DataFrame:
 
 
 def _share(read: Sheet, column: str) -> pd.Series:
-    share = read.number(column, _NOTHING)
-    odd = share.notna() & ~share.between(0, 100)
-    read.refuse(odd, "A share is none.", column, "0 to 100")
-    return share
+    return read.within(column, (0, 100), "A share is none.", _NOTHING)
 
 
 def _degrees(read: Sheet, column: str) -> pd.Series:

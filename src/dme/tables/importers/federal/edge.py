@@ -119,7 +119,5 @@ def places(file: FederalFile, states: Sequence[str] | None) -> pd.DataFrame:
 
 def _degrees(read: Sheet, column: str, most: int) -> pd.Series:
     """Return coordinates; a blank or a plain zero is a place that is not known."""
-    found = read.number(column, ("",))
-    expected = f"degrees from -{most} to {most}"
-    read.refuse(found.abs() > most, "A coordinate is none.", column, expected)
+    found = read.within(column, (-most, most), "A coordinate is none.", ("",))
     return found.where(found != 0)
