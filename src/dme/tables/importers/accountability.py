@@ -38,8 +38,6 @@ def accountability(path: Path, year: str) -> tuple[pd.DataFrame, pd.DataFrame]:
 
     Parameters
     ----------
-    path : Path
-        The raw file.
     year : str
         The school year that its rows must be of; the file names it by its autumn.
 
@@ -51,12 +49,6 @@ def accountability(path: Path, year: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     districts : DataFrame
         The same for the rows that are a district's or the state's, without the columns of a
         school.
-
-    Raises
-    ------
-    TableError
-        If a column is missing, a row is of another year, a code has lost its zero, a school
-        stands twice, an index is no number, or a share is not 0 to 1.
     """
     read = sheet.table(path, (*_ABOUT, _CATEGORY, *INDEXES.values(), *SHARES.values()))
     other = read.count("fall_of_year").map(school_year) != year

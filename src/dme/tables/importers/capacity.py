@@ -19,12 +19,6 @@ def zone_capacity(path: Path) -> pd.DataFrame:
     -------
     DataFrame
         ``school_year``, ``area``, ``students``, ``seats``, ``utilization_percent``.
-
-    Raises
-    ------
-    TableError
-        If an area is unknown, missing or stands twice, or the printed utilization is not
-        students over seats within a percent.
     """
     read = sheet.table(path, ("zone", _STUDENTS, _SEATS, _USE))
     read = read.put("zone", read["zone"].str.replace(r"\s+", " ", regex=True))

@@ -79,12 +79,6 @@ def tracts(path: Path) -> pd.DataFrame:
     DataFrame
         ``tract``, ``population``, ``under_5``, ``age_5_to_9``, ``age_10_to_14``,
         ``age_15_to_17``, ``land_square_km``.
-
-    Raises
-    ------
-    TableError
-        If a column is missing or has other words above it, a tract is none of the county or
-        stands twice, or ages don't add up to the population or to the boys and girls.
     """
     numbered = sheet.lines(path)
     _, words = next(numbered, (1, []))
@@ -113,12 +107,6 @@ def neighborhoods(path: Path) -> pd.DataFrame:
     -------
     DataFrame
         ``place``, ``level`` and the counts; neighborhoods of West Hartford are left out.
-
-    Raises
-    ------
-    TableError
-        If a level is unknown, a place stands twice, races don't add up to the population, or
-        a printed share is not that of its counts.
     """
     read = sheet.table(path, ("level", "town", "name", *_COUNTS, *_SHARES))
     counts = read.counts(_COUNTS)
@@ -142,11 +130,6 @@ def tract_weights(path: Path) -> pd.DataFrame:
     -------
     DataFrame
         ``neighborhood``, ``tract``, ``weight``.
-
-    Raises
-    ------
-    TableError
-        If a pair stands twice, or a tract's weights don't add up to 1.
     """
     read = sheet.table(path, ("town", "name", "geoid10", "weight"))
     read = read.only(read["town"] == _HARTFORD)

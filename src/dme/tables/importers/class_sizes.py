@@ -15,12 +15,6 @@ def class_size_maxima(path: Path) -> pd.DataFrame:
     -------
     DataFrame
         ``edition``, ``grade``, ``students``, ``address``, ``read``.
-
-    Raises
-    ------
-    TableError
-        If a grade is none, stands twice in an edition or is missing from it, or a figure is
-        no count.
     """
     read = sheet.table(path, ("edition", "grade", "students", "address", "read"))
     found = pd.DataFrame(

@@ -22,8 +22,6 @@ def figures(path: Path, variable: str) -> tuple[Sheet, pd.DataFrame]:
 
     Parameters
     ----------
-    path : Path
-        The raw file.
     variable : str
         What each line says that it measures.
 
@@ -35,11 +33,6 @@ def figures(path: Path, variable: str) -> tuple[Sheet, pd.DataFrame]:
         ``district`` (as the Collaborative calls it), ``school_year``, ``percent`` (missing where
         suppressed or not listed), ``listed`` (whether EdSight prints a figure or its
         suppression mark), by line.
-
-    Raises
-    ------
-    TableError
-        If it is another file, a percentage is none, or a district stands twice in a year.
     """
     read = sheet.table(path, _COLUMNS)
     for column, expected in (("Variable", variable), ("Measure Type", "Percent")):
@@ -71,11 +64,6 @@ def compare(read: Sheet, found: pd.DataFrame, printed: pd.DataFrame) -> None:
     printed : DataFrame
         EdSight's: ``district``, ``school_year``, ``percent`` and ``listed``, as in `found`. Of
         a name that EdSight doesn't print nothing is said.
-
-    Raises
-    ------
-    TableError
-        If a district of the same name and year has another figure.
     """
     keys = ["district", "school_year"]
     both = found.merge(printed, on=keys, how="left", suffixes=("", "_there"), indicator=True)
@@ -104,11 +92,6 @@ def codes(
         Districts' codes by exact name, as EdSight prints them.
     series : mapping of str to Series
         By code, a district's percentages as EdSight prints them, by year in order.
-
-    Raises
-    ------
-    TableError
-        If a name is unknown and its figures are not those of exactly one district.
     """
     found = found[found["listed"]]
     years = {year for one in series.values() for year in one.index}

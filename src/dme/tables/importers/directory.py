@@ -66,8 +66,6 @@ def schools(path: Path, edition: str, districts: Collection[str]) -> pd.DataFram
 
     Parameters
     ----------
-    path : Path
-        The raw file.
     edition : str
         One of `EDITIONS`.
     districts : collection of str
@@ -79,12 +77,6 @@ def schools(path: Path, edition: str, districts: Collection[str]) -> pd.DataFram
         ``edition``, ``school_year``, ``school_code``, ``district_code``, ``school``, ``kind``,
         ``town``, ``longitude``, ``latitude``, ``low_grade``, ``high_grade``, ``grades``,
         ``interdistrict_magnet``, ``opened``.
-
-    Raises
-    ------
-    TableError
-        If a column is missing, a code has lost its zero or stands twice, a kind of organization
-        is unknown, a code and its organization contradict each other, or a mark or date is none.
     """
     layout = EDITIONS[edition]
     columns = [_NAME, _TYPE, _CODE, layout.address, *_GRADE_COLUMNS, _OPENED, _MAGNET]

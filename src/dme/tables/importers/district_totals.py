@@ -35,11 +35,6 @@ def by_function(path: Path) -> pd.DataFrame:
     -------
     DataFrame
         ``district`` (the name as printed) and the functions, in dollars per pupil.
-
-    Raises
-    ------
-    TableError
-        If a column is missing, a number is none, or a district stands twice.
     """
     read = sheet.table(path, ("district", *_FUNCTION_COLUMNS))
     names = read.text("district")
@@ -63,12 +58,6 @@ def totals(selected: Path, hartford: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
         ``school_year``, ``district_code``, ``district``, ``dollars_per_pupil``, ``report``.
     prices : DataFrame
         ``school_year``, ``cpi_u``.
-
-    Raises
-    ------
-    TableError
-        If a column is missing, a year is none of 2007 to 2025, a number is none, a district
-        stands twice in a year, or the two files differ about Hartford.
     """
     read, spending = _years(selected, "district_code")
     spending["district_code"] = read.code("district_code")

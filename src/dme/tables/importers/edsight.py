@@ -43,18 +43,11 @@ def export(
 
     Parameters
     ----------
-    path : Path
-        The raw file.
     columns : sequence of str
         Its columns, the first one first.
     title, year, scope : str, optional
         What its first line must say, the school year that the title lines must name, and how
         the second line must end. A file without a title begins with its heading.
-
-    Raises
-    ------
-    TableError
-        If it is another report, another year or scope, or has other columns.
     """
     numbered = sheet.lines(path)
     above: list[Line] = []

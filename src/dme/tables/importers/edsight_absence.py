@@ -27,8 +27,6 @@ def by_school(paths: Mapping[str, Path], year: str) -> tuple[pd.DataFrame, pd.Da
     ----------
     paths : mapping of str to Path
         The raw files of all students, by grade, by lunch and by race.
-    year : str
-        The school year.
 
     Returns
     -------
@@ -37,13 +35,6 @@ def by_school(paths: Mapping[str, Path], year: str) -> tuple[pd.DataFrame, pd.Da
         suppressed), ``district_code``, ``school``, ``district``.
     state : DataFrame
         ``district_code``, ``group_kind``, ``group``, ``percent`` of the state's groups.
-
-    Raises
-    ------
-    TableError
-        If it is another report or year, a percentage is none, a line stands twice, a school has
-        groups but no line for all its students, or the percentage of all lies outside those of
-        the groups.
     """
     by_group = {kind: _schools(paths[kind], kind, year) for kind in (GRADE, LUNCH, RACE)}
     groups, states = [], []
@@ -67,20 +58,12 @@ def by_district(paths: Mapping[str, Path], state_path: Path, year: str) -> pd.Da
         The raw files of all students and by grade.
     state_path : Path
         The raw file of the state.
-    year : str
-        The school year.
 
     Returns
     -------
     DataFrame
         ``district_code``, ``group_kind``, ``group``, ``students`` (missing where suppressed or
         not printed), ``percent`` (missing where suppressed), ``district`` (the name).
-
-    Raises
-    ------
-    TableError
-        If it is another report or year, a figure is none, a district or a group of it stands
-        twice, or the grades don't add up to the district.
     """
     of_state = _export(state_path, ALL, year, ("Organization",), "State of Connecticut, ")
     frames = [climate.state(of_state, _figures(of_state))]

@@ -116,12 +116,6 @@ def with_groups(
         Of the files by group.
     check : callable
         Refuses groups that contradict their schools, by ``school_code`` and ``part``.
-
-    Raises
-    ------
-    TableError
-        If a line stands twice, a school has groups but no line for all its students, or the
-        groups contradict it.
     """
     read, schools = everyone
     read.once(schools[_PLACE], "School Code", "line")

@@ -94,12 +94,6 @@ def schools(path: Path, year: str, grouping: Grouping) -> tuple[Sheet, pd.DataFr
     schools : DataFrame
         ``code``, ``district_code``, ``school``, the groups and ``students``, by line; missing
         where suppressed.
-
-    Raises
-    ------
-    TableError
-        If the layout is not EdSight's, a count is no count, a school stands twice, or the
-        groups don't add up to the printed total.
     """
     read = export(
         path,
@@ -125,10 +119,6 @@ def districts(
 
     Parameters
     ----------
-    path : Path
-        The raw file.
-    year : str
-        Its school year.
     grouping : Grouping, optional
         The groups that it must hold.
     known : mapping of str to str, optional
@@ -140,12 +130,6 @@ def districts(
         The file.
     districts : DataFrame
         ``code``, ``district``, the groups and ``students``, by line.
-
-    Raises
-    ------
-    TableError
-        If the layout is not EdSight's, a count is no count, a district stands twice, the groups
-        don't add up to the printed total, or the districts don't add up to the state.
     """
     read = export(
         path,
@@ -192,11 +176,6 @@ def check_totals(
         The column of codes.
     both : bool, optional
         Whether the two must suppress the same totals; else a suppressed one contradicts nothing.
-
-    Raises
-    ------
-    TableError
-        If they list other schools or districts, or print other totals.
     """
     listed = units["code"].isin(totals.index)
     problem = "A line stands in no file of the year's totals."
@@ -233,11 +212,6 @@ def revised(path: Path) -> pd.DataFrame:
     -------
     DataFrame
         ``school_year``, ``district_code``, ``students``.
-
-    Raises
-    ------
-    TableError
-        If a count is no count, or a district stands twice in a year.
     """
     read = sheet.table(path, ("district", "district_code", "school_year", "enrollment_total"))
     codes = read["district_code"].mask(read["district"] == _TYPED_STATE, STATE)

@@ -59,21 +59,12 @@ def by_function(spent: tuple[Path, Path], per_pupil: tuple[Path, Path], year: st
     ----------
     spent, per_pupil : tuple of Path
         The file of all districts and that of the state, of each report.
-    year : str
-        The school year that the files must name.
 
     Returns
     -------
     DataFrame
         ``district`` (the name as printed, the state last), then the functions, in dollars and
         in dollars per pupil.
-
-    Raises
-    ------
-    TableError
-        If a file is another, a number is none, a name stands twice or in one report only, the
-        functions don't add up to the total, the districts not to the state, or a district's
-        dollars and dollars per pupil imply different numbers of pupils for its functions.
     """
     read, in_all = _export(spent[0], year, _IN_ALL)
     parts = across(in_all[[name for name in FUNCTIONS if name != "total"]])

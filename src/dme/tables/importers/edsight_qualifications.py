@@ -21,12 +21,6 @@ def schools(path: Path, year: str) -> pd.DataFrame:
     DataFrame
         ``school_code``, ``school``, ``district_code``, ``poverty_quartile``,
         ``percent_highly_qualified``, ``district`` (the name).
-
-    Raises
-    ------
-    TableError
-        If it is another report or year, a quartile is unknown, a percentage is none, or a
-        school stands twice with different figures.
     """
     title = "Classes Taught by High Quality Teachers"
     read = export(path, (*_COLUMNS, year), title=title, year=year)

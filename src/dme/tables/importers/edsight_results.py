@@ -98,11 +98,6 @@ def smarter_balanced(path: Path, year: str, part: Part) -> pd.DataFrame:
         ``line``, ``school_year``, ``district_code`` (the state's is 0000000), ``grade``,
         ``subject``, ``group_kind``, ``group``, the `COUNTS`, ``average_score``. What is withheld
         is missing. The percentages are checked against their counts and left out.
-
-    Raises
-    ------
-    TableError
-        If it is not that file of that year, a row stands twice, or a row contradicts itself.
     """
     grades = "All Grades" if part.by_grade else "All Grades Combined"
     columns = (
@@ -147,12 +142,6 @@ def growth(path: Path, year: str, part: Part) -> pd.DataFrame:
         ``students``, ``growth_rate_percent``, ``target_achieved_percent``,
         ``average_score_before``, ``average_score``, ``average_gain``. What is withheld is
         missing, and so are the scores of all grades together, which have none.
-
-    Raises
-    ------
-    TableError
-        If it is not that file of that year, a row stands twice, a percentage is not 0 to 100,
-        or a gain is not the difference of its two averages.
     """
     groups = _GROWTH_GROUPS[part.group_kind]
     before = school_year(int(year[:4]) - 1)
@@ -213,12 +202,6 @@ def check_parts(
         The counts to compare.
     complete : bool, optional
         Whether the parts are all of the whole; otherwise they may fall short of it.
-
-    Raises
-    ------
-    TableError
-        If the parts exceed their total, or fall short of it though none is withheld, or if
-        parts or a total are missing.
     """
     advice = "Fetch it and {} anew from their publisher; one of them is not what was printed."
     total, part = (

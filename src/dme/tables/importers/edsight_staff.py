@@ -57,12 +57,6 @@ def lines(path: Path, year: str, *, by_school: bool) -> pd.DataFrame:
     DataFrame
         ``name`` (a tuple of the district and, in a report by school, the school), ``category``
         (by its name here), ``fte``, by line; what a line leaves blank is filled in from above.
-
-    Raises
-    ------
-    TableError
-        If it is another report or year, a line is cut or belongs to nothing, a category is
-        unknown, a count is no count, or a category stands twice.
     """
     units = _UNITS[by_school]
     columns = [*units, _CATEGORY, _TYPE, _COUNT]
@@ -97,20 +91,10 @@ def staff(path: Path, year: str, *, by_school: bool, only: str | None = None) ->
 
     Parameters
     ----------
-    path : Path
-        The raw file.
-    year : str
-        Its school year.
     by_school : bool
         Whether it is the report by school.
     only : str, optional
         The one category of the file; all categories unless given.
-
-    Raises
-    ------
-    TableError
-        If the file is not as `lines` expects, holds another category than `only`, or prints a
-        part of the block of non-certified staff.
     """
     found = lines(path, year, by_school=by_school)
     if only:

@@ -39,13 +39,6 @@ def by_school(paths: Mapping[str, Path], most: Mapping[str, int]) -> pd.DataFram
     DataFrame
         ``school_code``, ``part``, ``group_kind``, ``group``, ``students``, ``percent``,
         ``mark``, ``district_code``, ``school``.
-
-    Raises
-    ------
-    TableError
-        If it is another report, a figure is none, a line stands twice, a school has groups but
-        no line for all its students, the groups contradict the school, or the school has more
-        students than its district.
     """
     files = {kind: _export(paths[kind], kind, climate.SCHOOL) for kind in (GRADE, RACE)}
     read = export(paths[ALL], _ALL_COLUMNS)
@@ -76,12 +69,6 @@ def by_district(path: Path, state_path: Path, race_path: Path | None = None) -> 
     DataFrame
         ``district_code``, ``group_kind``, ``group``, ``students``, ``percent``, ``mark``,
         ``district`` (the name).
-
-    Raises
-    ------
-    TableError
-        If it is another report, a figure is none, a district or a group of it stands twice, or
-        the groups contradict the district.
     """
     read = _export(path, ALL, climate.DISTRICT)
     everyone = climate.districts(read, ALL).join(_figures(read))

@@ -18,14 +18,7 @@ _LEVELS = {"MS": ("6", "8"), "HS": ("9", "12")}
 
 
 def facts(path: Path) -> Sheet:
-    """Read the typed facts.
-
-    Raises
-    ------
-    TableError
-        If a column is missing, a fact has no topic, subject, period or unit, its address is
-        none, or a subject stands twice for one topic and period.
-    """
+    """Read the typed facts."""
     read = sheet.table(path, ("topic", "subject", "period", "value", "unit", "address", "note"))
     wrong = ~read.text("address").str.fullmatch(r"https?://\S+")
     read.refuse(wrong, "A fact has no address.", "address", "a web address")
@@ -67,11 +60,6 @@ def bus_rules(read: Sheet) -> pd.DataFrame:
     -------
     DataFrame
         ``rule``, ``period``, ``low_grade``, ``high_grade``, ``miles``, ``address``.
-
-    Raises
-    ------
-    TableError
-        If a grade is none, or the distances in a rule's words are not those of its value.
     """
     read = read.only(read["topic"] == "transport")
     found = [

@@ -45,8 +45,6 @@ def outlines(path: Path, *names: str) -> list[tuple[tuple[str, ...], BaseGeometr
 
     Parameters
     ----------
-    path : Path
-        The file.
     *names : str
         Properties that every outline must have.
 
@@ -54,11 +52,6 @@ def outlines(path: Path, *names: str) -> list[tuple[tuple[str, ...], BaseGeometr
     -------
     list of (tuple of str, geometry)
         The properties and the outline of each feature.
-
-    Raises
-    ------
-    TableError
-        If the file is no GeoJSON, or an outline lacks one of the properties.
     """
     try:
         features = json.loads(path.read_text(encoding="utf-8"))["features"]
@@ -80,13 +73,7 @@ def outlines(path: Path, *names: str) -> list[tuple[tuple[str, ...], BaseGeometr
 
 
 def zones(path: Path) -> dict[str, BaseGeometry]:
-    """Read the outlines of the four zones.
-
-    Raises
-    ------
-    TableError
-        If the file is no GeoJSON, or its zones are not the four.
-    """
+    """Read the outlines of the four zones."""
     features = outlines(path, "Name")
     found = {zone: outline for (zone,), outline in features}
     if sorted(found) != list(ZONES) or len(features) != len(ZONES):
@@ -137,13 +124,7 @@ def printed_places(addresses: pd.Series) -> dict[str, pd.Series]:
 
 
 def zone_of(place: Place, outlines: Mapping[str, BaseGeometry]) -> str:
-    """Return the zone that a place lies in, or ``outside``.
-
-    Raises
-    ------
-    TableError
-        If the place lies in two zones (their outlines overlap by a few meters).
-    """
+    """Return the zone that a place lies in, or ``outside``."""
     point = Point(place.longitude, place.latitude)
     within = [zone for zone, outline in outlines.items() if outline.covers(point)]
     if len(within) > 1:

@@ -22,12 +22,6 @@ def panel(path: Path) -> pd.DataFrame:
     -------
     DataFrame
         ``school_year``, ``nces_id``, ``students``.
-
-    Raises
-    ------
-    TableError
-        If a column is missing, an id is none of Hartford's or stands twice, a count is no
-        count, or the years with counts are not those the file says.
     """
     read = sheet.table(path, (_ID, _FIRST, _LAST, *_YEARS))
     expected = "0901920 or 090192 and digits, twelve in all"

@@ -14,8 +14,6 @@ def school_partnerships(path: Path, enrollment: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    path : Path
-        The typed file.
     enrollment : DataFrame
         ``school_enrollment``.
 
@@ -23,12 +21,6 @@ def school_partnerships(path: Path, enrollment: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         The columns of ``school_partnerships``.
-
-    Raises
-    ------
-    TableError
-        If a code does not stand in the list of its year under the name beside it, or a cell
-        is empty that must not be.
     """
     texts = ("printed", "listed", "year", "partner", "kind", "role", "address", "read", "note")
     blanks = ("program", "first_year", "last_year")
@@ -59,13 +51,7 @@ def partnership_programs(path: Path) -> pd.DataFrame:
 
 
 def codings(path: Path, codebook: pd.DataFrame) -> pd.DataFrame:
-    """Read what was coded, each code compared with the codebook.
-
-    Raises
-    ------
-    TableError
-        If a code does not stand in the codebook's scheme of priorities.
-    """
+    """Read what was coded, each code compared with the codebook."""
     texts, given = ("kind", "subject", "statement", "address"), ("priorities_1", "priorities_2")
     read = sheet.table(path, (*texts, "position", *given))
     known = {*codebook.loc[codebook["scheme"] == "priorities", "code"], "none", ""}

@@ -55,12 +55,6 @@ def actions(plan: Path, facts: Sheet) -> pd.DataFrame:
     DataFrame
         ``version``, ``effective``, ``by``, ``place``, ``action``, ``printed``, ``address``. An
         entry of two actions, or of two schools, makes two rows.
-
-    Raises
-    ------
-    TableError
-        If a column is missing, an action or a date is unknown, an action stands twice, or the
-        two files differ about the proposal.
     """
     proposed = sheet.table(plan, _COLUMNS)
     _check_alike(proposed, facts)
@@ -87,12 +81,6 @@ def places(path: Path, enrollment: pd.DataFrame, spending: pd.DataFrame) -> pd.D
     pandas.DataFrame
         ``place``, ``kind``, ``school_code``, ``listed_as``, ``listed_in``, ``evidence``,
         ``doubtful``.
-
-    Raises
-    ------
-    TableError
-        If an entry is not complete, a place stands twice, or a code does not stand in the
-        lists under the names that the entry gives.
     """
     entries = _entries(path)
     listed, later = _lists(enrollment), _lists(spending)

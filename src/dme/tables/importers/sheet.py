@@ -211,13 +211,7 @@ class Sheet:
 
 
 def lines(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """Yield each non-empty line of a CSV file (also gzipped) with its number.
-
-    Raises
-    ------
-    TableError
-        If the file is missing, not UTF-8, or an HTML page.
-    """
+    """Yield each non-empty line of a CSV file (also gzipped) with its number."""
     text = _MARKED.sub(r'\1"', _decoded(path))
     reader = csv.reader(io.StringIO(text, newline=""))
     for cells in reader:

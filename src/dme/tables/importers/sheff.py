@@ -47,8 +47,6 @@ def schools(path: Path, year: str) -> pd.DataFrame:
 
     Parameters
     ----------
-    path : Path
-        The raw file.
     year : str
         Its school year. The file of 2014-15 has counts; later ones have two shares only.
 
@@ -58,12 +56,6 @@ def schools(path: Path, year: str) -> pd.DataFrame:
         ``school_year``, ``school``, ``run_by``, ``longitude``, ``latitude``, the counts,
         ``black_hispanic_percent``, ``reduced_isolation_percent``, ``mark``. Rows that print a
         name and no figure are left out.
-
-    Raises
-    ------
-    TableError
-        If a column is missing, a school stands twice, counts don't add up, a share is above
-        100 or not that of its counts, two shares don't add up to 100, or a mark is none.
     """
     full = year == FULL_YEAR
     columns = ["School", "lat", "lng", _BLACK, _REST]
@@ -105,11 +97,6 @@ def progress(path: Path) -> pd.DataFrame:
     -------
     pandas.DataFrame
         ``school_year``, ``segregated``, ``desegregated``, ``percent_desegregated``.
-
-    Raises
-    ------
-    TableError
-        If a year is none or stands twice, or a share is not that of its counts.
     """
     read = sheet.table(path, (_YEAR, _APART, _TOGETHER, _PERCENT))
     years = read.text(_YEAR)

@@ -48,12 +48,6 @@ def school_spending(files: Iterable[tuple[Path, str]]) -> tuple[pd.DataFrame, pd
         ``high_grade``, ``students``, ``percent_high_needs``, ``dollars_per_pupil``.
     functions : DataFrame
         ``school_year``, ``school_code``, ``function``, ``dollars_per_pupil``.
-
-    Raises
-    ------
-    TableError
-        If a column is missing, a code has lost its zero, a school stands twice in a year, a
-        number is none, or the functions differ from the total by more than 3 dollars.
     """
     schools, functions = [], []
     for path, year in files:

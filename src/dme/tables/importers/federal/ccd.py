@@ -138,11 +138,6 @@ def school_directory(file: FederalFile, states: Sequence[str] | None) -> pd.Data
     DataFrame
         ``school_year``, ``district_code``, ``district``, ``school_code``, ``school``, and
         ``low_grade`` and ``high_grade``, both missing where one of them is none of PK to 12.
-
-    Raises
-    ------
-    TableError
-        If a code is none, a school stands twice, or a name is empty.
     """
     read = files.whole_table(file, SCHOOL_DIRECTORY.columns, states)
     found = _schools(file, read)
@@ -164,14 +159,7 @@ def lea_directory(file: FederalFile, states: Sequence[str] | None) -> pd.DataFra
 
 
 def school_membership(file: FederalFile, states: Sequence[str] | None) -> Membership:
-    """Read a year's students by school and grade.
-
-    Raises
-    ------
-    TableError
-        If a code or a grade is none, a count is no count, a school stands twice, or it has
-        grades and no total.
-    """
+    """Read a year's students by school and grade."""
     parts = [_part(file, piece) for piece in _membership(file, SCHOOL_MEMBERSHIP, states)]
     totals, by_grade = (pd.concat(part) for part in zip(*parts, strict=True))
     files.sheet(file, totals).once(totals["school_code"], "school_code", "school")

@@ -84,11 +84,6 @@ def spending(file: FederalFile, states: Sequence[str] | None) -> pd.DataFrame:
         state and local funds, ``reserve_codes`` (those of the line, missing where there are
         none); and, missing where the collection's file does not hold them, ``students``,
         ``low_grade``, ``high_grade``.
-
-    Raises
-    ------
-    TableError
-        If a code is none, an amount is none, or a school stands twice.
     """
     grades = [f"SCH_GRADE_{name}" for name in _TAUGHT]
     read = files.whole_table(file, (*file.layout.columns, *grades), states)

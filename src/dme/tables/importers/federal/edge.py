@@ -86,11 +86,6 @@ def places(file: FederalFile, states: Sequence[str] | None) -> pd.DataFrame:
     DataFrame
         ``school_year``, ``nces_id``, ``longitude``, ``latitude`` (missing where the file has
         none), ``locale`` (two digits; missing where none).
-
-    Raises
-    ------
-    TableError
-        If an id, a locale or a coordinate is none, or a school stands twice.
     """
     _, latitude, longitude, locale, *at = file.layout.columns
     read = files.whole_table(file, file.layout.columns, None)

@@ -79,11 +79,6 @@ def finances(file: FederalFile, states: Sequence[str] | None) -> tuple[pd.DataFr
         Lines left out because LEAID is a number of the survey's own and no district's.
     uneven : int
         Districts whose revenue by source doesn't add up to the total.
-
-    Raises
-    ------
-    TableError
-        If a code has lost a digit, an amount is none, or a district stands twice.
     """
     read = files.whole_table(file, LAYOUT.columns, states)
     files.one_year(file, read, "YEAR")

@@ -53,11 +53,6 @@ def pieces(
     ------
     Sheet
         The columns. Lines of blanks only are left out.
-
-    Raises
-    ------
-    TableError
-        If a line has more or fewer cells than the heading, or a byte is no letter.
     """
     kept = dict(only or {})
     if states is not None and file.layout.state:
@@ -151,11 +146,6 @@ def codes(read: Sheet, column: str, digits: int, states: pd.Series) -> pd.Series
         How many a code has.
     states : Series
         The state of each line: its postal code, or its two digits.
-
-    Raises
-    ------
-    TableError
-        If a code is not of that length and lacks no such zero.
     """
     cells, expected = read[column], f"{digits} digits, such as {'0901920'.ljust(digits, '0')}"
     whole = cells.str.fullmatch(rf"\d{{{digits}}}")

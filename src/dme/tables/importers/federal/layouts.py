@@ -107,11 +107,6 @@ def identify(
         What it may be.
     unheaded : mapping of int to tuple of str
         The columns of files that come without a heading, parted by ``|``, by their number.
-
-    Raises
-    ------
-    TableError
-        If it is a web page, empty, or its heading is that of no layout or of several.
     """
     start, digest, encoding = _probe(path)
     lines = start.decode(encoding, "replace").removeprefix("\ufeff").splitlines()[:2]
@@ -148,13 +143,7 @@ def identify(
 
 
 def named_year(cells: Mapping[str, str], column: str) -> str:
-    """Return the school year that a cell names as ``2016-2017``, ``2016-17`` or ``2016``.
-
-    Raises
-    ------
-    ValueError
-        If it names none.
-    """
+    """Return the school year that a cell names as ``2016-2017``, ``2016-17`` or ``2016``."""
     match = _LONG_YEAR.fullmatch(cells[column].strip())
     if match is None:
         raise ValueError(column)
@@ -162,13 +151,7 @@ def named_year(cells: Mapping[str, str], column: str) -> str:
 
 
 def prefixes(states: Sequence[str] | None) -> tuple[str, ...] | None:
-    """Return the first digits of the codes of some states; None for all.
-
-    Raises
-    ------
-    DmeError
-        If one of them is no state's postal code.
-    """
+    """Return the first digits of the codes of some states; None for all."""
     if states is None:
         return None
     if unknown := [state for state in states if state not in STATES]:
