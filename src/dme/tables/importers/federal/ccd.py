@@ -2,19 +2,8 @@
 
 Layouts of the school years 2016-17 and later, which NCES publishes as comma-separated text on
 https://nces.ed.gov/ccd/files.asp (component Nonfiscal; level School or Local Education Agency),
-each with a companion workbook that lists its columns:
-
-=========  ====================================================================================
-File       Columns that are read
-=========  ====================================================================================
-sch_029    SCHOOL_YEAR, ST, SCH_NAME, LEA_NAME, LEAID, NCESSCH, GSLO, GSHI
-lea_029    SCHOOL_YEAR, ST, LEA_NAME, LEAID (LSTREET1 and LCITY to know it by)
-sch_052    SCHOOL_YEAR, ST, SCH_NAME, LEAID, NCESSCH, GRADE, STUDENT_COUNT, TOTAL_INDICATOR,
-           DMS_FLAG (RACE_ETHNICITY and SEX to know it by)
-lea_052    the same with LEA_NAME in place of SCH_NAME and NCESSCH
-sch_059    SCHOOL_YEAR, ST, SCH_NAME, LEAID, NCESSCH, TEACHERS, TOTAL_INDICATOR, DMS_FLAG
-lea_059    SCHOOL_YEAR, ST, LEA_NAME, LEAID, STAFF, STAFF_COUNT, TOTAL_INDICATOR, DMS_FLAG
-=========  ====================================================================================
+each with a companion workbook that lists its columns; those that are read, or that tell one
+file from another, stand below.
 
 Up to 2015-16 the year stands in SURVYEAR and membership is wide, one column for each grade,
 race and sex: those files have other headings and are refused.
@@ -25,7 +14,7 @@ count that is blank is missing; DMS_FLAG says why. ``Not applicable`` means that
 to count, any other word that there is a count that is not told.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -33,7 +22,7 @@ import pandas as pd
 from dme.tables.columns import GRADES
 from dme.tables.importers.federal import files
 from dme.tables.importers.federal.files import LEA_DIGITS, SCHOOL_DIGITS
-from dme.tables.importers.federal.layouts import FederalFile, Layout, named_year
+from dme.tables.importers.federal.layouts import FederalFile, Layout
 from dme.tables.importers.sheet import Sheet
 
 _YEAR = "SCHOOL_YEAR"
@@ -55,13 +44,9 @@ BEYOND = ("Grade 13", "Ungraded", "Adult Education", "Not Specified")
 _SPAN = {"PK": "PK", "KG": "K", **{f"{grade:02d}": str(grade) for grade in range(1, 13)}}
 
 
-def _year(cells: Mapping[str, str]) -> str:
-    return named_year(cells, _YEAR)
-
-
 def _layout(key: str, title: str, columns: str, without: str = "") -> Layout:
     told = (_YEAR, "ST", *columns.split())
-    return Layout(f"nces-ccd-{key}", title, told, _year, "ST", tuple(without.split()))
+    return Layout(f"nces-ccd-{key}", title, told, _YEAR, "ST", tuple(without.split()))
 
 
 SCHOOL_DIRECTORY = _layout(
@@ -139,7 +124,7 @@ def school_directory(file: FederalFile, states: Sequence[str] | None) -> pd.Data
         ``school_year``, ``district_code``, ``district``, ``school_code``, ``school``, and
         ``low_grade`` and ``high_grade``, both missing where one of them is none of PK to 12.
     """
-    read = files.whole_table(file, SCHOOL_DIRECTORY.columns, states)
+    read = files.whole_table(file, states)
     found = _schools(file, read)
     read.once(found["school_code"], "NCESSCH", "school")
     found["district"] = read.text("LEA_NAME")
@@ -152,7 +137,7 @@ def school_directory(file: FederalFile, states: Sequence[str] | None) -> pd.Data
 
 def lea_directory(file: FederalFile, states: Sequence[str] | None) -> pd.DataFrame:
     """Read a year's districts: ``district_code``, ``district``."""
-    read = files.whole_table(file, LEA_DIRECTORY.columns, states)
+    read = files.whole_table(file, states)
     found = _districts(file, read)
     read.once(found["district_code"], "LEAID", "district")
     return found
@@ -160,7 +145,7 @@ def lea_directory(file: FederalFile, states: Sequence[str] | None) -> pd.DataFra
 
 def school_membership(file: FederalFile, states: Sequence[str] | None) -> Membership:
     """Read a year's students by school and grade."""
-    parts = [_part(file, piece) for piece in _membership(file, SCHOOL_MEMBERSHIP, states)]
+    parts = [_part(file, piece) for piece in _membership(file, states, _TOTAL, _BY_GRADE)]
     totals, by_grade = (pd.concat(part) for part in zip(*parts, strict=True))
     files.sheet(file, totals).once(totals["school_code"], "school_code", "school")
     graded = files.sheet(file, by_grade)
@@ -176,7 +161,7 @@ def school_membership(file: FederalFile, states: Sequence[str] | None) -> Member
 
 def lea_membership(file: FederalFile, states: Sequence[str] | None) -> pd.DataFrame:
     """Read a year's students by district: the frame that `Membership.totals` describes."""
-    pieces = _membership(file, LEA_MEMBERSHIP, states, totals_only=True)
+    pieces = _membership(file, states, _TOTAL)
     totals = pd.concat(_districts(file, piece).join(_students(piece)) for piece in pieces)
     files.sheet(file, totals).once(totals["district_code"], "district_code", "district")
     return totals
@@ -191,7 +176,7 @@ def school_staff(file: FederalFile, states: Sequence[str] | None) -> pd.DataFram
         ``school_year``, ``district_code``, ``school_code``, ``school``, ``teachers_fte``
         (full-time equivalents; missing where blank).
     """
-    read = files.whole_table(file, SCHOOL_STAFF.columns, states)
+    read = files.whole_table(file, states)
     read = read.only(read["TOTAL_INDICATOR"] == _TOTAL)
     found = _schools(file, read)
     read.once(found["school_code"], "NCESSCH", "school")
@@ -207,7 +192,7 @@ def lea_staff(file: FederalFile, states: Sequence[str] | None) -> pd.DataFrame:
         ``school_year``, ``district_code``, ``district``, ``staff`` (the kind as printed, or
         ``All``), ``derived`` (whether NCES added it up from other kinds), ``staff_fte``.
     """
-    read = files.whole_table(file, LEA_STAFF.columns, states)
+    read = files.whole_table(file, states)
     kind = read["TOTAL_INDICATOR"]
     found = _districts(file, read).assign(
         staff=read["STAFF"].mask(kind == _TOTAL, "All"),
@@ -218,14 +203,12 @@ def lea_staff(file: FederalFile, states: Sequence[str] | None) -> pd.DataFrame:
     return found
 
 
-def _membership(
-    file: FederalFile, layout: Layout, states: Sequence[str] | None, *, totals_only: bool = False
-) -> list[Sheet]:
-    """Return the lines of use, piece by piece: the others are most of the file."""
-    wanted = (_TOTAL,) if totals_only else (_TOTAL, _BY_GRADE)
-    found = [*files.pieces(file, layout.columns, states, {"TOTAL_INDICATOR": wanted})]
-    nothing = pd.DataFrame(columns=[*layout.columns], dtype="str")
-    return found or [files.sheet(file, nothing)]
+def _membership(file: FederalFile, states: Sequence[str] | None, *kinds: str) -> Iterator[Sheet]:
+    """Yield the lines of use, piece by piece: the others are most of the file."""
+    yield files.sheet(file, pd.DataFrame(columns=[*file.layout.columns], dtype="str"))
+    for piece in files.pieces(file, states, {"TOTAL_INDICATOR": kinds}):
+        files.one_year(file, piece)
+        yield piece
 
 
 def _part(file: FederalFile, piece: Sheet) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -266,7 +249,6 @@ def _students(read: Sheet) -> pd.DataFrame:
 
 def _schools(file: FederalFile, read: Sheet) -> pd.DataFrame:
     """Return year, district, school and name of each line."""
-    files.one_year(file, read, _YEAR)
     return pd.DataFrame(
         {
             "school_year": file.year,
@@ -279,7 +261,6 @@ def _schools(file: FederalFile, read: Sheet) -> pd.DataFrame:
 
 
 def _districts(file: FederalFile, read: Sheet) -> pd.DataFrame:
-    files.one_year(file, read, _YEAR)
     return pd.DataFrame(
         {
             "school_year": file.year,

@@ -59,7 +59,7 @@ def _layout(year: str, title: str, more: tuple[str, ...], without: tuple[str, ..
         "ocr-crdc-school-spending",
         title,
         (*named, *AMOUNTS.values(), _TEACHERS, *more),
-        lambda _: year,
+        year,
         "LEA_STATE",
         without,
         "U.S. Department of Education, Office for Civil Rights",
@@ -86,7 +86,7 @@ def spending(file: FederalFile, states: Sequence[str] | None) -> pd.DataFrame:
         ``low_grade``, ``high_grade``.
     """
     grades = [f"SCH_GRADE_{name}" for name in _TAUGHT]
-    read = files.whole_table(file, (*file.layout.columns, *grades), states)
+    read = files.whole_table(file, states, grades)
     district = files.codes(read, "LEAID", LEA_DIGITS, read["LEA_STATE"])
     found = pd.DataFrame(
         {

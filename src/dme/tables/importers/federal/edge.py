@@ -12,7 +12,7 @@ Read are these layouts, as text with commas, tabs or ``|``:
 * The same columns with a heading: NCESSCH, LAT, LON, LOCALE, SCHOOLYEAR.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -22,7 +22,6 @@ from dme.tables.importers.federal.layouts import (
     STATES,
     FederalFile,
     Layout,
-    named_year,
     prefixes,
 )
 from dme.tables.importers.sheet import Sheet
@@ -47,26 +46,17 @@ UNHEADED = {
 """The columns of the files without a heading, by their number."""
 
 
-def _layout(columns: str, year: str | None = None) -> Layout:
-    latitude, longitude, locale, *at = columns.split()
-
-    def told(cells: Mapping[str, str]) -> str:
-        return year or named_year(cells, at[0])
-
-    return Layout(
-        "nces-edge-school-places",
-        "EDGE geocodes of public schools",
-        ("NCESSCH", latitude, longitude, locale, *at),
-        told,
-        "",
-        page=_PAGE,
-    )
+def _layout(year: str, latitude: str, longitude: str, locale: str) -> Layout:
+    named = () if year[0].isdigit() else (year,)
+    columns = ("NCESSCH", latitude, longitude, locale, *named)
+    title = "EDGE geocodes of public schools"
+    return Layout("nces-edge-school-places", title, columns, year, page=_PAGE)
 
 
 LAYOUTS = (
-    _layout("LAT LON LOCALE SCHOOLYEAR"),
-    _layout("LAT1516 LON1516 LOCALE15", "2015-16"),
-    _layout("LATCODE LONGCODE LOCALE SURVYEAR"),
+    _layout("SCHOOLYEAR", "LAT", "LON", "LOCALE"),
+    _layout("2015-16", "LAT1516", "LON1516", "LOCALE15"),
+    _layout("SURVYEAR", "LATCODE", "LONGCODE", "LOCALE"),
 )
 
 
@@ -87,10 +77,8 @@ def places(file: FederalFile, states: Sequence[str] | None) -> pd.DataFrame:
         ``school_year``, ``nces_id``, ``longitude``, ``latitude`` (missing where the file has
         none), ``locale`` (two digits; missing where none).
     """
-    _, latitude, longitude, locale, *at = file.layout.columns
-    read = files.whole_table(file, file.layout.columns, None)
-    if at:
-        files.one_year(file, read, at[0])
+    _, latitude, longitude, locale = file.layout.columns[:4]
+    read = files.whole_table(file, None)
     # The id is all that tells the state in every year's file.
     own = read["NCESSCH"].str.zfill(SCHOOL_DIGITS).str[:2]
     own = own.where(own.isin(STATES.values()), "")

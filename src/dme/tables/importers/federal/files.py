@@ -32,28 +32,27 @@ LEA_DIGITS, SCHOOL_DIGITS = 7, 12
 
 def pieces(
     file: FederalFile,
-    columns: Sequence[str],
     states: Sequence[str] | None = None,
     only: Mapping[str, Sequence[str]] | None = None,
+    more: Sequence[str] = (),
 ) -> Iterator[Sheet]:
     """Yield a file's lines in pieces, as text, blanks around cells taken off.
 
     Parameters
     ----------
-    file : FederalFile
-        The file.
-    columns : sequence of str
-        The columns to read; one that the heading lacks is left out.
     states : sequence of str, optional
         Postal codes of the states to keep.
     only : mapping of str to sequence of str, optional
         Keep only lines with one of these values in a column.
+    more : sequence of str, optional
+        Columns to read, where the file has them, beside those of its layout.
 
     Yields
     ------
     Sheet
         The columns. Lines of blanks only are left out.
     """
+    columns = {*file.layout.columns, *more}
     kept = dict(only or {})
     if states is not None and file.layout.state:
         kept[file.layout.state] = states
@@ -114,13 +113,17 @@ def _open(file: FederalFile, columns: list[str], odd: list) -> csv.CSVStreamingR
     )
 
 
-def whole_table(
-    file: FederalFile, columns: Sequence[str], states: Sequence[str] | None = None
-) -> Sheet:
-    """Return the lines of a file at once; see `pieces`. A column it lacks is missing."""
-    found = [piece.cells for piece in pieces(file, columns, states)]
+def whole_table(file: FederalFile, states: Sequence[str] | None, more: Sequence[str] = ()) -> Sheet:
+    """Return the lines of a file at once, all of one year; see `pieces`.
+
+    A column of `more` than its layout's that it lacks is missing.
+    """
+    columns = [*file.layout.columns, *more]
+    found = [piece.cells for piece in pieces(file, states, more=more)]
     cells = pd.concat(found) if found else pd.DataFrame(dtype="str")
-    return sheet(file, cells.reindex(columns=list(columns)).astype("str"))
+    read = sheet(file, cells.reindex(columns=columns).astype("str"))
+    one_year(file, read)
+    return read
 
 
 def sheet(file: FederalFile, cells: pd.DataFrame) -> Sheet:
@@ -128,11 +131,13 @@ def sheet(file: FederalFile, cells: pd.DataFrame) -> Sheet:
     return Sheet(file.path, cells, FETCH)
 
 
-def one_year(file: FederalFile, read: Sheet, column: str) -> None:
-    """Refuse a file whose lines are not all of its year."""
-    years = {cell: file.layout.year({column: cell}) for cell in read[column].unique()}
-    other = read[column].map(years) != file.year
-    read.refuse(other, "The file holds lines of two years.", column, file.year)
+def one_year(file: FederalFile, read: Sheet) -> None:
+    """Refuse a file whose lines are not all of its year, where they name it."""
+    column = file.layout.year
+    if column in read.cells:
+        years = {cell: file.layout.school_year(cell) for cell in read[column].unique()}
+        other = read[column].map(years) != file.year
+        read.refuse(other, "The file holds lines of two years.", column, file.year)
 
 
 def codes(read: Sheet, column: str, digits: int, states: pd.Series) -> pd.Series:
