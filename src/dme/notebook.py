@@ -22,7 +22,7 @@ from dme.measures.estimate import Estimate
 from dme.session import begin, current, load, note_told, supplied, swept
 from dme.tables import told
 from dme.tables.holdings import holding
-from dme.tables.schemas import KNOWN
+from dme.tables.schemas import known, spec
 
 __all__ = [
     "Alternative",
@@ -183,12 +183,12 @@ def _typed(names: Sequence[str]) -> tuple[str, ...]:
     typed = []
     for whole in names:
         name, _, edition = whole.partition("/")
-        if name not in KNOWN:
+        if name not in package and name not in known():
             message = f'A finding names a table that there is not: "{name}".'
             raise DmeError(message)
         note_told(name)
         by_hand = name in package and package[name].kind == "transcribed"
-        if by_hand and (not edition or edition in KNOWN[name].typed_editions):
+        if by_hand and (not edition or edition in spec(name).typed_editions):
             typed.append(whole)
     return tuple(typed)
 

@@ -13,9 +13,9 @@ from dme.tables.importers.edsight_names import Names
 from dme.tables.importers.edsight_staff import CATEGORIES, CERTIFIED, NOT_CERTIFIED
 from dme.tables.recipe import Frames, RawFolder
 from dme.tables.recipes import enrollment, staffing
+from dme.tables.recipes.staffing import SCHOOL_FILES
 from dme.tables.refusal import TableError
 from dme.tables.sources import read_sources
-from dme.tables.specs.staffing import SCHOOL_FILES
 
 HARTFORD = "0640011"
 # Tenths of staff are rounded one by one, so a sum may be off by half a tenth for each.

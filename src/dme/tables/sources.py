@@ -2,7 +2,8 @@
 
 import gzip
 import hashlib
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -18,6 +19,7 @@ _ADVICE = "Correct the entry in data/sources.yml."
 
 _ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 _YEAR = "{year}"
+_OF_A_YEAR = re.compile(r"-\d{4}-\d{2}")
 _TYPED = "data/typed/"
 
 Kind = Literal["verbatim", "transcribed", "derived"]
@@ -120,6 +122,19 @@ def read_sources(path: Path) -> dict[str, Source]:
             )
         found[source.id] = source
     return found
+
+
+def listed(names: Iterable[str], ids: Iterable[str]) -> tuple[str, ...]:
+    """Return those of `ids` that names stand for: of one file each, or of a series of years."""
+    ids = tuple(ids)
+    found = (one for name in names for one in ids if _is_of(name, one))
+    return tuple(dict.fromkeys(found))
+
+
+def _is_of(name: str, one: str) -> bool:
+    return one == name or (
+        one.startswith(name) and _OF_A_YEAR.fullmatch(one.removeprefix(name)) is not None
+    )
 
 
 def verify(raw: Path, sources: Mapping[str, Source]) -> None:

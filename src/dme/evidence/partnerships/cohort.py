@@ -9,7 +9,6 @@ import pandas as pd
 from dme.measures import cost, did, size
 from dme.study import Study
 from dme.tables.columns import GRADES
-from dme.tables.specs.partnerships import LEAD
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ def community_schools(partners: pd.DataFrame) -> pd.Series:
     partners : DataFrame
         ``school_partnerships``: a community school has a lead agency.
     """
-    leads = partners[partners["role"] == LEAD]
+    leads = partners[partners["role"] == "lead agency"]
     return leads.groupby("school_code")["first_year"].min()
 
 

@@ -11,8 +11,11 @@ from dme.tables.columns import SCHOOL_CODE, SCHOOL_YEAR
 from dme.tables.importers import sheet
 from dme.tables.importers.sheet import Sheet
 from dme.tables.refusal import TableError, refusal
-from dme.tables.specs.plan import APPROVAL, LATER, LISTED, PROPOSAL
 
+PROPOSAL, APPROVAL = "proposal 2017-12", "approval 2018-01"
+# The list of schools that a place is looked up in, unless the register names another year, and
+# the later list that some names come from.
+LISTED, LATER = "2016-17", "2017-18"
 _COLUMNS = ("effective", "school_or_building", "action", "source")
 # Every action that the pages print, in the words of the table.
 _ACTIONS = {

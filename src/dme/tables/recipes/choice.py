@@ -5,12 +5,13 @@ import pandas as pd
 from dme.tables import choice_codes
 from dme.tables.importers import sheff
 from dme.tables.recipe import Frames, RawFolder, Recipe
-from dme.tables.specs.choice import SHEFF_YEARS
+
+_YEARS = ("2014-15", "2015-16", "2016-17", "2017-18")
 
 
 def _sheff(raw: RawFolder, made: Frames) -> Frames:
     found = pd.concat(
-        [sheff.schools(raw.path(f"sheff-schools-{year}"), year) for year in SHEFF_YEARS],
+        [sheff.schools(raw.path(f"sheff-schools-{year}"), year) for year in _YEARS],
         ignore_index=True,
     )
     known = _state(made)

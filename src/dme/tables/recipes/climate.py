@@ -8,14 +8,14 @@ from dme.tables.importers.edsight_names import Names
 from dme.tables.importers.edsight_suspensions import FEW, NONE
 from dme.tables.importers.sheet import Sheet
 from dme.tables.recipe import Frames, RawFolder, Recipe
-from dme.tables.specs.climate_columns import (
-    DISTRICT_ABSENCE_YEARS,
-    DISTRICT_RACE_YEARS,
-    DISTRICT_SUSPENSION_YEARS,
-    PRINTED,
-    SCHOOL_ABSENCE_YEARS,
-    SCHOOL_SUSPENSION_YEARS,
-)
+from dme.text import school_years
+
+# Which years each of EdSight's reports is at hand for.
+SCHOOL_ABSENCE_YEARS = school_years(2011, 2015)
+DISTRICT_ABSENCE_YEARS = school_years(2015, 2019)
+SCHOOL_SUSPENSION_YEARS = school_years(2009, 2015)
+DISTRICT_SUSPENSION_YEARS = school_years(2009, 2019)
+DISTRICT_RACE_YEARS = school_years(2015, 2019)
 
 
 def _absence(raw: RawFolder, _: Frames) -> Frames:
@@ -39,7 +39,7 @@ def _absence(raw: RawFolder, _: Frames) -> Frames:
     )
     ctdata.compare(*combined, _of_all(districts.assign(listed=True)))
     earlier = _earlier(*combined, schools, districts)
-    printed = pd.concat([districts, *states]).assign(code_from=PRINTED)
+    printed = pd.concat([districts, *states]).assign(code_from="printed")
     # The state's grades of 2015-16 stand in the files by school and by district.
     printed = printed.drop_duplicates(
         ["school_year", "district_code", "group_kind", "group", "percent"]

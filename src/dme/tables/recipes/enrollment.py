@@ -5,14 +5,19 @@ import pandas as pd
 from dme.tables.importers import edsight_enrollment as enrollment
 from dme.tables.importers.edsight import STATE
 from dme.tables.recipe import Frames, RawFolder, Recipe
-from dme.tables.specs.enrollment import LATER_YEARS, YEAR_BY_RACE, YEARS
+from dme.text import school_years
+
+YEARS = school_years(2007, 2016)
+_LATER_YEARS = school_years(2017, 2020)
+# The last year whose totals are known by district, from the file by race alone.
+_YEAR_BY_RACE = "2021-22"
 
 
 def _annual(raw: RawFolder) -> pd.DataFrame:
     """Return every yearly file of totals; the last year's stand in its file by race only."""
     by_year = {
         **{year: f"edsight-district-totals-{year}" for year in YEARS},
-        **{year: f"edsight-district-totals-later-{year}" for year in LATER_YEARS},
+        **{year: f"edsight-district-totals-later-{year}" for year in _LATER_YEARS},
     }
     read = [
         enrollment.districts(raw.path(source), year)[1].assign(school_year=year)
@@ -20,12 +25,12 @@ def _annual(raw: RawFolder) -> pd.DataFrame:
     ]
     known = pd.concat(read).drop_duplicates("district", keep="last")
     _, latest = enrollment.districts(
-        raw.path(f"edsight-district-race-later-{YEAR_BY_RACE}"),
-        YEAR_BY_RACE,
-        enrollment.race(YEAR_BY_RACE),
+        raw.path(f"edsight-district-race-later-{_YEAR_BY_RACE}"),
+        _YEAR_BY_RACE,
+        enrollment.race(_YEAR_BY_RACE),
         dict(zip(known["district"], known["code"], strict=True)),
     )
-    read.append(latest.assign(school_year=YEAR_BY_RACE))
+    read.append(latest.assign(school_year=_YEAR_BY_RACE))
     return pd.concat(read, ignore_index=True).rename(columns={"code": "district_code"})
 
 

@@ -6,22 +6,26 @@ from dme.tables.importers import district_totals, edsight_enrollment, edsight_fi
 from dme.tables.importers.edsight import STATE, STATE_NAME
 from dme.tables.importers.edsight_names import Names
 from dme.tables.recipe import Frames, RawFolder, Recipe
+from dme.tables.recipes.enrollment import YEARS as ENROLLMENT_YEARS
 from dme.tables.refusal import refusal
-from dme.tables.specs.enrollment import YEARS as ENROLLMENT_YEARS
-from dme.tables.specs.finance import (
-    HARTFORD_TOTALS,
-    SELECTED_FUNCTIONS,
-    SELECTED_TOTALS,
-    SELECTED_YEAR,
-    UNLISTED,
-    YEARS,
+from dme.text import school_years
+
+YEARS = school_years(2005, 2014)
+# Charter schools that no enrollment file lists under these exact names, or at all.
+UNLISTED = (
+    "Cross Cultural Academy District",
+    "Highville Mustard Seed Charter School District",
+    "New Beginnings Inc., Family Academy District",
 )
 
 _KEY = ["school_year", "district_code"]
 
 
 def _totals(raw: RawFolder, _: Frames) -> Frames:
-    spending, prices = district_totals.totals(raw.path(SELECTED_TOTALS), raw.path(HARTFORD_TOTALS))
+    spending, prices = district_totals.totals(
+        raw.path("edsight-district-spending-selected"),
+        raw.path("edsight-hartford-spending-and-prices"),
+    )
     return {"district_spending": spending, "consumer_prices": prices}
 
 
@@ -45,9 +49,9 @@ def _by_function(raw: RawFolder, made: Frames) -> Frames:
         )
         for year in YEARS
     ]
-    selected = district_totals.by_function(raw.path(SELECTED_FUNCTIONS))
+    selected = district_totals.by_function(raw.path("edsight-district-per-pupil-2016-17-selected"))
     # The typed file has no dollars in all: its frame lacks their columns, which stay missing.
-    found = pd.concat([*frames, _coded(selected, SELECTED_YEAR, names)], ignore_index=True)
+    found = pd.concat([*frames, _coded(selected, "2016-17", names)], ignore_index=True)
     _check_totals(found, made["district_spending"])
     return {"district_spending_by_function": found}
 
@@ -93,7 +97,7 @@ def code_of(name: str, year: str, names: Names) -> tuple[str, str]:
             file=f"a finance report of {year}",
             found=repr(name),
             expected="a name of EdSight's enrollment files",
-            advice="If no file lists it, name it among those left out (UNLISTED).",
+            advice="If no file lists it, name it in UNLISTED (dme.tables.recipes.finance).",
         )
     return found
 

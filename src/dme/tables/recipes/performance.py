@@ -16,8 +16,10 @@ from dme.tables.importers.edsight_results import (
     smarter_balanced,
 )
 from dme.tables.recipe import Frames, RawFolder, Recipe
-from dme.tables.specs import performance_files as spec
 
+_TEST_YEARS = ("2014-15", "2015-16")
+_LATER_YEARS = ("2016-17", "2017-18", "2018-19")
+_GROWTH_YEAR = "2015-16"
 _NEEDS = (ALL, "high_needs")
 _GRADES = (False, True)
 _RESULT = ("grade", "subject", "group")
@@ -29,14 +31,14 @@ _Files = Mapping[tuple[str, bool], _Read]
 
 def _district_tests(raw: RawFolder, _: Frames) -> Frames:
     frames: list[pd.DataFrame] = []
-    for year in (*spec.TEST_YEARS, *spec.LATER_YEARS):
+    for year in (*_TEST_YEARS, *_LATER_YEARS):
         files = {
             (ALL, by_grade): _tests(raw, year, Part("district", by_grade=by_grade))
             for by_grade in _GRADES
         }
         _check_sums(files, "district_code", COUNTS)
         frames += [frame for _, frame in files.values()]
-        if year in spec.STATE_YEARS:
+        if year != _TEST_YEARS[0]:
             state = _tests(raw, year, Part("state"))
             # The state counts up to 28 students of no district that is printed.
             check_parts(state, files[ALL, False], ["subject"], COUNTS, complete=False)
@@ -73,18 +75,13 @@ def _district_growth(raw: RawFolder, made: Frames) -> Frames:
     _check_sums(files, "district_code", ["students"])
     _check_sums(states, "district_code", ["students"])
     of_all = made["school_growth"][made["school_growth"]["group_kind"] == ALL]
-    paths = {
-        by_grade: raw.path(spec.growth_file("school", ALL, by_grade=by_grade))
-        for by_grade in _GRADES
-    }
+    paths = {by_grade: _growth_path(raw, Part("school", by_grade=by_grade)) for by_grade in _GRADES}
     _check_schools(paths, files, of_all, ["students"])
     return {"district_growth": pd.concat(frame for _, frame in (*files.values(), *states.values()))}
 
 
 def _ratings(raw: RawFolder, _: Frames) -> Frames:
-    schools, districts = accountability(
-        raw.path(spec.ACCOUNTABILITY_FILE), spec.ACCOUNTABILITY_YEAR
-    )
+    schools, districts = accountability(raw.path("csde-accountability-2016-17"), "2016-17")
     return {
         "school_accountability": schools,
         "district_accountability": districts,
@@ -92,13 +89,23 @@ def _ratings(raw: RawFolder, _: Frames) -> Frames:
 
 
 def _tests(raw: RawFolder, year: str, part: Part) -> _Read:
-    path = raw.path(spec.tests_file(year, part.area, by_grade=part.by_grade))
+    later = "-later" if part.area == "district" and year in _LATER_YEARS else ""
+    path = raw.path(f"edsight-smarter-balanced-{part.area}{later}{_suffix(part)}-{year}")
     return path, smarter_balanced(path, year, part)
 
 
 def _growth(raw: RawFolder, part: Part) -> _Read:
-    path = raw.path(spec.growth_file(part.area, part.group_kind, by_grade=part.by_grade))
-    return path, growth(path, spec.GROWTH_YEAR, part)
+    path = _growth_path(raw, part)
+    return path, growth(path, _GROWTH_YEAR, part)
+
+
+def _growth_path(raw: RawFolder, part: Part) -> Path:
+    return raw.path(f"edsight-growth-{part.area}{_suffix(part)}-{_GROWTH_YEAR}")
+
+
+def _suffix(part: Part) -> str:
+    kind = "" if part.group_kind == ALL else f"-{part.group_kind.replace('_', '-')}"
+    return kind + ("-grades" if part.by_grade else "")
 
 
 def _check_sums(files: _Files, code: str, counts: Sequence[str]) -> None:

@@ -5,9 +5,33 @@ import pandas as pd
 from dme.tables.importers import edsight_qualifications, edsight_staff
 from dme.tables.importers.edsight_names import Names
 from dme.tables.recipe import Frames, RawFolder, Recipe
+from dme.tables.recipes.enrollment import YEARS
 from dme.tables.refusal import refusal
-from dme.tables.specs.enrollment import YEARS
-from dme.tables.specs.staffing import DISTRICT_YEARS, QUALIFICATION_YEARS, SCHOOL_FILES
+from dme.text import school_years
+
+DISTRICT_YEARS = school_years(2001, 2015)
+QUALIFICATION_YEARS = school_years(2013, 2015)
+
+# Years of which the file of all categories is lost, and the categories that have a file.
+_ONE_EACH: dict[str, tuple[str, ...]] = {
+    "2003-04": ("administrators",),
+    "2005-06": ("administrators", "counselors", "teachers", "special_education_teachers"),
+    "2006-07": ("teachers",),
+    "2011-12": ("counselors", "special_education_teachers"),
+}
+
+
+def _files(year: str) -> tuple[tuple[str, str | None], ...]:
+    """Return a year's files by school: the source, and its one category or None for all."""
+    if year not in _ONE_EACH:
+        return ((f"edsight-school-staff-{year}", None),)
+    return tuple(
+        (f"edsight-school-staff-{category.replace('_', '-')}-{year}", category)
+        for category in _ONE_EACH[year]
+    )
+
+
+SCHOOL_FILES = {year: _files(year) for year in DISTRICT_YEARS[1:]}
 
 # More staff than this without a code, in percent of a year's, would bend what is worked out.
 _MOST_LOST = 3.0

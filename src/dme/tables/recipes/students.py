@@ -5,7 +5,7 @@ import pandas as pd
 from dme.tables.importers import edsight_enrollment as enrollment
 from dme.tables.importers.edsight_enrollment import Grouping
 from dme.tables.recipe import Frames, RawFolder, Recipe
-from dme.tables.specs.enrollment import YEARS
+from dme.tables.recipes.enrollment import YEARS
 
 
 def _groupings(year: str) -> dict[str, Grouping]:
