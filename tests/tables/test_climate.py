@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from dme.tables.importers import ctdata, edsight_absence, edsight_suspensions
+from dme.tables.importers.edsight_names import Names
 from dme.tables.refusal import TableError
 
 HARTFORD, STATE = "0640011", "0000000"
@@ -143,7 +144,7 @@ DISTRICT_ABSENCE = {
         ("all", ",40,", ",41,", ["differs from the sum", "line 6", "'41'", "40"]),
         ("all", ",40,", ",-40,", ["negative", "'-40'"]),
         ("all", ",40,", ',"*",', ["whose count is suppressed", "'21.5'"]),
-        ("grade", "Grade   1", "Kindergarten", ["stands twice", "line 6", "0640011, K"]),
+        ("grade", "Grade   1", "Kindergarten", ["stands twice", "line 6", "0640011 / K"]),
         ("grade", "District Code", "Code", ["column is missing"]),
         ("state", '"State of Connecticut",53191,10.4\n', "", ["no such row"]),
     ],
@@ -204,7 +205,7 @@ def test_suspensions_keep_their_marks_apart(tmp_path: Path):
         ("grade", "0640411", "0640511", ["no line for all its students"]),
         ("race", '"White",20', '"White",18', ["differs from the sum", "38"]),
         ("race", '"Count"', '"Number"', ["column is missing", '"Count"']),
-        ("race", '"%"', '"%","Year"', ["another report", "'Year'"]),
+        ("race", '"%"', '"%","Year"', ["not those of the report", "'Year'"]),
     ],
 )
 def test_bad_suspensions_are_refused(
@@ -222,24 +223,40 @@ COMBINED = (
     "Old,,2014-2015,Suspensions,Percent,-6666\nLEARN,,2015-2016,Suspensions,Percent,9.5\n"
 )
 # Two districts print what LEARN does in one year, one of them in both.
-SERIES = {"2450014": {"2015-16": 9.5}, "0990011": {"2015-16": 9.5, "2016-17": 1.0}}
+SERIES = {
+    "2450014": pd.Series({"2015-16": 9.5}),
+    "0990011": pd.Series({"2015-16": 9.5, "2016-17": 1.0}),
+}
+AVON = ("Avon",), "0040011"
+
+
+def _codes(path: Path, year: str) -> dict[tuple[str, str], tuple[str, str]]:
+    read, found = ctdata.figures(path, "Suspensions")
+    names = Names()
+    names.learn([(year, *AVON)])
+    rows = ctdata.codes(read, found, names, SERIES)
+    return {
+        (row.school_year, row.district): (row.district_code, row.code_from)
+        for row in rows.itertuples()
+    }
 
 
 def test_names_find_their_codes(tmp_path: Path):
-    found = ctdata.figures(_file(tmp_path, COMBINED), "Suspensions")
-    codes = ctdata.codes(found, {"2014-15": {"Avon": "0040011"}}, SERIES)
-    assert codes["2014-15"] == {
-        "Avon": ("0040011", "same year"),
-        "LEARN": ("2450014", "figures"),
+    path = _file(tmp_path, COMBINED)
+    assert _codes(path, "2014-15") == {
+        ("2014-15", "Avon"): ("0040011", "same year"),
+        ("2014-15", "LEARN"): ("2450014", "figures"),
+        ("2015-16", "LEARN"): ("2450014", "figures"),
     }
-    other = ctdata.codes(found, {"2016-17": {"Avon": "0040011"}}, SERIES)
-    assert other["2014-15"]["Avon"] == ("0040011", "other year")
+    assert _codes(path, "2016-17")["2014-15", "Avon"] == ("0040011", "other year")
 
 
 def _combined(path: Path) -> None:
-    found = ctdata.figures(path, "Suspensions")
-    ctdata.compare(found, {("2014-15", "Avon"): (True, 3.1), ("2014-15", "LEARN"): (True, None)})
-    ctdata.codes(found, {"2014-15": {"Avon": "0040011"}}, SERIES)
+    printed = [("Avon", "2014-15", 3.1, True), ("LEARN", "2014-15", None, True)]
+    columns = ["district", "school_year", "percent", "listed"]
+    read, found = ctdata.figures(path, "Suspensions")
+    ctdata.compare(read, found, pd.DataFrame(printed, columns=columns))
+    _codes(path, "2014-15")
 
 
 def test_good_combined_file_passes(tmp_path: Path):

@@ -161,24 +161,21 @@ def test_figures_never_find_a_wrong_district(raw: Path):
     districts = pd.concat(
         _district_absence(raw, year).assign(school_year=year) for year in DISTRICT_ABSENCE_YEARS
     )
-    districts = districts[districts["group"] == "all"].astype({"percent": "object"})
-    districts["percent"] = districts["percent"].where(districts["percent"].notna(), None)
-    series = {
-        code: dict(zip(rows["school_year"], rows["percent"], strict=True))
-        for code, rows in districts.groupby("district_code")
-    }
-    codes = dict(zip(districts["district"], districts["district_code"], strict=True))
+    districts = districts[districts["group"] == "all"]
     path = raw / "climate/ctdata-district/chronic_absenteeism_all_students_2012-2020.csv"
-    own: dict[str, dict[str, float | None]] = {}
-    for one in ctdata.figures(path, "Chronically Absent Students"):
-        if one.listed and one.year in DISTRICT_ABSENCE_YEARS:
-            own.setdefault(one.name, {})[one.year] = one.percent
+    _, combined = ctdata.figures(path, "Chronically Absent Students")
+    combined = combined[combined["listed"] & combined["school_year"].isin(DISTRICT_ABSENCE_YEARS)]
+    series, own = (
+        {key: rows.set_index("school_year")["percent"].sort_index() for key, rows in by_key}
+        for by_key in (districts.groupby("district_code"), combined.groupby("district"))
+    )
+    codes = dict(zip(districts["district"], districts["district_code"], strict=True))
     found = {name: ctdata.by_figures(own[name], series) for name in own.keys() & codes.keys()}
     right = [name for name, alike in found.items() if alike == [codes[name]]]
     assert len(right) >= 185
     # The others are alike for all their figures are suppressed.
     others = found.keys() - set(right)
-    assert {name for name in others if any(v is not None for v in own[name].values())} == set()
+    assert {name for name in others if own[name].notna().any()} == set()
 
 
 # The committed tables.

@@ -8,6 +8,7 @@ import pytest
 from dme.tables import load
 from dme.tables.importers import district_totals, edsight_finance
 from dme.tables.importers.edsight_finance import FUNCTIONS, PER_PUPIL
+from dme.tables.importers.edsight_names import Names
 from dme.tables.recipes import finance
 from dme.tables.recipes.finance import UNLISTED
 from dme.tables.refusal import TableError
@@ -134,7 +135,7 @@ def test_what_does_not_apply_is_missing_and_nothing_is_zero(tmp_path: Path):
         ("spent", "500000,20000", "500000,x", ["no number", "line 6", "'x'"]),
         ("spent", "Overall Expenditures", "Per Pupil Expenditures", ["another report", "line 1"]),
         ("spent", YEAR, "2009-10", ["another year", "line 1", "2009-10", YEAR]),
-        ("spent", "All Districts", "State of Connecticut", ["of others", "line 2"]),
+        ("spent", "All Districts", "State of Connecticut", ["another scope", "line 2"]),
         ("spent", '"Transportation"', '"Buses"', ["column is missing", '"Transportation"']),
         ("spent", '"District"', '"Town"', ["no heading"]),
         ("spent", "7000,0,757000", "7000,757000", ["not as many cells", "line 6"]),
@@ -149,7 +150,7 @@ def test_what_does_not_apply_is_missing_and_nothing_is_zero(tmp_path: Path):
         ),
         ("state", "44000", "44001", ["sum of its districts", "state.csv", "line 8", "44000"]),
         ("state", "Student Support", "Pupil Support", ["functions are others"]),
-        ("state-each", "State of Connecticut", "All Districts", ["of others"]),
+        ("state-each", "State of Connecticut", "All Districts", ["another scope"]),
     ],
 )
 def test_bad_spending_by_function_is_refused(
@@ -214,7 +215,17 @@ def test_bad_totals_are_refused(tmp_path: Path, totals: str, prices: str, parts:
     _refused(error, *parts)
 
 
-CODES = {"2007-08": {"Old": "0010011", "Both": "0020011"}, "2009-10": {"Both": "0020011"}}
+@pytest.fixture
+def names() -> Names:
+    found = Names()
+    found.learn(
+        [
+            ("2007-08", ("Old",), "0010011"),
+            ("2007-08", ("Both",), "0020011"),
+            ("2009-10", ("Both",), "0020011"),
+        ]
+    )
+    return found
 
 
 @pytest.mark.parametrize(
@@ -226,13 +237,13 @@ CODES = {"2007-08": {"Old": "0010011", "Both": "0020011"}, "2009-10": {"Both": "
         ("State of Connecticut", "2009-10", ("0000000", "state")),
     ],
 )
-def test_code_is_that_of_the_exact_name(name: str, year: str, found: tuple[str, str]):
-    assert finance.code_of(name, year, CODES) == found
+def test_code_is_that_of_the_exact_name(names: Names, name: str, year: str, found: tuple[str, str]):
+    assert finance.code_of(name, year, names) == found
 
 
-def test_name_that_is_nowhere_is_refused():
+def test_name_that_is_nowhere_is_refused(names: Names):
     with pytest.raises(TableError, match="no enrollment file"):
-        finance.code_of("both", "2009-10", CODES)
+        finance.code_of("both", "2009-10", names)
 
 
 # --- the reports themselves ---

@@ -10,10 +10,11 @@ from dme import paths
 from dme.errors import DmeError
 from dme.study import validate
 from dme.tables import load
-from dme.tables.importers import edsight_groups
-from dme.tables.importers.edsight_groups import DISABILITIES, GROUPS, LEARNERS, LUNCH
+from dme.tables.importers import edsight_enrollment as enrollment
+from dme.tables.importers.edsight_enrollment import DISABILITIES, GROUPS, LEARNERS, LUNCH
 from dme.tables.recipe import Frames, RawFolder
-from dme.tables.recipes import enrollment, students
+from dme.tables.recipes import enrollment as counted
+from dme.tables.recipes import students
 from dme.tables.refusal import TableError
 from dme.tables.sources import read_sources
 
@@ -59,9 +60,10 @@ def _refused(error: pytest.ExceptionInfo[TableError], *parts: str) -> None:
 
 def test_a_school_by_group_is_read(tmp_path: Path):
     path = _file(tmp_path, SCHOOLS + _school(30, "*", 0, 35))
-    (found,) = edsight_groups.schools(path, "2016-17", LUNCH)
-    assert (found.code, found.total) == ("0640411", 35)
-    assert found.counts == {"free_lunch": 30, "reduced_lunch": 0, "unsubsidized_lunch": None}
+    _, found = enrollment.schools(path, "2016-17", LUNCH)
+    assert found[["code", "students", *LUNCHES]].to_numpy().tolist() == [
+        ["0640411", 35, 30, 0, pd.NA]
+    ]
 
 
 @pytest.mark.parametrize(
@@ -83,7 +85,7 @@ def test_a_school_by_group_is_read(tmp_path: Path):
 def test_bad_file_by_group_is_refused(tmp_path: Path, text: str, parts: list[str]):
     path = _file(tmp_path, text)
     with pytest.raises(TableError) as error:
-        edsight_groups.schools(path, "2016-17", LUNCH)
+        enrollment.schools(path, "2016-17", LUNCH)
     _refused(error, *parts)
 
 
@@ -102,15 +104,19 @@ BOLTON = _district("Bolton", "0120011", 90, 10, 100)
 def test_bad_districts_by_group_are_refused(tmp_path: Path, lines: str, parts: list[str]):
     path = _file(tmp_path, DISTRICTS + lines)
     with pytest.raises(TableError) as error:
-        edsight_groups.districts(path, "2016-17", LEARNERS)
+        enrollment.districts(path, "2016-17", LEARNERS)
     _refused(error, *parts)
 
 
 def test_the_total_of_districts_by_group_is_the_state(tmp_path: Path):
     path = _file(tmp_path, DISTRICTS + BOLTON + _district("Total", "", 90, 10, 100))
-    found = edsight_groups.districts(path, "2016-17", LEARNERS)
-    assert [unit.code for unit in found] == ["0120011", STATE]
-    assert found[1].counts == {"english_learners": 10, "not_english_learners": 90}
+    _, found = enrollment.districts(path, "2016-17", LEARNERS)
+    assert found["code"].tolist() == ["0120011", STATE]
+    assert found[[*LANGUAGE]].to_numpy().tolist() == [[10, 90], [10, 90]]
+
+
+def _counted(totals: dict[str, int | None]) -> pd.Series:
+    return pd.Series(totals, dtype="Int64")
 
 
 @pytest.mark.parametrize(
@@ -125,9 +131,9 @@ def test_groups_that_contradict_the_totals_are_refused(
     tmp_path: Path, totals: dict[str, int | None], parts: list[str]
 ):
     path = _file(tmp_path, SCHOOLS + _school(30, 5, 0, 35))
-    units = edsight_groups.schools(path, "2016-17", LUNCH)
+    read, found = enrollment.schools(path, "2016-17", LUNCH)
     with pytest.raises(TableError) as error:
-        edsight_groups.check_against(path, units, totals, "School Code")
+        enrollment.check_totals(read, found, _counted(totals), "School Code")
     _refused(error, *parts)
 
 
@@ -135,14 +141,14 @@ def test_groups_that_contradict_the_totals_are_refused(
 def test_a_suppressed_total_contradicts_nothing(tmp_path: Path, printed: int | None):
     total = "*" if printed else 35
     path = _file(tmp_path, SCHOOLS + _school(30, "*", 0, total))
-    units = edsight_groups.schools(path, "2016-17", LUNCH)
-    edsight_groups.check_against(path, units, {"0640411": printed}, "School Code")
+    read, found = enrollment.schools(path, "2016-17", LUNCH)
+    enrollment.check_totals(read, found, _counted({"0640411": printed}), "School Code")
 
 
 def test_races_change_with_2010():
-    assert "race_not_reported" in edsight_groups.race("2009-10").columns.values()
-    assert "two_or_more" not in edsight_groups.race("2009-10").columns.values()
-    assert "two_or_more" in edsight_groups.race("2010-11").columns.values()
+    assert "race_not_reported" in enrollment.race("2009-10").columns.values()
+    assert "two_or_more" not in enrollment.race("2009-10").columns.values()
+    assert "two_or_more" in enrollment.race("2010-11").columns.values()
     columns = {*LUNCH.columns.values(), *LEARNERS.columns.values(), *DISABILITIES.columns.values()}
     assert columns | set(RACES) == set(GROUPS)
 
@@ -154,7 +160,7 @@ def test_races_change_with_2010():
 def made(raw: Path) -> Frames:
     folder = RawFolder(raw, read_sources(paths.home() / "data" / "sources.yml"))
     frames: Frames = {}
-    for recipe in (*enrollment.RECIPES, *students.RECIPES):
+    for recipe in (*counted.RECIPES, *students.RECIPES):
         frames |= recipe.make(folder, frames)
     return frames
 

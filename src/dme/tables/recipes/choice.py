@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from dme.tables.importers import rows, sheff
+from dme.tables.importers import sheet, sheff
 from dme.tables.importers.geography import Place, meters_apart
 from dme.tables.recipe import Frames, RawFolder, Recipe
 
@@ -27,23 +27,15 @@ def _sheff(raw: RawFolder, made: Frames) -> Frames:
 
 def _coded(raw: RawFolder, found: pd.DataFrame) -> pd.DataFrame:
     """Return the rows with their codes; those that the list of codes leaves out have none."""
-    listed = list(rows.table(raw.path("sheff-codes"), (*_KEY, "school_code", "rule", "doubtful")))
-    rows.once(
-        ((row, f"{row.text('school')} in {row.text('school_year')}") for row in listed),
-        "school",
-        "school",
-    )
-    known = set(found[_KEY].itertuples(index=False, name=None))
-    for row in listed:
-        if (row.text("school_year"), row.text("school")) not in known:
-            raise row.refuse(
-                problem="A line names no row of the lists of schools.",
-                column="school",
-                expected="a school as that year's list prints it",
-            )
-    codes = pd.DataFrame([row.cells for row in listed], dtype="str")
+    read = sheet.table(raw.path("sheff-codes"), (*_KEY, "school_code", "rule", "doubtful"))
+    read.once(read.cells[_KEY], "school", "school")
+    printed = pd.MultiIndex.from_frame(found[_KEY])
+    strange = pd.Series(~pd.MultiIndex.from_frame(read.cells[_KEY]).isin(printed), read.cells.index)
+    problem = "A line names no row of the lists of schools."
+    read.refuse(strange, problem, "school", "a school as that year's list prints it")
+    codes = read.cells.assign(school_code=read.code("school_code"), doubtful=read.flag("doubtful"))
     coded = found.merge(codes, on=_KEY, how="left", validate="1:1")
-    return coded.assign(doubtful=coded["doubtful"].eq("true").fillna(False).astype(bool))
+    return coded.assign(doubtful=coded["doubtful"].eq(True))
 
 
 def _students_apart(coded: pd.DataFrame, enrollment: pd.DataFrame) -> pd.Series:

@@ -6,9 +6,10 @@ from pathlib import Path
 import pandas as pd
 
 from dme.tables.importers import ctdata, edsight_absence, edsight_suspensions
-from dme.tables.importers.ctdata import Figure, Series
 from dme.tables.importers.edsight_climate import ALL, GRADE, KINDS, RACE
+from dme.tables.importers.edsight_names import Names
 from dme.tables.importers.edsight_suspensions import FEW, NONE
+from dme.tables.importers.sheet import Sheet
 from dme.tables.recipe import Frames, RawFolder, Recipe
 
 
@@ -25,11 +26,11 @@ def _absence(raw: RawFolder, _: Frames) -> Frames:
         ).assign(school_year=year)
         for year, paths in _by_kind(raw, "edsight-district-absence", (ALL, GRADE)).items()
     ).reset_index(drop=True)
-    found = ctdata.figures(
+    combined = ctdata.figures(
         raw.path("ctdata-district-absence-2012-2020"), "Chronically Absent Students"
     )
-    ctdata.compare(found, _printed(districts, pd.Series(True, index=districts.index)))
-    earlier = _earlier(found, schools, districts)
+    ctdata.compare(*combined, _of_all(districts.assign(listed=True)))
+    earlier = _earlier(*combined, schools, districts)
     printed = pd.concat([districts, *states]).assign(code_from="printed")
     # The state's grades of 2015-16 stand in the files by school and by district.
     printed = printed.drop_duplicates(
@@ -42,30 +43,22 @@ def _absence(raw: RawFolder, _: Frames) -> Frames:
 
 
 def _earlier(
-    found: tuple[Figure, ...], schools: pd.DataFrame, districts: pd.DataFrame
+    combined: Sheet, found: pd.DataFrame, schools: pd.DataFrame, districts: pd.DataFrame
 ) -> pd.DataFrame:
     """Return the districts' figures of the years before EdSight's own files."""
     named = pd.concat([schools, districts])[["school_year", "district", "district_code"]]
-    named = named.drop_duplicates().drop_duplicates(["school_year", "district"], keep=False)
-    names = {
-        year: dict(zip(rows["district"], rows["district_code"], strict=True))
-        for year, rows in named.groupby("school_year")
-    }
-    totals = districts[districts["group_kind"] == ALL]
-    series: dict[str, Series] = {
-        code: dict(zip(rows["school_year"], _none(rows["percent"]), strict=True))
-        for code, rows in totals.groupby("district_code")
-    }
-    codes = ctdata.codes(found, names, series)
-    made = [
-        (one.year, *codes[one.year][one.name], one.percent)
-        for one in found
-        if one.listed and one.year < districts["school_year"].min()
-    ]
-    columns = ["school_year", "district_code", "code_from", "percent"]
-    return pd.DataFrame(made, columns=columns).assign(
-        group_kind=ALL, group=ALL, students=pd.array([pd.NA] * len(made), dtype="Int64")
+    names = Names()
+    names.learn(
+        (year, (name,), code)
+        for year, name, code in named.drop_duplicates().itertuples(index=False)
     )
+    series = {
+        code: rows.set_index("school_year")["percent"].sort_index()
+        for code, rows in _of_all(districts).groupby("district_code")
+    }
+    coded = ctdata.codes(combined, found, names, series)
+    coded = coded[coded["school_year"] < districts["school_year"].min()]
+    return coded.assign(group_kind=ALL, group=ALL, students=pd.array([pd.NA] * len(coded), "Int64"))
 
 
 def _suspensions(raw: RawFolder, _: Frames) -> Frames:
@@ -81,7 +74,7 @@ def _suspensions(raw: RawFolder, _: Frames) -> Frames:
         ignore_index=True,
     )
     combined = ctdata.figures(raw.path("ctdata-district-suspensions-2010-2020"), "Suspensions")
-    ctdata.compare(combined, _printed(by_district, by_district["mark"] != NONE))
+    ctdata.compare(*combined, _of_all(by_district.assign(listed=by_district["mark"] != NONE)))
     schools = []
     for year, paths in _by_kind(raw, "edsight-school-suspensions", (ALL, GRADE, RACE)).items():
         rows = by_district[(by_district["school_year"] == year) & (by_district["group"] == ALL)]
@@ -97,19 +90,10 @@ def _by_kind(raw: RawFolder, source: str, kinds: Iterable[str]) -> dict[str, dic
     return {year: {kind: series[kind][year] for kind in series} for year in series[ALL]}
 
 
-def _printed(
-    districts: pd.DataFrame, listed: pd.Series
-) -> dict[tuple[str, str], tuple[bool, float | None]]:
-    """Return whether a figure of all students is printed, and it, by year and district's name."""
+def _of_all(districts: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of all students, one for each year and district's name."""
     rows = districts[districts["group_kind"] == ALL]
-    keys = zip(rows["school_year"], rows["district"], strict=True)
-    values = zip(listed[rows.index], _none(rows["percent"]), strict=True)
-    return dict(zip(keys, values, strict=True))
-
-
-def _none(values: pd.Series) -> list[float | None]:
-    """Return numbers of which those missing equal one another."""
-    return [None if pd.isna(value) else value for value in values]
+    return rows.drop_duplicates(["school_year", "district"], keep="last")
 
 
 RECIPES = (

@@ -1,13 +1,12 @@
 """What districts spend, from EdSight's finance reports."""
 
-from collections.abc import Mapping
-
 import pandas as pd
 
-from dme.tables.importers import district_totals, edsight_districts, edsight_finance
+from dme.tables.importers import district_totals, edsight_enrollment, edsight_finance
+from dme.tables.importers.edsight import STATE, STATE_NAME
+from dme.tables.importers.edsight_names import Names
 from dme.tables.recipe import Frames, RawFolder, Recipe
 from dme.tables.refusal import refusal
-from dme.text import first_year
 
 # Charter schools that no enrollment file lists under these exact names, or at all.
 UNLISTED = (
@@ -16,10 +15,7 @@ UNLISTED = (
     "New Beginnings Inc., Family Academy District",
 )
 
-_STATE_CODE = "0000000"
 _KEY = ["school_year", "district_code"]
-
-Codes = Mapping[str, Mapping[str, str]]
 
 
 def _totals(raw: RawFolder, _: Frames) -> Frames:
@@ -31,7 +27,7 @@ def _totals(raw: RawFolder, _: Frames) -> Frames:
 
 
 def _by_function(raw: RawFolder, made: Frames) -> Frames:
-    codes = _codes(raw)
+    names = _names(raw)
     frames = [
         _coded(
             edsight_finance.by_function(
@@ -43,33 +39,34 @@ def _by_function(raw: RawFolder, made: Frames) -> Frames:
                 year,
             ),
             year,
-            codes,
+            names,
         )
         for year, path in raw.series("edsight-district-expenditures").items()
     ]
     selected = district_totals.by_function(raw.path("edsight-district-per-pupil-2016-17-selected"))
     # The typed file has no dollars in all: its frame lacks their columns, which stay missing.
-    found = pd.concat([*frames, _coded(selected, "2016-17", codes)], ignore_index=True)
+    found = pd.concat([*frames, _coded(selected, "2016-17", names)], ignore_index=True)
     _check_totals(found, made["district_spending"])
     return {"district_spending_by_function": found}
 
 
-def _codes(raw: RawFolder) -> Codes:
-    """Return the code of every district's printed name, by school year."""
-    found = {}
+def _names(raw: RawFolder) -> Names:
+    """Return the codes of districts by name, as EdSight's files of enrollment print both."""
+    found = Names()
     for year, path in raw.series("edsight-district-totals").items():
-        listed = edsight_districts.districts(path, year)
-        found[year] = dict(zip(listed["district"], listed["district_code"], strict=True))
+        _, listed = edsight_enrollment.districts(path, year)
+        codes = zip(listed["district"], listed["code"], strict=True)
+        found.learn((year, (name,), code) for name, code in codes)
     return found
 
 
-def _coded(frame: pd.DataFrame, year: str, codes: Codes) -> pd.DataFrame:
+def _coded(frame: pd.DataFrame, year: str, names: Names) -> pd.DataFrame:
     """Return the rows with ``school_year``, ``district_code`` and ``code_from``.
 
     Names that are known to stand in no enrollment file are left out.
     """
     listed = frame[~frame["district"].isin(UNLISTED)]
-    found = [code_of(name, year, codes) for name in listed["district"]]
+    found = [code_of(name, year, names) for name in listed["district"]]
     return listed.assign(
         school_year=year,
         district_code=[code for code, _ in found],
@@ -77,36 +74,26 @@ def _coded(frame: pd.DataFrame, year: str, codes: Codes) -> pd.DataFrame:
     )
 
 
-def code_of(name: str, year: str, codes: Codes) -> tuple[str, str]:
+def code_of(name: str, year: str, names: Names) -> tuple[str, str]:
     """Return the code of a printed name and where it is from.
-
-    Parameters
-    ----------
-    name : str
-        The name, to be found to the letter.
-    year : str
-        The school year whose list is tried first, then those nearest to it.
-    codes : mapping of str to mapping
-        Codes by name, for each school year.
 
     Raises
     ------
     TableError
         If no list has the name.
     """
-    if name == edsight_finance.STATE:
-        return _STATE_CODE, "state"
-    by_distance = sorted(codes, key=lambda other: abs(first_year(other) - first_year(year)))
-    for other in by_distance:
-        if name in codes[other]:
-            return codes[other][name], "same year" if other == year else "other year"
-    raise refusal(
-        problem="A district's name stands in no enrollment file.",
-        file=f"a finance report of {year}",
-        found=repr(name),
-        expected="a name of EdSight's enrollment files, to the letter",
-        advice="If no file lists it, name it among those left out (dme.tables.recipes.finance).",
-    )
+    if name == STATE_NAME:
+        return STATE, "state"
+    found = names.code((name,), year)
+    if found is None:
+        raise refusal(
+            problem="A district's name stands in no enrollment file.",
+            file=f"a finance report of {year}",
+            found=repr(name),
+            expected="a name of EdSight's enrollment files",
+            advice="If no file lists it, name it in UNLISTED (dme.tables.recipes.finance).",
+        )
+    return found
 
 
 def _check_totals(by_function: pd.DataFrame, totals: pd.DataFrame) -> None:

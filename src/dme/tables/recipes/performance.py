@@ -6,10 +6,15 @@ from pathlib import Path
 import pandas as pd
 
 from dme.tables.importers.accountability import accountability
-from dme.tables.importers.edsight_growth import growth
-from dme.tables.importers.edsight_parts import check_parts
-from dme.tables.importers.edsight_reports import ALL, STATE, Part
-from dme.tables.importers.edsight_tests import COUNTS, smarter_balanced
+from dme.tables.importers.edsight import STATE
+from dme.tables.importers.edsight_results import (
+    ALL,
+    COUNTS,
+    Part,
+    check_parts,
+    growth,
+    smarter_balanced,
+)
 from dme.tables.recipe import Frames, RawFolder, Recipe
 
 _TEST_YEARS = ("2014-15", "2015-16")
