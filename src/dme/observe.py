@@ -15,8 +15,8 @@ from dme import paths
 _ROOMS = ("data", f"results/{paths.SWEEPS}")
 ABSENT = "absent"
 """What stands in place of a checksum where a file was looked for and is not there."""
-# It tells which bytes of a table have been checked before, which changes nothing that a notebook
-# shows; what a notebook does show of it is noted table by table.
+# It tells which bytes of a table have been checked before, and as which types, which changes
+# nothing that a notebook shows; what a notebook does show of it is noted table by table.
 _PASSED_OVER = "datapackage.json"
 
 

@@ -87,6 +87,11 @@ def school_year(start: int) -> str:
     return f"{start}-{(start + 1) % 100:02d}"
 
 
+def school_years(first: int, last: int) -> tuple[str, ...]:
+    """Return the school years that begin in the years from `first` to `last`."""
+    return tuple(school_year(start) for start in range(first, last + 1))
+
+
 def first_year(year: str) -> int:
     """Return the calendar year in which a school year begins: ``2016-17`` is 2016."""
     start, _, _ = year.partition("-")

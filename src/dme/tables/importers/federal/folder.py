@@ -50,12 +50,6 @@ def open_folder(path: Path, states: tuple[str, ...] | None = None) -> Folder:
     """Find out what each text file of a folder, and of the folders in it, is.
 
     Files that are no text (the publishers' workbooks, documents, shapes) are passed over.
-
-    Raises
-    ------
-    DmeError
-        If a state is none, there is no text file, an archive is not unpacked, a file is of no
-        known layout, or two files are the same table of the same year.
     """
     prefixes(states)
     found = [
