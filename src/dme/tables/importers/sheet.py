@@ -55,13 +55,13 @@ class Sheet:
         return replace(self, cells=self.cells.assign(**{column: cells}))
 
     def fault(
-        self, line: int, problem: str, column: str, expected: Told, found: Told = None
+        self, line: int | None, problem: str, column: str, expected: Told, found: Told = None
     ) -> TableError:
-        """Return the error to raise for what stands in `column` of a line."""
+        """Return the error to raise for what stands in `column` of a line, or of no one line."""
         return refusal(
             problem=problem,
             file=self.file,
-            line=int(line),
+            line=None if line is None else int(line),
             column=column,
             found=self._cell(line, column) if found is None else _at(found, line),
             expected=_at(expected, line),
@@ -282,7 +282,7 @@ def require(path: Path, line: int, heading: list[str], columns: Iterable[str]) -
             )
 
 
-def _at(told: Told, line: int) -> str:
+def _at(told: Told, line: int | None) -> str:
     return str(told.loc[line] if isinstance(told, pd.Series) else told)
 
 
