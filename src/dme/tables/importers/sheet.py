@@ -14,7 +14,7 @@ from dme.tables.columns import GRADES
 from dme.tables.refusal import FETCH_ANEW, TableError, refusal
 
 _STATE_DIGITS = 7
-_NUMBER = r"-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?"
+_NUMBER = r"-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?"
 # EdSight prints ="0640011" so that spreadsheets keep the zero; a comma may stand inside.
 _MARKED = re.compile(r'(^|,)="(?!")', re.MULTILINE)
 
@@ -163,7 +163,8 @@ class Sheet:
         found = self.number(column, missing)
         expected = f"a whole number of 0 or more{_or(missing)}"
         self.refuse(found < 0, "A count is negative.", column, expected)
-        self.refuse(found % 1 > 0, "A count is no whole number.", column, expected)
+        broken = found.notna() & ~self[column].str.fullmatch(r"\d+(\.0*)?")
+        self.refuse(broken, "A count is no whole number.", column, expected)
         return found.astype("Int64")
 
     def counts(self, columns: Mapping[str, str], missing: Collection[str] = ()) -> pd.DataFrame:
