@@ -11,7 +11,6 @@ import pandas as pd
 from dme.tables.columns import GRADES
 from dme.tables.importers.edsight import RACES, STATE
 from dme.tables.importers.sheet import Sheet
-from dme.tables.refusal import FETCH_ANEW, refusal
 
 ALL, GRADE, LUNCH, RACE = KINDS = ("all", "grade", "lunch", "race")
 SCHOOL = ("District", "District Code", "School", "School Code")
@@ -139,12 +138,7 @@ def with_groups(
 def state(read: Sheet, figures: pd.DataFrame) -> pd.DataFrame:
     """Return the first line of the state's file, with its figures; refuse a file without one."""
     if read.cells.empty:
-        raise refusal(
-            problem="The file has no such row.",
-            file=read.file,
-            found="none",
-            expected="a line of the state",
-            advice=FETCH_ANEW,
-        )
+        place = read.cells.columns[0]
+        raise read.fault(None, "The file has no such row.", place, "a line of the state", "none")
     found = group(read, ALL).join(figures).head(1)
     return found.assign(district_code=STATE, district="State")

@@ -10,7 +10,6 @@ from dme.tables.columns import GRADES
 from dme.tables.importers import sheet
 from dme.tables.importers.edsight import RACES, STATE, STATE_NAME, SUPPRESSED, export
 from dme.tables.importers.sheet import Sheet
-from dme.tables.refusal import FETCH_ANEW, refusal
 from dme.text import first_year
 
 
@@ -145,14 +144,8 @@ def districts(
     codes = read.put("District Code", codes).code("District Code")
     read.once(codes, "District Code", "district")
     if not is_state.any():
-        raise refusal(
-            problem="The state's total is missing: the file was cut short.",
-            file=path,
-            column="District",
-            found=f"{len(codes)} districts and no total",
-            expected='a line "Total"',
-            advice=FETCH_ANEW,
-        )
+        problem, told = "The state's total is missing: the file was cut short.", 'a line "Total"'
+        raise read.fault(None, problem, "District", told, f"{len(codes)} districts and no total")
     counts = _counts(read, grouping)
     for column, name in {grouping.total: "students", **grouping.columns}.items():
         parts = counts.loc[~is_state, [name]].T.set_axis(codes.index[is_state])
@@ -188,14 +181,9 @@ def check_totals(
     told = expected.astype("str").fillna("*") + ", as in the year's file of totals"
     read.refuse(differs, problem, read.cells.columns[-1], told)
     if lost := sorted({*totals.index} - {*units["code"]}):
-        raise refusal(
-            problem="The file lacks what the year's file of totals lists.",
-            file=read.file,
-            column=column,
-            found=f"{len(units)} lines, none of them for {', '.join(lost[:3])}",
-            expected=f"a line for each of {len(totals)} codes",
-            advice=FETCH_ANEW,
-        )
+        problem = "The file lacks what the year's file of totals lists."
+        found = f"{len(units)} lines, none of them for {', '.join(lost[:3])}"
+        raise read.fault(None, problem, column, f"a line for each of {len(totals)} codes", found)
 
 
 def by_grade(units: pd.DataFrame) -> pd.DataFrame:

@@ -247,9 +247,11 @@ def _maybe(read: Sheet, column: str, part: Part, *, signed: bool = False) -> pd.
     """Return whole numbers of a file by grade; other files have no such column."""
     if not part.by_grade:
         return pd.Series(pd.NA, read.cells.index, dtype="Int64")
-    if signed:
-        return read.number(column, SUPPRESSED).astype("Int64")
-    return read.count(column, SUPPRESSED)
+    if not signed:
+        return read.count(column, SUPPRESSED)
+    found = read.number(column, SUPPRESSED)
+    read.refuse(found.abs() % 1 > 0, "A cell is no whole number.", column, "such as 73 or -73")
+    return found.astype("Int64")
 
 
 def _no_more(read: Sheet, column: str, part: pd.Series, total: pd.Series) -> None:

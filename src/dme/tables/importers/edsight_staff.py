@@ -11,7 +11,6 @@ import pandas as pd
 
 from dme.tables.importers.edsight import export
 from dme.tables.importers.sheet import Sheet
-from dme.tables.refusal import FETCH_ANEW, refusal
 
 _CERTIFIED, _OTHERS, _BOTH = "Certified", "Non-Certified", "Certified/Non-Certified"
 _UNITS = {True: ["District", "School"], False: ["District"]}
@@ -97,12 +96,12 @@ def staff(path: Path, year: str, *, by_school: bool, only: str | None = None) ->
         The one category of the file; all categories unless given.
     """
     found = lines(path, year, by_school=by_school)
+    read = Sheet(path, found.rename(columns={"category": _CATEGORY}))
     if only:
-        for line in found.index[found["category"] != only]:
-            read = Sheet(path, found.rename(columns={"category": _CATEGORY}))
-            raise read.fault(line, "The file is of another category.", _CATEGORY, f'"{only}"')
+        other = found["category"] != only
+        read.refuse(other, "The file is of another category.", _CATEGORY, f'"{only}"')
     counts = found.groupby(["name", "category"])["fte"].sum().round(1).unstack()
-    _check_block(path, counts)
+    _check_block(read, counts)
     return fill_certified(counts)
 
 
@@ -131,16 +130,11 @@ def _fte(read: Sheet) -> pd.Series:
     return read[_COUNT].astype("float64")
 
 
-def _check_block(path: Path, counts: pd.DataFrame) -> None:
+def _check_block(read: Sheet, counts: pd.DataFrame) -> None:
     """Refuse non-certified staff of which only some categories are printed."""
     lost = counts.reindex(columns=[*NOT_CERTIFIED]).isna()
     partly = lost[lost.any(axis=1) & ~lost.all(axis=1)]
     for name, lacks in partly.iterrows():
-        raise refusal(
-            problem="Non-certified staff is printed in part; the report prints all of it or none.",
-            file=path,
-            column=_CATEGORY,
-            found=f"{' / '.join(name)} without {', '.join(lacks.index[lacks])}",
-            expected=", ".join(NOT_CERTIFIED),
-            advice=FETCH_ANEW,
-        )
+        problem = "Non-certified staff is printed in part; the report prints all of it or none."
+        found = f"{' / '.join(name)} without {', '.join(lacks.index[lacks])}"
+        raise read.fault(None, problem, _CATEGORY, ", ".join(NOT_CERTIFIED), found)

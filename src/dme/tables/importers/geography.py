@@ -163,13 +163,8 @@ def school_zones(
         for source in (directory, federal)
     ]
     placed = directory.combine_first(federal)[["longitude", "latitude"]]
-    return (
-        placed.assign(
-            zone=zones[0].combine_first(zones[1]),
-            coordinates_from=placed.index.isin(directory.index),
-            zone_by_nces=zones[1],
-        )
-        .replace({"coordinates_from": {True: DIRECTORY, False: FEDERAL}})
-        .rename_axis("school_code")
-        .reset_index()
-    )
+    placed["zone"] = zones[0].combine_first(zones[1])
+    placed["coordinates_from"] = FEDERAL
+    placed.loc[directory.index, "coordinates_from"] = DIRECTORY
+    placed["zone_by_nces"] = zones[1]
+    return placed.rename_axis("school_code").reset_index()

@@ -14,7 +14,7 @@ from dme.tables.columns import GRADES
 from dme.tables.refusal import FETCH_ANEW, TableError, refusal
 
 _STATE_DIGITS = 7
-_NUMBER = r"-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?"
+_NUMBER = r"-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?"
 # EdSight prints ="0640011" so that spreadsheets keep the zero; a comma may stand inside.
 _MARKED = re.compile(r'(^|,)="(?!")', re.MULTILINE)
 
@@ -55,13 +55,13 @@ class Sheet:
         return replace(self, cells=self.cells.assign(**{column: cells}))
 
     def fault(
-        self, line: int, problem: str, column: str, expected: Told, found: Told = None
+        self, line: int | None, problem: str, column: str, expected: Told, found: Told = None
     ) -> TableError:
-        """Return the error to raise for what stands in `column` of a line."""
+        """Return the error to raise for what stands in `column` of a line, or of no one line."""
         return refusal(
             problem=problem,
             file=self.file,
-            line=int(line),
+            line=None if line is None else int(line),
             column=column,
             found=self._cell(line, column) if found is None else _at(found, line),
             expected=_at(expected, line),
@@ -163,7 +163,8 @@ class Sheet:
         found = self.number(column, missing)
         expected = f"a whole number of 0 or more{_or(missing)}"
         self.refuse(found < 0, "A count is negative.", column, expected)
-        self.refuse(found % 1 > 0, "A count is no whole number.", column, expected)
+        broken = found.notna() & ~self[column].str.fullmatch(r"\d+(\.0*)?")
+        self.refuse(broken, "A count is no whole number.", column, expected)
         return found.astype("Int64")
 
     def counts(self, columns: Mapping[str, str], missing: Collection[str] = ()) -> pd.DataFrame:
@@ -282,7 +283,7 @@ def require(path: Path, line: int, heading: list[str], columns: Iterable[str]) -
             )
 
 
-def _at(told: Told, line: int) -> str:
+def _at(told: Told, line: int | None) -> str:
     return str(told.loc[line] if isinstance(told, pd.Series) else told)
 
 

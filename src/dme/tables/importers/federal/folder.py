@@ -17,17 +17,7 @@ _PUBLIC = "Public domain: a work of the United States government"
 
 @dataclass(frozen=True)
 class Folder:
-    """The federal files of a folder.
-
-    Attributes
-    ----------
-    path : Path
-        The folder.
-    files : tuple of FederalFile
-        Its files, by year.
-    states : tuple of str or None
-        Postal codes of the states to keep.
-    """
+    """The federal files of a folder, by year, and the postal codes of the states to keep."""
 
     path: Path
     files: tuple[FederalFile, ...]

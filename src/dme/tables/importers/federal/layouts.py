@@ -84,12 +84,8 @@ class FederalFile:
 
     Attributes
     ----------
-    path : Path
-        Where it is.
-    layout : Layout
-        What it is.
-    year : str
-        Its school year.
+    path, layout, year : Path, Layout, str
+        Where it is, what it is, and of which school year.
     heading : tuple of str
         Its columns in capitals; of a file without a heading, those of its layout.
     headed : bool
