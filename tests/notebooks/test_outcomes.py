@@ -1,6 +1,13 @@
-"""The outcomes notebook, run whole."""
+"""The outcomes notebook, run whole, and its findings under other parameters."""
 
+import pandas as pd
 import pytest
+
+from dme import paths
+from dme.errors import Lacking
+from dme.findings import answer_of, read_notebook
+from dme.tables import load
+from tests.notebooks.declared import of
 
 NOTEBOOK = "outcomes"
 
@@ -52,6 +59,9 @@ def test_a_district_whose_record_ends_before_says_so(run):
     assert "New Haven" in found["share-small-since"].sentence
     assert found["real-spending-since"].value is not None
     assert found["plan-carried-out"].value is None
+    assert "no plan of New Haven" in found["plan-carried-out"].sentence
+    answer = answer_of(read_notebook(paths.results("new-haven") / "outcomes.ipynb"))
+    assert "can't be told here" in answer
     assert all(one.verdict is None for one in found.values())
 
 
@@ -60,3 +70,84 @@ def test_a_horizon_without_a_record_is_no_crash(run):
     found = {name: entry.finding for name, entry in run("later", text).items()}
     assert found["mean-size-since"].value is None
     assert "2029-30" in found["mean-size-since"].sentence
+
+
+def test_small_schools_worked_out_apart():
+    share = of(NOTEBOOK, "share-small-since")
+    assert share.value == pytest.approx(100 * 17 / 39)
+    assert tuple(share.facts["last"][["small", "schools"]]) == (21, 41)
+    assert of(NOTEBOOK, "mean-size-since").value == pytest.approx(16_373 / 39)
+
+
+def test_codes_younger_than_the_plan_are_named(hartford):
+    for name in ("share-small-since", "mean-size-since"):
+        assert "Weaver High School (2019-20)" in hartford[name].caveat
+        assert "Kinsella" in hartford[name].caveat
+        assert "2022-23" in hartford[name].caveat
+
+
+def test_a_school_that_moved_before_it_was_joined_is_told(hartford):
+    """High School, Inc. was listed 3.6 km away before Weaver took it in."""
+    other, later = hartford["plan-carried-out"].alternatives
+    assert other.value == pytest.approx(100 * 23 / 26)
+    assert later.value == pytest.approx(100 * 22 / 26)
+
+
+def test_the_years_of_the_lists_are_those_of_the_copies(hartford):
+    assert hartford["plan-carried-out"].year == "2018-19 to 2021-22"
+    assert "2014-15, about 2018, 2021-22" in hartford["plan-carried-out"].method
+
+
+def test_money_by_need_worked_out_apart():
+    gap = of(NOTEBOOK, "reinvestment-by-need", resamples=400)
+    assert gap.facts["schools"] == 37
+    assert gap.value == pytest.approx(30.226, abs=0.001)
+
+
+def test_all_dollars_by_need_worked_out_apart(hartford):
+    in_all = hartford["reinvestment-by-need"].alternatives[0]
+    assert in_all.value == pytest.approx(5.593, abs=0.001)
+
+
+def test_the_gap_by_need_by_hand():
+    """Worked with pandas alone: no school but those of both years, each once."""
+    rows = load("spending_schools")
+    plant = load("spending_by_function").query("function == 'plant_operation'")
+    keys = ["school_year", "school_code"]
+    plant = plant.set_index(keys)["dollars_per_pupil"].astype(float)
+    ours = rows[rows["district_code"] == "0640011"].set_index(keys)
+    bare = ours["dollars_per_pupil"].astype(float) - plant.reindex(ours.index).fillna(0)
+    grown = bare.xs("2021-22") / bare.xs("2017-18") - 1
+    before = ours.xs("2017-18")
+    kept = pd.DataFrame({"grown": 100 * grown, "need": before["percent_high_needs"]}).dropna()
+    kept = kept[before["students"].reindex(kept.index) >= 100]
+    high = kept["need"] >= kept["need"].median()
+    gap = kept.loc[high, "grown"].mean() - kept.loc[~high, "grown"].mean()
+    assert of(NOTEBOOK, "reinvestment-by-need", resamples=400).value == pytest.approx(gap)
+
+
+def test_spending_in_the_dollars_of_the_horizon():
+    """By hand: the index of 2022 over that of 2018 is 292.626 / 251.1."""
+    spending = load("district_spending")
+    mine = spending[spending["district_code"] == "0640011"].set_index("school_year")
+    printed = mine["dollars_per_pupil"].astype(float)
+    grown = printed["2021-22"] / (printed["2017-18"] * 292.626 / 251.1) - 1
+    assert of(NOTEBOOK, "real-spending-since").value == pytest.approx(100 * grown)
+
+
+def test_the_share_in_full_schools_worked_out_apart(hartford):
+    assert of(NOTEBOOK, "students-in-full-schools-since").value == pytest.approx(32.83, abs=0.01)
+    assert "seats of 2015-16" in hartford["students-in-full-schools-since"].caveat
+
+
+def test_a_line_that_few_schools_pass_leaves_nothing_to_compare():
+    with pytest.raises(Lacking, match="for 0 schools"):
+        of(NOTEBOOK, "reinvestment-by-need", smallest_school=5000)
+
+
+def test_the_answer_names_the_years_it_speaks_of(hartford):
+    assert hartford
+    text = answer_of(read_notebook(paths.results("hartford-2017") / "outcomes.ipynb"))
+    assert "Of the 26 closures" in text
+    assert "In 2024-25 **51%** of schools were under 350 students, in 2017-18 33%." in text
+    assert "but their dollars in all did not" in text

@@ -1,12 +1,8 @@
-"""Money since a plan: what spending grew by where need is higher, and in constant dollars."""
+"""Money since a plan: by how much each school's spending grew, and in constant dollars."""
 
 import pandas as pd
 
-from dme.measures.estimates.bootstrap import Resampling, gap_of_means
-from dme.measures.estimates.estimate import Estimate
 from dme.measures.plan.prices import factors
-
-_GROUP_SIZE = "none: fewer than two schools in a group"
 
 
 def spending_change(spending: pd.DataFrame, district: str, start: str, end: str) -> pd.DataFrame:
@@ -49,28 +45,6 @@ def spending_change(spending: pd.DataFrame, district: str, start: str, end: str)
         .reset_index()
         .sort_values("school_code", ignore_index=True)
     )
-
-
-def need_gap(changes: pd.DataFrame, resampling: Resampling, column: str = "change") -> Estimate:
-    """Return how much more spending grew where need is higher: percentage points.
-
-    The mean change of the schools at or above the median share of students with high needs,
-    less that of the others; each school counts once.
-
-    Parameters
-    ----------
-    changes : DataFrame
-        See `spending_change`.
-    resampling : Resampling
-        Schools of the two groups are resampled apart.
-    column : {"change", "change_total"}
-        Spending per pupil, or all dollars of a school.
-    """
-    high = changes["need"] >= changes["need"].median()
-    needy, others = (changes.loc[mask, column].to_numpy(float) for mask in (high, ~high))
-    if min(len(needy), len(others)) == 0:
-        return Estimate(float("nan"), None, None, _GROUP_SIZE)
-    return gap_of_means(needy, others, resampling)
 
 
 def real_spending(spending: pd.DataFrame, prices: pd.DataFrame, year: str) -> pd.DataFrame:
