@@ -7,10 +7,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from dme.tables import choice_codes, load
-from dme.tables.choice_codes import Found, Named, State
-from dme.tables.importers import directory, sheff
-from dme.tables.importers.geography import Place
+from dme.tables import load
+from dme.tables.importers import sheff
+from dme.tables.recipes import choice
 from dme.tables.refusal import TableError
 
 
@@ -97,126 +96,88 @@ def test_bad_progress_is_refused(tmp_path: Path, old: str, new: str, parts: list
     _refused(lambda: sheff.progress(path), *parts)
 
 
-# How a row gets its code.
-
-HERE, CLOSE, FAR = Place(-72.68, 41.76), Place(-72.682, 41.76), Place(-72.6, 41.8)
-# CLOSE is 166 meters west of HERE.
+# The codes of rows, listed by hand, and what speaks for them.
 
 
-def _state(
-    places: dict[str, Place],
-    magnets: tuple[str, ...] = (),
-    **students: dict[str, int | None],
-) -> State:
-    return State(
-        students={
-            key.replace("_", "-").removeprefix("y"): value for key, value in students.items()
-        },
-        places={code: [("2015", place)] for code, place in places.items()},
-        magnets=magnets,
-        districts={"064": "0640011", "241": "2410014"},
+def _made(folder: Path, codes: str) -> pd.DataFrame:
+    """Return the table of a raw folder in which one school is listed, and two in the directory."""
+    for year in ("2014-15", "2015-16", "2016-17", "2017-18"):
+        (folder / f"sheff-schools-{year}.csv").write_text(SCHOOLS if year == "2014-15" else SHARES)
+    (folder / "sheff-progress-2019-20.csv").write_text(PROGRESS)
+    path = folder / "raw.csv"
+    path.write_text(f"school_year,school,school_code,rule,doubtful\n{codes}")
+
+    class Raw:
+        def path(self, source: str) -> Path:
+            return path if source == "sheff-codes" else folder / f"{source}.csv"
+
+    enrollment = pd.DataFrame(
+        {"school_year": ["2014-15"], "school_code": ["0646411"], "students": [203]}
     )
-
-
-def test_codes_are_told_by_place_and_count_then_by_count():
-    hartford = {"0640111": 500, "0640211": 502, "0640311": 300, "0640411": 300, "2410114": 300}
-    known = _state(
-        {"0640111": FAR, "0640211": CLOSE, "0640311": FAR},
-        ("0640111", "0640311"),
-        y2014_15=hartford,
+    places = pd.DataFrame(
+        {
+            "school_code": ["0646411", "0646411", "0646411"],
+            "longitude": [-72.702, -72.6, None],
+            "latitude": [41.77, 41.8, None],
+        }
     )
-
-    def row(name: str, students: int) -> Named:
-        return Named("2014-15", name, students, HERE, district="0640011")
-
-    rows = [row("near", 501), row("left over", 496), row("exact", 300), row("nothing", 77)]
-    assert choice_codes.sheff_codes(rows, known) == [
-        Found("0640211", "place and count"),
-        Found("0640111", "only count"),
-        # 0640411 has as many students and is no magnet.
-        Found("0640311", "equal count"),
-        None,
-    ]
+    made = {"school_enrollment": enrollment, "school_directory": places}
+    return choice.RECIPES[0].make(Raw(), made)["sheff_schools"].set_index(["school_year", "school"])
 
 
-def test_two_rows_that_claim_one_school_get_no_code():
-    known = _state({"0640111": HERE}, y2014_15={"0640111": 500})
-    rows = [Named("2014-15", name, 500, HERE, district="0640011") for name in ("a", "b")]
-    assert choice_codes.sheff_codes(rows, known) == [None, None]
+def test_a_code_comes_with_how_far_count_and_place_are(tmp_path: Path):
+    rows = _made(tmp_path, "2014-15,Classical,0646411,place and count,true\n")
+    row = rows.loc[("2014-15", "Classical")]
+    # 0.002 degrees of longitude are 166 meters here.
+    assert row[["school_code", "students_apart", "meters_apart"]].tolist() == ["0646411", 3, 166]
+    assert row["doubtful"]
+    others = rows.drop(index=("2014-15", "Classical"))
+    assert len(others) == 6
+    assert others[["school_code", "rule", "students_apart", "meters_apart"]].isna().all(axis=None)
+    assert not others["doubtful"].any()
 
 
-def test_later_years_go_by_copied_places_and_the_same_printed_name():
-    known = _state({"0640111": HERE, "0640211": FAR, "0640311": FAR}, y2014_15={"0640111": 9})
-    rows = [
-        Named("2015-16", "a", None, HERE),
-        Named("2015-16", "two stand there", None, FAR),
-        Named("2015-16", "b [Half-Day]", None, HERE),
-        Named("2017-18", "a", None, FAR),
-        Named("2017-18", "a (new)", None, HERE),
-    ]
-    assert choice_codes.sheff_codes(rows, known) == [
-        Found("0640111", "place"),
-        None,
-        None,
-        Found("0640111", "name"),
-        None,
-    ]
-
-
-def test_doubt_is_told():
-    known = _state(
-        {"0640111": FAR, "0640211": HERE}, ("0640111",), y2014_15={"0640111": 500, "0640211": 300}
-    )
-    rows = [
-        Named("2014-15", "count alone", 500, HERE, district="0640011"),
-        Named("2014-15", "place too", 300, HERE, district="0640011"),
-    ]
-    told = choice_codes.evidence(rows, choice_codes.sheff_codes(rows, known), known)
-    assert told["students_apart"].tolist() == [0, 0]
-    assert choice_codes.doubtful_sheff(rows, told).tolist() == [True, False]
-    # Seen at the school's own place in another year.
-    rows.append(Named("2015-16", "count alone", None, FAR))
-    told = choice_codes.evidence(rows, choice_codes.sheff_codes(rows, known), known)
-    assert told["rule"].tolist() == ["equal count", "place and count", "name"]
-    assert not choice_codes.doubtful_sheff(rows, told).any()
-
-
-# Figures of the compiled files, and of the state's own.
+@pytest.mark.parametrize(
+    ("codes", "parts"),
+    [
+        ("2015-16,Classical,0646411,place,true\n", ["names no row", "line 2"]),
+        ("2014-15,Classical,0646411,place,true\n" * 2, ["stands twice", "line 3"]),
+    ],
+)
+def test_bad_codes_are_refused(tmp_path: Path, codes: str, parts: list[str]):
+    _refused(lambda: _made(tmp_path, codes), *parts)
 
 
 @pytest.fixture(scope="module")
-def known(raw: Path) -> State:
-    districts = load("districts")
-    editions = [
-        directory.schools(
-            raw / f"directory/ct_education_directory_{file}.csv",
-            edition,
-            set(districts["district_code"]),
-        )
-        for edition, file in (
-            ("2015", "2015_connecticut_schools"),
-            ("2020-02", "2020-02"),
-            ("2022", "2022"),
-        )
-    ]
-    return choice_codes.state(load("school_enrollment"), pd.concat(editions), districts)
+def sheff_rows() -> pd.DataFrame:
+    return load("sheff_schools")
 
 
-@pytest.fixture(scope="module")
-def sheff_rows(raw: Path, known: State) -> pd.DataFrame:
-    found = pd.concat(
-        [
-            sheff.schools(raw / f"choice/sheff_integrated_schools_{year}.csv", year)
-            for year in ("2014-15", "2015-16", "2016-17", "2017-18")
-        ],
-        ignore_index=True,
-    )
-    rows = choice_codes.named(found, sheff.RUNNERS)
-    told = choice_codes.evidence(rows, choice_codes.sheff_codes(rows, known), known)
-    return found.join(told).assign(doubtful=choice_codes.doubtful_sheff(rows, told))
+def test_every_code_is_borne_out_by_the_rule_that_it_names(sheff_rows: pd.DataFrame):
+    rows = sheff_rows.dropna(subset=["school_code"]).set_index("rule")
+    apart = rows["students_apart"].abs()
+    agree = apart.le(2) | apart.le(0.01 * rows["students"])
+    assert agree[["place and count", "equal count", "only count"]].all()
+    assert rows.loc["equal count", "students_apart"].eq(0).all()
+    assert rows.loc["place and count", "meters_apart"].le(250).all()
+    assert rows.loc["place", "meters_apart"].le(2).all()
+    assert set(rows.loc["place", "school_year"]) == {"2015-16"}
+    by_name = rows.groupby("school")["school_code"].nunique()
+    assert by_name[rows.loc["name", "school"]].eq(1).all()
+    named = sheff_rows[sheff_rows["school"].isin(rows.loc["name", "school"])]
+    others = named[named["rule"].ne("name") & named["school_code"].notna()]
+    assert set(named["school"]) == set(others["school"])
 
 
-@pytest.mark.raw
+def test_doubt_is_a_count_that_differs_or_a_place_never_near(sheff_rows: pd.DataFrame):
+    rows = sheff_rows.dropna(subset=["school_code"])
+    apart = rows["students_apart"].abs()
+    differs = apart.gt(2) & apart.gt(0.01 * (rows["students"] + rows["students_apart"]))
+    trusted = rows["school_year"].le("2015-16") & rows["meters_apart"].le(250)
+    alone = ~rows["school"].isin(rows.loc[trusted.fillna(False), "school"])
+    assert rows["doubtful"].equals(alone | differs.fillna(False).astype(bool))
+
+
 def test_rows_of_the_desegregation_order(sheff_rows: pd.DataFrame):
     by_year = sheff_rows.groupby("school_year")
     assert by_year.size().to_dict() == {

@@ -9,8 +9,10 @@ import pytest
 from dme.tables import load
 from dme.tables.importers import ctdata, edsight_absence, edsight_suspensions
 from dme.tables.importers.edsight_climate import KINDS
-from dme.tables.recipes.climate import DISTRICT_ABSENCE_YEARS, SCHOOL_SUSPENSION_YEARS
+from dme.text import school_years
 
+DISTRICT_ABSENCE_YEARS = school_years(2015, 2019)
+SCHOOL_SUSPENSION_YEARS = school_years(2009, 2015)
 HARTFORD, STATE = "0640011", "0000000"
 # Achievement First Hartford Academy stands first in most files.
 ACADEMY = "2880113"

@@ -21,7 +21,7 @@ from dme.measures.bootstrap import Resampling
 from dme.tables.build import _sorted
 from dme.tables.check import check, check_references
 from dme.tables.importers import geography
-from dme.tables.recipes.federal import Federal, assemble_federal, read_federal
+from dme.tables.recipes.federal import Federal, read_federal
 from dme.tables.refusal import TableError
 from dme.tables.sources import Source
 
@@ -374,7 +374,8 @@ def test_agency_file_goes_before_the_sum(folder: Path):
         for code, count in ((ALDER, 460), (BIRCH, 333))
     ]
     _file(folder, "g.csv", _text(LEA_MEMBERSHIP, lines))
-    frames, sources = assemble_federal(folder, ("CT",))
+    found = read_federal(folder, ("CT",))
+    frames, sources = found.frames, found.sources
     counts = frames["district_enrollment"].set_index(["school_year", "district_code"])["students"]
     assert counts["2016-17", ALDER] == 460
     assert counts["2016-17", BIRCH] == 333

@@ -21,7 +21,7 @@ _KINDS = {
 _FILE_KINDS = {
     "verbatim": "the publisher's file as it was",
     "transcribed": "typed by hand",
-    "derived": "cut from a larger file",
+    "derived": "cut or worked out from other files",
 }
 
 

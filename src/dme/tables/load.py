@@ -66,11 +66,7 @@ def load(name: str, folder: Path | None = None) -> pd.DataFrame:
     """
     path = (folder or paths.tables()) / f"{name}.csv"
     try:
-        # Opened each time, also when the rows are known already: what a notebook reads is
-        # observed by the files it opens, and a changed file is read anew.
-        with path.open("rb") as file:
-            state = os.fstat(file.fileno())
-            return _read(name, path, (state.st_mtime_ns, state.st_size)).copy(deep=False)
+        return _read(name, path, state(path)).copy(deep=False)
     except FileNotFoundError:
         raise refusal(
             problem=f'The table "{spec(name).name}" has no file.',
@@ -79,6 +75,17 @@ def load(name: str, folder: Path | None = None) -> pd.DataFrame:
             expected="a CSV file",
             advice=BUILD_ANEW,
         ) from None
+
+
+def state(path: Path) -> tuple[int, int]:
+    """Return when a file was last changed, and its size; a file of another state is read anew.
+
+    It is opened for that: what a notebook reads is observed by the files it opens, also where
+    their rows are known already.
+    """
+    with path.open("rb") as file:
+        told = os.fstat(file.fileno())
+    return told.st_mtime_ns, told.st_size
 
 
 def empty(name: str) -> pd.DataFrame:
@@ -114,8 +121,7 @@ def told(folder: Path | None = None) -> dict[str, Told]:
     """
     package = (folder or paths.tables()).parent / PACKAGE
     try:
-        state = package.stat()
-        return _told(package, (state.st_mtime_ns, state.st_size))
+        return _told(package, state(package))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
 

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from dme import paths
 from dme.errors import DmeError
 from dme.tables.refusal import refusal
+from dme.tables.sources import LOADER
 from dme.tables.spec import TableSpec
 
 REGISTER = "schools"
@@ -31,8 +32,6 @@ _AREAS = (
 )
 _FEDERAL, _OWN, _SHARED = "federal", "own", "shared"
 
-# The same loader, written in C: ten times as fast where it is there.
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Entry = dict[str, object]
 
 
@@ -136,7 +135,7 @@ def _filled(path: Path, key: str, column: str, told: object, kinds: Mapping[str,
 
 def _entries(path: Path) -> dict[str, Entry]:
     try:
-        found = yaml.load(path.read_bytes(), Loader=_Loader)
+        found = yaml.load(path.read_bytes(), Loader=LOADER)
     except (OSError, yaml.YAMLError) as error:
         raise _wrong(path, "", str(error), "a YAML mapping") from None
     if not isinstance(found, dict) or not all(isinstance(one, dict) for one in found.values()):

@@ -14,7 +14,7 @@ from dme import paths
 from dme.tables.refusal import refusal
 
 # The same loader, written in C: fifteen times as fast where it is there.
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _ADVICE = "Correct the entry in data/sources.yml."
 
 _ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -44,7 +44,7 @@ class Source(BaseModel):
     licence : str
         As its publisher, or the repository that holds it, states it.
     kind : {"verbatim", "transcribed", "derived"}
-        The publisher's file as it was; figures typed by hand; or cut from a larger file.
+        The publisher's file as it was; typed by hand; or cut or worked out from other files.
     sha256 : str
         Checksum of the raw file, unpacked where it stands gzipped.
     note : str
@@ -189,7 +189,7 @@ def _singles(entries: list[object]) -> Iterator[tuple[int, object]]:
 
 def _entries(path: Path) -> list[object]:
     try:
-        entries = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+        entries = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)
     except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
         raise refusal(
             problem="The list of sources could not be read.",

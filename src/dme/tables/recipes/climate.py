@@ -1,5 +1,8 @@
 """Attendance and suspensions, from EdSight's files by school and by district."""
 
+from collections.abc import Iterable
+from pathlib import Path
+
 import pandas as pd
 
 from dme.tables.importers import ctdata, edsight_absence, edsight_suspensions
@@ -8,31 +11,20 @@ from dme.tables.importers.edsight_names import Names
 from dme.tables.importers.edsight_suspensions import FEW, NONE
 from dme.tables.importers.sheet import Sheet
 from dme.tables.recipe import Frames, RawFolder, Recipe
-from dme.text import school_years
-
-# Which years each of EdSight's reports is at hand for.
-SCHOOL_ABSENCE_YEARS = school_years(2011, 2015)
-DISTRICT_ABSENCE_YEARS = school_years(2015, 2019)
-SCHOOL_SUSPENSION_YEARS = school_years(2009, 2015)
-DISTRICT_SUSPENSION_YEARS = school_years(2009, 2019)
-DISTRICT_RACE_YEARS = school_years(2015, 2019)
 
 
 def _absence(raw: RawFolder, _: Frames) -> Frames:
     by_school, states = [], []
-    for year in SCHOOL_ABSENCE_YEARS:
-        paths = {kind: raw.path(f"edsight-school-absence-{kind}-{year}") for kind in KINDS}
+    for year, paths in _by_kind(raw, "edsight-school-absence", KINDS).items():
         schools, state = edsight_absence.by_school(paths, year)
         by_school.append(schools.assign(school_year=year))
         states.append(state.assign(school_year=year))
     schools = pd.concat(by_school, ignore_index=True)
     districts = pd.concat(
         edsight_absence.by_district(
-            {kind: raw.path(f"edsight-district-absence-{kind}-{year}") for kind in (ALL, GRADE)},
-            raw.path(f"edsight-district-absence-state-{year}"),
-            year,
+            paths, raw.path(f"edsight-district-absence-state-{year}"), year
         ).assign(school_year=year)
-        for year in DISTRICT_ABSENCE_YEARS
+        for year, paths in _by_kind(raw, "edsight-district-absence", (ALL, GRADE)).items()
     ).reset_index(drop=True)
     combined = ctdata.figures(
         raw.path("ctdata-district-absence-2012-2020"), "Chronically Absent Students"
@@ -65,34 +57,37 @@ def _earlier(
         for code, rows in _of_all(districts).groupby("district_code")
     }
     coded = ctdata.codes(combined, found, names, series)
-    coded = coded[coded["school_year"] < DISTRICT_ABSENCE_YEARS[0]]
+    coded = coded[coded["school_year"] < districts["school_year"].min()]
     return coded.assign(group_kind=ALL, group=ALL, students=pd.array([pd.NA] * len(coded), "Int64"))
 
 
 def _suspensions(raw: RawFolder, _: Frames) -> Frames:
-    districts = []
-    for year in DISTRICT_SUSPENSION_YEARS:
-        race = f"edsight-district-suspensions-race-{year}"
-        found = edsight_suspensions.by_district(
-            raw.path(f"edsight-district-suspensions-all-{year}"),
-            raw.path(f"edsight-district-suspensions-state-{year}"),
-            raw.path(race) if year in DISTRICT_RACE_YEARS else None,
-        )
-        districts.append(found.assign(school_year=year))
-    by_district = pd.concat(districts, ignore_index=True)
+    states = raw.series("edsight-district-suspensions-state")
+    races = raw.series("edsight-district-suspensions-race")
+    by_district = pd.concat(
+        [
+            edsight_suspensions.by_district(path, states[year], races.get(year)).assign(
+                school_year=year
+            )
+            for year, path in raw.series("edsight-district-suspensions-all").items()
+        ],
+        ignore_index=True,
+    )
     combined = ctdata.figures(raw.path("ctdata-district-suspensions-2010-2020"), "Suspensions")
     ctdata.compare(*combined, _of_all(by_district.assign(listed=by_district["mark"] != NONE)))
     schools = []
-    for year in SCHOOL_SUSPENSION_YEARS:
-        paths = {
-            kind: raw.path(f"edsight-school-suspensions-{kind}-{year}")
-            for kind in (ALL, GRADE, RACE)
-        }
+    for year, paths in _by_kind(raw, "edsight-school-suspensions", (ALL, GRADE, RACE)).items():
         rows = by_district[(by_district["school_year"] == year) & (by_district["group"] == ALL)]
         room = (rows["mark"] == FEW) * edsight_suspensions.MOST_SUPPRESSED
         most = dict(zip(rows["district"], rows["students"].fillna(room), strict=True))
         schools.append(edsight_suspensions.by_school(paths, most).assign(school_year=year))
     return {"school_suspensions": pd.concat(schools), "district_suspensions": by_district}
+
+
+def _by_kind(raw: RawFolder, source: str, kinds: Iterable[str]) -> dict[str, dict[str, Path]]:
+    """Return the files of a report by school year and kind of group."""
+    series = {kind: raw.series(f"{source}-{kind}") for kind in kinds}
+    return {year: {kind: series[kind][year] for kind in series} for year in series[ALL]}
 
 
 def _of_all(districts: pd.DataFrame) -> pd.DataFrame:

@@ -8,20 +8,16 @@ from dme.tables.recipe import Frames, RawFolder, Recipe
 from dme.text import school_years
 
 YEARS = school_years(2007, 2016)
-_LATER_YEARS = school_years(2017, 2020)
 # The last year whose totals are known by district, from the file by race alone.
 _YEAR_BY_RACE = "2021-22"
 
 
 def _annual(raw: RawFolder) -> pd.DataFrame:
     """Return every yearly file of totals; the last year's stand in its file by race only."""
-    by_year = {
-        **{year: f"edsight-district-totals-{year}" for year in YEARS},
-        **{year: f"edsight-district-totals-later-{year}" for year in _LATER_YEARS},
-    }
+    by_year = raw.series("edsight-district-totals") | raw.series("edsight-district-totals-later")
     read = [
-        enrollment.districts(raw.path(source), year)[1].assign(school_year=year)
-        for year, source in by_year.items()
+        enrollment.districts(path, year)[1].assign(school_year=year)
+        for year, path in by_year.items()
     ]
     known = pd.concat(read).drop_duplicates("district", keep="last")
     _, latest = enrollment.districts(

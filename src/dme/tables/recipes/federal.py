@@ -63,17 +63,6 @@ class Federal:
             self.skipped[name] = "the files hold no line of the states chosen" if rows else why
 
 
-def assemble_federal(
-    folder: Path, states: tuple[str, ...] | None = None
-) -> tuple[Frames, dict[str, Source]]:
-    """Return the tables and their sources that a folder of federal files gives.
-
-    See `read_federal`, which also tells what was skipped and what each table is.
-    """
-    found = read_federal(folder, states)
-    return found.frames, found.sources
-
-
 def read_federal(folder: Path, states: tuple[str, ...] | None = None) -> Federal:
     """Read every federal file of a folder and turn it into tables.
 

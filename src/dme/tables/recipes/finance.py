@@ -6,11 +6,8 @@ from dme.tables.importers import district_totals, edsight_enrollment, edsight_fi
 from dme.tables.importers.edsight import STATE, STATE_NAME
 from dme.tables.importers.edsight_names import Names
 from dme.tables.recipe import Frames, RawFolder, Recipe
-from dme.tables.recipes.enrollment import YEARS as ENROLLMENT_YEARS
 from dme.tables.refusal import refusal
-from dme.text import school_years
 
-YEARS = school_years(2005, 2014)
 # Charter schools that no enrollment file lists under these exact names, or at all.
 UNLISTED = (
     "Cross Cultural Academy District",
@@ -34,10 +31,7 @@ def _by_function(raw: RawFolder, made: Frames) -> Frames:
     frames = [
         _coded(
             edsight_finance.by_function(
-                (
-                    raw.path(f"edsight-district-expenditures-{year}"),
-                    raw.path(f"edsight-state-expenditures-{year}"),
-                ),
+                (path, raw.path(f"edsight-state-expenditures-{year}")),
                 (
                     raw.path(f"edsight-district-per-pupil-{year}"),
                     raw.path(f"edsight-state-per-pupil-{year}"),
@@ -47,7 +41,7 @@ def _by_function(raw: RawFolder, made: Frames) -> Frames:
             year,
             names,
         )
-        for year in YEARS
+        for year, path in raw.series("edsight-district-expenditures").items()
     ]
     selected = district_totals.by_function(raw.path("edsight-district-per-pupil-2016-17-selected"))
     # The typed file has no dollars in all: its frame lacks their columns, which stay missing.
@@ -59,8 +53,8 @@ def _by_function(raw: RawFolder, made: Frames) -> Frames:
 def _names(raw: RawFolder) -> Names:
     """Return the codes of districts by name, as EdSight's files of enrollment print both."""
     found = Names()
-    for year in ENROLLMENT_YEARS:
-        _, listed = edsight_enrollment.districts(raw.path(f"edsight-district-totals-{year}"), year)
+    for year, path in raw.series("edsight-district-totals").items():
+        _, listed = edsight_enrollment.districts(path, year)
         codes = zip(listed["district"], listed["code"], strict=True)
         found.learn((year, (name,), code) for name, code in codes)
     return found

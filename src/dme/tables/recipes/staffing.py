@@ -1,5 +1,7 @@
 """Staff by school and by district, from EdSight's staffing reports."""
 
+from pathlib import Path
+
 import pandas as pd
 
 from dme.tables.importers import edsight_qualifications, edsight_staff
@@ -8,9 +10,6 @@ from dme.tables.recipe import Frames, RawFolder, Recipe
 from dme.tables.recipes.enrollment import YEARS
 from dme.tables.refusal import refusal
 from dme.text import school_years
-
-DISTRICT_YEARS = school_years(2001, 2015)
-QUALIFICATION_YEARS = school_years(2013, 2015)
 
 # Years of which the file of all categories is lost, and the categories that have a file.
 _ONE_EACH: dict[str, tuple[str, ...]] = {
@@ -31,7 +30,7 @@ def _files(year: str) -> tuple[tuple[str, str | None], ...]:
     )
 
 
-SCHOOL_FILES = {year: _files(year) for year in DISTRICT_YEARS[1:]}
+SCHOOL_FILES = {year: _files(year) for year in school_years(2002, 2015)}
 
 # More staff than this without a code, in percent of a year's, would bend what is worked out.
 _MOST_LOST = 3.0
@@ -41,10 +40,8 @@ def _reported(raw: RawFolder) -> pd.DataFrame:
     """Return every line of the reports of qualifications, with its year."""
     return pd.concat(
         [
-            edsight_qualifications.schools(
-                raw.path(f"edsight-educator-qualifications-{year}"), year
-            ).assign(school_year=year)
-            for year in QUALIFICATION_YEARS
+            edsight_qualifications.schools(path, year).assign(school_year=year)
+            for year, path in raw.series("edsight-educator-qualifications").items()
         ],
         ignore_index=True,
     )
@@ -105,9 +102,7 @@ def read_schools(raw: RawFolder, year: str) -> pd.DataFrame:
     return edsight_staff.fill_certified(pd.concat(found, axis=1))
 
 
-def _coded(
-    raw: RawFolder, source: str, year: str, staff: pd.DataFrame, names: Names
-) -> pd.DataFrame:
+def _coded(path: Path, year: str, staff: pd.DataFrame, names: Names) -> pd.DataFrame:
     """Return staff by code, without what has none; refuse to leave out much."""
     codes = {name: found for name in staff.index if (found := names.code(name, year))}
     known = staff.index.isin([*codes])
@@ -115,7 +110,7 @@ def _coded(
     if 100 * lost.sum() > _MOST_LOST * staff.sum(axis=None):
         raise refusal(
             problem="Too much of the staff stands under names that have no code.",
-            file=raw.path(source),
+            file=path,
             found=f"{len(lost)} names without a code, the largest {' / '.join(lost.idxmax())}",
             expected=f"at most {_MOST_LOST:g} percent of the staff",
             advice="Look whether EdSight spells its names in another way than in enrollment.",
@@ -131,7 +126,7 @@ def _coded(
 def _school_staff(raw: RawFolder, made: Frames) -> Frames:
     names = school_names(raw, made)
     staff = pd.concat(
-        _coded(raw, SCHOOL_FILES[year][0][0], year, read_schools(raw, year), names)
+        _coded(raw.path(SCHOOL_FILES[year][0][0]), year, read_schools(raw, year), names)
         for year in SCHOOL_FILES
     ).rename(columns={"code": "school_code"})
     listed = pd.concat([_reported(raw), made["school_enrollment"]])
@@ -143,10 +138,9 @@ def _school_staff(raw: RawFolder, made: Frames) -> Frames:
 def _district_staff(raw: RawFolder, made: Frames) -> Frames:
     names = district_names(made)
     frames = []
-    for year in DISTRICT_YEARS:
-        source = f"edsight-district-staff-{year}"
-        staff = edsight_staff.staff(raw.path(source), year, by_school=False)
-        frames.append(_coded(raw, source, year, staff, names))
+    for year, path in raw.series("edsight-district-staff").items():
+        staff = edsight_staff.staff(path, year, by_school=False)
+        frames.append(_coded(path, year, staff, names))
     staff = pd.concat(frames).rename(columns={"code": "district_code"})
     return {"district_staff": staff.drop(columns="school")}
 

@@ -38,8 +38,7 @@ def _grades_by_district(raw: RawFolder, made: Frames) -> Frames:
     annual = counted[counted["edition"] == "annual"]
     totals = annual.set_index(["school_year", "district_code"])["students"]
     frames = []
-    for year in YEARS:
-        path = raw.path(f"edsight-district-grades-{year}")
+    for year, path in raw.series("edsight-district-grades").items():
         read, found = enrollment.districts(path, year, enrollment.GRADE)
         enrollment.check_totals(read, found, totals[year], "District Code")
         frames.append(enrollment.by_grade(found).assign(school_year=year))
