@@ -1,7 +1,7 @@
 import pytest
 
 from dme.errors import DmeError
-from dme.text import first_year, plural, quantity, school_year, span, times
+from dme.text import fill, first_year, plural, quantity, school_year, span, times
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,17 @@ def test_what_is_no_school_year_is_refused(text):
 @pytest.mark.parametrize(("count", "words"), [(1, "once"), (2, "twice"), (3, "3 times")])
 def test_times(count, words):
     assert times(count) == words
+
+
+@pytest.mark.parametrize(
+    ("template", "words"),
+    [
+        ("{gap:|percent smaller|larger}", "24.1% smaller"),
+        ("{other:|percent smaller|larger}", "10% larger"),
+        ("{gap:=percent}{ends:(percent)}.", "24.1% (11.1% to 34%)."),
+        ("{gap:=percent}{none:(percent)}.", "24.1%."),
+    ],
+)
+def test_a_side_of_zero_and_an_interval_in_brackets(template, words):
+    facts = {"gap": 24.1, "other": -10.0, "ends": (11.1, 34.0), "none": (None, None)}
+    assert fill(template, facts) == words
