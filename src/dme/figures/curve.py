@@ -8,9 +8,10 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from dme.figures import finish
-from dme.figures.look import INK, OWN, PEER, QUIET, canvas, chart
+from dme.figures.look import ACCENT, BAND, INK, OWN, PEER, QUIET, canvas, chart
 
 _MOST = 250
 _CURVE_INCHES = 3.2
@@ -82,12 +83,15 @@ def _draw_estimates(
                     s=min(6.0, max(1.8, 180 / max(len(rows), 1))) ** 2, zorder=4,
                     ax=axes)  # fmt: skip
     axes.axhline(0, color="#c6ccd2", lw=1, zorder=1)
+    if published and published[0] == published[1]:
+        axes.axhline(published[0], color=ACCENT, lw=1.8, label=finish.published(published, unit))
+    elif published:
+        axes.axhspan(*published, color=BAND, zorder=0, label=finish.published(published, unit))
     # Above the axes: on them it would hide estimates.
-    finish.legend(axes, columns=3)
-    for dot in axes.get_legend().legend_handles:
-        dot.set_markersize(6)
-    if published:
-        finish.published(axes, published, unit, lying=True)
+    finish.legend(axes)
+    for handle in axes.get_legend().legend_handles:
+        if isinstance(handle, Line2D):
+            handle.set_markersize(6)
     finish.units(axes, y=unit)
     axes.set(xlabel="", ylabel="")
     axes.tick_params(axis="x", bottom=False, labelbottom=False)

@@ -9,7 +9,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.patches import Patch
-from matplotlib.text import Annotation
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 
@@ -79,7 +78,7 @@ def reference(
     y: float | tuple[float, float] | None = None,
     color: str = QUIET,
     end: Literal["left", "right"] = "right",
-) -> Annotation:
+) -> None:
     """Draw a line, or a band between two values, to compare with; say above it what it is.
 
     Parameters
@@ -88,11 +87,6 @@ def reference(
         Where it stands upright, or lies. A band from a value to the same value is a line.
     end : {"right", "left"}
         At which end of a lying line its words stand.
-
-    Returns
-    -------
-    Annotation
-        The words.
     """
     at = x if x is not None else y
     low, high = at if isinstance(at, tuple) else (at, at)
@@ -106,17 +100,15 @@ def reference(
         line(low, color=color, lw=1.6, ls="-" if color == ACCENT else ":", zorder=1)
     else:
         band(low, high, color=BAND if color == ACCENT else "#eef1f4", zorder=0)
-    return axes.annotate(words, xytext=(0, 3), textcoords="offset points", color=color, va="bottom",
+    axes.annotate(words, xytext=(0, 3), textcoords="offset points", color=color, va="bottom",
                          fontsize=10, annotation_clip=False, **place)  # fmt: skip
 
 
-def published(axes: Axes, ends: tuple[float, float], unit: str, *, lying: bool = False) -> None:
-    """Draw a published figure, upright or lying: equal ends are a line, others a band."""
+def published(ends: tuple[float, float], unit: str) -> str:
+    """Return a published figure in words, such as ``published: 28%``, by its two ends."""
     head = unit_head(unit)
     words = quantity(ends[0], head) if ends[0] == ends[1] else span(*ends, head)
-    told = reference(axes, f"published: {words}", **{"y" if lying else "x": ends}, color=ACCENT)
-    if lying:  # across what is drawn
-        told.set(bbox=PLATE, zorder=5)
+    return f"published: {words}"
 
 
 def label(

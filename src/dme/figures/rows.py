@@ -61,7 +61,8 @@ def forest(
     colors = colors or [OWN] + [PEER] * (len(rows) - 1)
     axes = canvas(title, note, 0.52 * len(rows) + 0.8)
     if published:
-        finish.published(axes, published, unit)
+        words = finish.published(published, unit)
+        finish.reference(axes, words, x=published, color=ACCENT)
     if line:
         finish.reference(axes, line[1], x=line[0], color=ACCENT)
     low, high = rows["low"].astype(float), rows["high"].astype(float)
