@@ -60,6 +60,12 @@ def _walk(function: types.FunctionType, who: str, parts: dict[str, str]) -> None
             _add(name, function.__globals__[name], who, parts)
         elif not hasattr(builtins, name):
             raise DmeError(_stale(who, name, "is no import, function or constant"))
+    for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
+        value = cell.cell_contents
+        if isinstance(value, _LITERAL):
+            parts[f"{mark} with {name}"] = repr(value)
+        else:
+            _add(name, value, who, parts)
 
 
 def _add(name: str, value: object, who: str, parts: dict[str, str]) -> None:
