@@ -163,6 +163,22 @@ def test_the_tolerance_is_the_claims_own_or_the_common_one():
     assert claims.tolerance_of(claims["O1"]) == (0.10, True)
 
 
+@pytest.mark.parametrize("asked", [CONTRAST, COUNT, RANGE])
+def test_what_agrees_with_a_claim_is_what_is_judged_to_agree(asked):
+    """The ends of the tolerance and the sign, against the verdict of figures about them."""
+    lowest, highest, sign = yardstick().agreeing(asked)
+    tolerance = yardstick().tolerance_of(asked)
+    for value in (1.001 * lowest, 0.999 * lowest, 0.999 * highest, 1.001 * highest, -highest):
+        verdict = judge(asked, tolerance, value, value, value).verdict
+        within, same_way = lowest <= value <= highest, value * sign > 0
+        assert (verdict == Verdict.REPRODUCED) == within
+        assert (verdict == Verdict.SAME_DIRECTION) == (same_way and not within)
+
+
+def test_nothing_is_published_that_could_agree_with_a_statement():
+    assert yardstick().agreeing(STATEMENT) is None
+
+
 def test_an_unknown_claim_is_refused_with_the_known_ones():
     with pytest.raises(DmeError, match="D1, D2, O1"):
         yardstick()["Z9"]

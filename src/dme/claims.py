@@ -18,6 +18,8 @@ from dme.text import quantity, span
 # The same loader, written in C: seven times as fast where it is there.
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
+CLAIMS = "data/claims.yml"
+"""Their file in the project."""
 Basis = Literal["measured", "proxy", "modelled"]
 
 
@@ -50,6 +52,11 @@ class Tolerance(NamedTuple):
     def around(self, published: float) -> float:
         """Return the tolerance in the unit of `published`."""
         return abs(published) * self.size if self.relative else self.size
+
+    def reach(self, published: "Published") -> tuple[float, float]:
+        """Return the ends between which a figure reproduces the published one."""
+        bottom, top = published.ends
+        return bottom - self.around(bottom), top + self.around(top)
 
 
 def _tolerance(raw: object) -> Tolerance:
@@ -183,6 +190,21 @@ class Yardstick(_Strict):
         """Return the claim's own tolerance, or the one that all share."""
         return claim.tolerance or self.tolerance
 
+    def agreeing(self, claim: Claim) -> tuple[float, float, int] | None:
+        """Return what agrees with a claim's published figure; None for a statement.
+
+        Returns
+        -------
+        tuple of float, float and int, or None
+            The ends between which a figure reproduces it, and the sign with which one outside goes
+            the same direction; 0 where none does.
+        """
+        if claim.published is None:
+            return None
+        bottom, _ = claim.published.ends
+        sign = (bottom > 0) - (bottom < 0) if claim.contrast else 0
+        return *self.tolerance_of(claim).reach(claim.published), sign
+
 
 @cache
 def yardstick() -> Yardstick:
@@ -193,7 +215,7 @@ def yardstick() -> Yardstick:
     DmeError
         If the file is absent, or does not have the form described at its head.
     """
-    path = paths.home() / "data" / "claims.yml"
+    path = paths.home() / CLAIMS
     try:
         with path.open(encoding="utf-8") as file:
             return Yardstick.model_validate(yaml.load(file, Loader=_Loader))
@@ -261,7 +283,7 @@ def _compare(
 ) -> Judgement:
     value, low, high = figure
     bottom, top = published.ends
-    lowest, highest = bottom - tolerance.around(bottom), top + tolerance.around(top)
+    lowest, highest = tolerance.reach(published)
     shown, reach = quantity(value, published.unit), span(lowest, highest, published.unit)
     inside = lowest <= value <= highest
     first = f"{shown} lies {'within' if inside else 'outside'} the tolerance ({reach})"

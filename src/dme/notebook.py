@@ -12,6 +12,7 @@ from IPython.display import display
 from matplotlib.figure import Figure
 
 from dme import cards, figures, findings, observe
+from dme.claims import yardstick
 from dme.errors import Lacking
 from dme.figures.look import drawing
 from dme.figures.picture import png
@@ -27,6 +28,7 @@ from dme.text import quantity, unit_head
 
 __all__ = [
     "Lacking",
+    "agreeing",
     "answer",
     "begin",
     "claimed",
@@ -95,6 +97,15 @@ def claimed(claim_id: str) -> tuple[float, float] | None:
     """
     claim = verdicts.claim_of(claim_id)
     return claim.published.ends if claim and claim.published else None
+
+
+def agreeing(claim_id: str) -> tuple[float, float, int] | None:
+    """Return what agrees with a claim's published figure; see `dme.claims.Yardstick.agreeing`.
+
+    None where the study is of a district that the claims do not speak of.
+    """
+    claim = verdicts.claim_of(claim_id)
+    return yardstick().agreeing(claim) if claim else None
 
 
 def _display(bundle: Mapping[str, Any], metadata: Mapping[str, Any] | None = None) -> None:

@@ -24,8 +24,8 @@ from dme.errors import DmeError
 from dme.findings.constants import computed
 
 _PACKAGE = Path(__file__).parents[1]
-_MACHINERY = ("findings", "study", "tables")
-"""Rooms that every evaluation rests on; those that only build tables are left out below."""
+_MACHINERY = ("findings", "study", "tables", "claims.py", "sweeps.py")
+"""What every evaluation rests on; those that only build tables are left out below."""
 _BUILDING = ("importers", "recipes")
 _LITERAL = (str, bytes, int, float, bool, type(None), tuple, frozenset, list, dict, set, range)
 
@@ -200,8 +200,9 @@ def _imports(path: Path) -> tuple[Path, ...]:
 def _machinery() -> str:
     """Return the digest of the modules that every evaluation rests on."""
     digest = hashlib.sha256()
-    for room in _MACHINERY:
-        for path in sorted((_PACKAGE / room).rglob("*.py")):
+    for name in _MACHINERY:
+        whole = _PACKAGE / name
+        for path in sorted(whole.rglob("*.py")) or [whole]:
             if not {part for part in path.relative_to(_PACKAGE).parts} & set(_BUILDING):
                 digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from dme.claims import Basis, Claim, Verdict, judge, yardstick
+from dme.claims import CLAIMS, Basis, Claim, Verdict, judge, yardstick
 from dme.findings import session
 from dme.measures.estimates.estimate import Estimate
 
@@ -11,6 +11,7 @@ from dme.measures.estimates.estimate import Estimate
 def claim_of(claim_id: str | None) -> Claim | None:
     """Return the claim that a finding names; None where the claims are of another district."""
     claims = yardstick()
+    session.note_file(CLAIMS, session.digest_now(CLAIMS))
     session.note_parameters("district")
     ours = claim_id is not None and session.current().district == claims.district
     return claims[claim_id] if ours else None

@@ -10,12 +10,11 @@ import pyarrow.dataset as ds
 
 from dme import figures
 from dme.claims import Claim, yardstick
-from dme.evidence.firmness import yard
 from dme.execute.sweep.plan import Plan
 from dme.execute.sweep.store import write_whole
 from dme.figures.curve import specification_curve
 from dme.figures.picture import png
-from dme.measures.estimates.specification_curve import Curve, curve, distinct, judged
+from dme.measures.estimates.specification_curve import Curve, Yard, curve, distinct, judged
 
 _DPI = 240
 
@@ -45,20 +44,21 @@ def summaries(plan: Plan, table: Path) -> Iterator[Summary]:
     figures.set_look()
     for finding, name in heads.dropna().itertuples(index=False):
         claim = claims[name]
-        if claim.published is None:
+        agreeing = claims.agreeing(claim)
+        if agreeing is None:
             continue
         columns = [*axes, "value", "low", "high", "unit", "basis"]
         rows = whole.to_table(
             columns=columns, filter=(ds.field("finding") == finding)
         ).to_pandas()  # fmt: skip
-        found = curve(rows, axes, yard(claim, claims))
+        found = curve(rows, axes, Yard(*agreeing))
         if found is None:
             continue
         # One estimate alone makes no curve.
         picture = table.parent / f"{finding}.png" if found.lowest < found.highest else None
         one = Summary(finding, claim, rows["unit"].iloc[0], _basis(rows), found, picture)
         if picture:
-            write_whole(picture, _drawn(plan, rows, one))
+            write_whole(picture, _drawn(plan, rows, one, Yard(*agreeing)))
         yield one
 
 
@@ -66,10 +66,10 @@ def _basis(rows: pd.DataFrame) -> str:
     return str(rows.dropna(subset=["value"])["basis"].mode().iloc[0])
 
 
-def _drawn(plan: Plan, rows: pd.DataFrame, one: Summary) -> bytes:
+def _drawn(plan: Plan, rows: pd.DataFrame, one: Summary, yard: Yard) -> bytes:
     claim, axes = one.claim, [axis.name for axis in plan.axes]
     once, matter = distinct(rows, axes)
-    once["verdict"] = judged(once, yard(claim, yardstick()))
+    once["verdict"] = judged(once, yard)
     by_reach = [axis for axis in one.curve.moves if axis in matter]
     assert claim.published is not None
     idle = [
