@@ -31,22 +31,11 @@ NEVER = {
     "tables.load": {"tables.importers", "tables.recipes"},
 }
 TABLES_FOR_STUDY = {"tables.facts", "tables.own"}
-# What does not hold yet, and why; a line goes as soon as its contract holds.
-NOT_YET = {
-    "execute-evidence": "the summary of a sweep takes the share that agrees from evidence.firmness",
-}
 
 
 def cases(*names):
-    """Return parameters with their names; those that don't hold yet must fail."""
-    return [
-        pytest.param(
-            *name.split("-"),
-            id=name,
-            marks=pytest.mark.xfail(strict=True, reason=NOT_YET[name]) if name in NOT_YET else (),
-        )
-        for name in names
-    ]
+    """Return parameters with their names."""
+    return [pytest.param(*name.split("-"), id=name) for name in names]
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""The notebook on firmness, without a sweep and with one."""
+"""The notebook on firmness, without a sweep and with some, their answers worked out by hand."""
 
 import io
 
@@ -7,8 +7,12 @@ import pytest
 import yaml
 
 from dme import findings, paths
+from dme.errors import Lacking
 from dme.execute.run import explain
-from dme.findings import answer_of, read_notebook
+from dme.findings import answer_of, read_notebook, session
+from dme.findings.definitions import namespace_of
+from dme.study import Study
+from tests.notebooks.declared import of
 
 NOTEBOOK = "firmness"
 FIGURES = ("school-size", "small-school-premium", "small-school-cost")
@@ -30,10 +34,8 @@ def test_it_is_polite_without_a_sweep_and_runs_again_when_there_is_one(home, run
     assert reasons == ["results/sweeps/headline/findings.parquet is new"]
 
 
-def write(home, name, district="0640011"):
-    """Write a sweep of two choices, as its table and its description stand after a sweep."""
-    folder = home / "results" / "sweeps" / name
-    folder.mkdir(parents=True)
+def write(home, name):
+    """Write a sweep of two choices for each finding."""
     rows = [
         {"run": f"{line}-{year}", "small_school": line, "spending_year": year, "finding": finding,
          "claim": "O1", "value": value, "low": value - 5, "high": value + 5,
@@ -42,18 +44,25 @@ def write(home, name, district="0640011"):
         for line, year, value in ((300, "2017-18", 28.0), (350, "2017-18", 20.0),
                                   (300, "2018-19", 4.0), (350, "2018-19", 9.0))
     ]  # fmt: skip
+    axes = {
+        "small_school": {str(n): {"small_school": n} for n in (300, 350)},
+        "spending_year": {y: {"spending_year": y} for y in ("2017-18", "2018-19")},
+    }
+    store(home, name, rows, axes)
+
+
+def store(home, name, rows, axes, district="0640011"):
+    """Store a sweep as its table and its description stand after it has run."""
+    folder = home / "results" / "sweeps" / name
+    folder.mkdir(parents=True, exist_ok=True)
     buffer = io.BytesIO()
     pd.DataFrame(rows).to_parquet(buffer)
     (folder / "findings.parquet").write_bytes(buffer.getvalue())
-    told = {
-        "sweep": name,
-        "axes": {
-            "small_school": {str(n): {"small_school": n} for n in (300, 350)},
-            "spending_year": {y: {"spending_year": y} for y in ("2017-18", "2018-19")},
-        },
-        "shared": {"district": district, "confidence": 95.0, "enrollment_year": "2016-17"},
-    }
-    (folder / "sweep.yml").write_text(yaml.safe_dump(told))
+    shared = {"district": district, "confidence": 95.0, "enrollment_year": "2016-17"}
+    shared = {key: value for key, value in shared.items() if value}
+    (folder / "sweep.yml").write_text(
+        yaml.safe_dump({"sweep": name, "axes": axes, "shared": shared})
+    )
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +78,10 @@ def test_the_shares_are_those_of_the_sweep(swept):
     assert found.value == 75
     assert found.claim is None
     assert found.verdict is None
-    assert "3 of 4 ways" in found.sentence
+    assert "3 of 4 ways to measure it agree with the published 28% in size or in" in found.sentence
+    shares = {one.label: one.value for one in found.alternatives}
+    assert shares == {"counting the ways without an interval, by their sign": 75,
+                      "in size alone": 25}  # fmt: skip
 
 
 def test_each_finding_has_its_curve_and_its_table(swept):
@@ -79,7 +91,10 @@ def test_each_finding_has_its_curve_and_its_table(swept):
         figure, table = cells[f"{name}-figure"]["outputs"]
         assert "image/png" in figure["data"]
         assert "4 estimates" in figure["metadata"]["alt"]
-        assert "The line below which a school is small" in "".join(table["data"]["text/html"])
+        html = "".join(table["data"]["text/html"])
+        assert "The line below which a school is small" in html
+        assert "2017-18: 100%, 2018-19: 50%" in html
+    assert "holds in 3 of 4 ways to measure it, in 25% of them in size too" in answer_of(page())
 
 
 def test_the_sweep_is_among_its_inputs(swept):
@@ -94,3 +109,116 @@ def test_another_districts_study_does_not_take_hartfords_sweep(swept, run):
     text = 'study: new-haven\ndistrict: "0930011"\npeers: ["0640011", "0150011"]\n'
     for entry in run("new-haven", text).values():
         assert "the sweep headline is of Hartford" in entry.finding.sentence
+
+
+AXES = {
+    "small_school": {"300": {"small_school": 300}, "350": {"small_school": 350}},
+    "weighting": {"students": {"weighting": "students"}, "schools": {"weighting": "schools"}},
+    "peers": {"nine": {"peers": list(Study().peers)}, "one": {"peers": ["0930011"]}},
+    "level": {"all": {"level": "all"}},
+}
+
+
+def grid(*figures):
+    """Return a row for each choice of size and weighting, alike for both choices of peers."""
+    choices = [(small, how) for small in (300, 350) for how in ("students", "schools")]
+    return [
+        {"small_school": small, "weighting": weighting, "peers": peers, "level": "all",
+         "finding": "small-school-cost", "claim": "O3", "value": value, "low": low, "high": high,
+         "unit": "dollars a year", "basis": "measured"}
+        for (small, weighting), (value, low, high) in zip(choices, figures, strict=True)
+        for peers in ("nine", "one")
+    ]  # fmt: skip
+
+
+# Published: 3 to 4 million. Within it; the same sign; an interval over zero; the other sign.
+FOUR = grid((3.5e6, 1e6, 5e6), (9e6, 4e6, 12e6), (2e6, -1e6, 4e6), (-1e6, -2e6, -5e5))
+
+
+@pytest.fixture
+def firm(home):
+    """Give a function from a sweep's rows to how firm the yearly cost is by them."""
+
+    def of_rows(rows, study=None, name="small-school-cost-firmness", **swept_of):
+        store(home, "mine", rows, AXES, **swept_of)
+        return of(NOTEBOOK, name, sweep="mine", **(study or {}))
+
+    return of_rows
+
+
+@pytest.fixture(scope="module")
+def notebook(home):
+    """Give what the notebook defines, by name."""
+    return namespace_of(home / "notebooks" / "firmness.ipynb")
+
+
+def test_the_share_that_agrees_counts_each_specification_once(firm):
+    """Peers change nothing here, so eight runs are four ways to measure it."""
+    found = firm(FOUR)
+    seen = found.facts["curve"]
+    assert (found.value, seen.specifications) == (50, 4)
+    assert (seen.within, seen.direction) == (0.25, 0.25)
+
+
+def test_what_moves_a_figure_is_its_range_with_the_others_held(firm):
+    # Over the line: 1.5 and 10 million; over the weighting: 5.5 and 3.
+    assert firm(FOUR).facts["curve"].moves == {"small_school": 5.75e6, "weighting": 4.25e6}
+
+
+def test_ways_without_an_interval_are_left_out_and_counted_apart(firm, notebook):
+    thin = [one | {"low": None, "high": None} if one["small_school"] == 300 else one
+            for one in FOUR]  # fmt: skip
+    found = firm(thin)
+    assert found.value == 0
+    assert found.facts["curve"].specifications == 2
+    assert found.facts["unsure"] == 4
+    assert notebook["cost"](Study(sweep="mine"), by_sign=True).value == 50
+
+
+def test_the_share_in_size_alone_and_none_of_a_proxy(firm, notebook):
+    firm(FOUR)
+    assert notebook["cost"](Study(sweep="mine"), in_size=True).value == 25
+    proxy = firm([one | {"basis": "proxy"} for one in FOUR])
+    assert (proxy.facts["basis"], proxy.facts["sized"]) == ("proxy", "")
+    with pytest.raises(Lacking):
+        notebook["cost"](Study(sweep="mine"), in_size=True)
+
+
+def test_the_studys_own_choices_are_those_of_its_parameters(firm, notebook):
+    firm(FOUR)
+    sweep = notebook["ways"](Study(sweep="mine"), figure="small-school-cost")
+    own = notebook["own_choices"]
+    assert own(Study(), sweep) == {"small_school": 350, "weighting": "students", "peers": "nine",
+                                   "level": "all"}  # fmt: skip
+    other = Study(small_school=325, peers=("0930011",))
+    assert own(other, sweep) == {"weighting": "students", "peers": "one", "level": "all"}
+
+
+@pytest.mark.parametrize(
+    ("whose", "named"), [("0930011", "New Haven"), (None, "several districts")]
+)
+def test_a_sweep_of_another_district_is_not_taken(firm, whose, named):
+    with pytest.raises(Lacking, match=f"is of {named}; write a file in params/sweeps/"):
+        firm(FOUR, district=whose)
+
+
+def test_a_finding_that_the_sweep_lacks_is_named(firm):
+    with pytest.raises(Lacking, match="holds no finding school-size"):
+        firm(FOUR, name="school-size-firmness")
+    with pytest.raises(Lacking, match="has an interval"):
+        firm([one | {"value": None, "low": None, "high": None} for one in FOUR])
+
+
+def test_for_another_district_a_figure_surely_above_zero_agrees(firm):
+    study = {"district": "0930011", "peers": ("0640011",)}
+    # 3.5 and 9 million; the interval of 2 million reaches zero.
+    found = firm(FOUR, study, district="0930011")
+    assert (found.value, found.facts["sized"]) == (50, "")
+
+
+def test_the_claims_are_noted_as_read_with_the_sweep(firm, notebook):
+    firm(FOUR)
+    study = Study(sweep="mine")
+    with session.evaluating(study) as reading:
+        notebook["cost"](study)
+    assert {"data/claims.yml", "results/sweeps/mine/findings.parquet"} <= set(reading.files)
