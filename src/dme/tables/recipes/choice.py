@@ -28,14 +28,15 @@ def _sheff(raw: RawFolder, made: Frames) -> Frames:
 def _coded(raw: RawFolder, found: pd.DataFrame) -> pd.DataFrame:
     """Return the rows with their codes; those that the list of codes leaves out have none."""
     read = sheet.table(raw.path("sheff-codes"), (*_KEY, "school_code", "rule", "doubtful"))
-    read.once(read.cells[_KEY], "school", "school")
-    printed = pd.MultiIndex.from_frame(found[_KEY])
-    strange = pd.Series(~pd.MultiIndex.from_frame(read.cells[_KEY]).isin(printed), read.cells.index)
-    problem = "A line names no row of the lists of schools."
-    read.refuse(strange, problem, "school", "a school as that year's list prints it")
-    codes = read.cells.assign(school_code=read.code("school_code"), doubtful=read.flag("doubtful"))
+    keys = read.cells[_KEY]
+    read.once(keys, "school", "school")
+    known = pd.MultiIndex.from_frame(found[_KEY])
+    lost = pd.Series(~pd.MultiIndex.from_frame(keys).isin(known), keys.index)
+    expected = "a school as that year's list prints it"
+    read.refuse(lost, "A line names no row of the lists of schools.", "school", expected)
+    codes = read.cells.assign(doubtful=read.flag("doubtful"))
     coded = found.merge(codes, on=_KEY, how="left", validate="1:1")
-    return coded.assign(doubtful=coded["doubtful"].eq(True))
+    return coded.assign(doubtful=coded["doubtful"].eq(other=True))
 
 
 def _students_apart(coded: pd.DataFrame, enrollment: pd.DataFrame) -> pd.Series:
