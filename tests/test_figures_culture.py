@@ -15,24 +15,6 @@ def _close():
     plt.close("all")
 
 
-def test_the_plane_draws_each_school_and_numbers_those_above():
-    schools = pd.DataFrame(
-        {
-            "Math_gap": [5.0, -3, 2],
-            "ELA_gap": [4.0, -8, -6],
-            "above": [True, False, False],
-            "either": [True, False, True],
-            "number": [1, 1, 2],
-        }
-    )
-    figure = figures.growth_plane(schools, title="A title", note="A note.")
-    (axes,) = figure.axes
-    dots = [line for line in axes.lines if line.get_marker() == "o"]
-    drawn = sorted((x, y) for line in dots for x, y in zip(*line.get_data(), strict=True))
-    assert drawn == sorted(zip(schools["Math_gap"], schools["ELA_gap"], strict=True))
-    assert [text.get_text() for text in axes.texts] == ["1", "2"]
-
-
 def test_the_map_shades_every_tract_and_marks_every_school():
     areas, zones = load("areas"), load("school_zones")
     tracts = areas.loc[areas["kind"] == "tract", "name"]

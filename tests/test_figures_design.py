@@ -5,7 +5,6 @@ import pandas as pd
 import pytest
 
 from dme import figures
-from dme.findings import Alternative
 
 
 @pytest.fixture(autouse=True)
@@ -49,29 +48,3 @@ def test_the_week_draws_a_cell_for_each_period_and_a_frame_for_each_block():
 def test_no_two_cells_of_the_week_lie_on_each_other():
     (axes,) = figures.timetable(week(), title="A title", note="A note.").axes
     assert len(set(corners(axes))) == 5 * 2 * 4
-
-
-def test_planning_steps_leave_out_what_has_no_week():
-    curve = pd.DataFrame(
-        {
-            "school": ["One"] * 3 + ["Other"] * 3,
-            "minutes": [0, 90, 180] * 2,
-            "specialists": [4.0, 4.6, float("nan"), 4.0, 4.0, 4.2],
-            "least": [4.0, 4.4, float("nan"), 4.0, 4.0, 4.0],
-        }
-    )
-    (axes,) = figures.planning_steps(curve, title="A title", note="A note.").axes
-    drawn = {line.get_label(): list(line.get_ydata()) for line in axes.lines}
-    assert drawn == {"One": [4.0, 4.6], "Other": [4.0, 4.0, 4.2]}
-    assert axes.get_ylim()[0] == 0
-
-
-def test_costs_stand_beside_their_bars():
-    costs = [Alternative("small", 2e6, 1.5e6, 2.6e6), Alternative("large", 20e6, 12e6, 30e6)]
-    (axes,) = figures.cost_ranges(costs, 15e6, "dollars a year", title="T", note="N").axes
-    labels = {text.get_text(): text.get_position() for text in axes.texts}
-    assert set(labels) == {"$15 million", "$2M", "$20M"}
-    assert labels["$2M"][0] > 2.6e6
-    assert labels["$20M"][0] > 30e6
-    assert axes.get_xlim()[1] > labels["$20M"][0]
-    assert [label.get_text() for label in axes.get_yticklabels()] == ["small", "large"]

@@ -1,7 +1,7 @@
 import pytest
 
 from dme.errors import DmeError
-from dme.text import first_year, plural, quantity, school_year, span, times
+from dme.text import compared, duration, first_year, plural, quantity, school_year, span, times
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,26 @@ def test_what_is_no_school_year_is_refused(text):
 @pytest.mark.parametrize(("count", "words"), [(1, "once"), (2, "twice"), (3, "3 times")])
 def test_times(count, words):
     assert times(count) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0.381, "0.38 s"),
+        (9.994, "9.99 s"),
+        (9.996, "10.0 s"),
+        (99.94, "99.9 s"),
+        (99.96, "1 min 40 s"),
+        (425, "7 min 05 s"),
+        (3599.6, "1 h 00 min"),
+        (7800, "2 h 10 min"),
+    ],
+)
+def test_durations_are_read_in_fitting_units(seconds, words):
+    assert duration(seconds) == words
+
+
+def test_ratios_of_durations_are_read_as_faster_or_as_long():
+    assert compared(0.25, "X") == "4.0 times faster than X"
+    assert compared(0.97, "X") == "0.97 times as long as X"
+    assert compared(1.307) == "1.31 times as long"

@@ -1,19 +1,25 @@
 """The verbs of a notebook, with what they display caught."""
 
 import base64
+import re
 
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
-from dme import findings, notebook, paths, session
-from dme.errors import DmeError
-from dme.evidence.result import Lacking, Measured
+from dme import findings, notebook, paths
+from dme.errors import DmeError, Lacking
+from dme.findings import functions, session
+from dme.findings.memory import Memory
 from dme.measures.estimates.estimate import Estimate
 from dme.study import ParameterError, Study
 
 GAP = Estimate(24.1, 11.1, 34.0, "95% bootstrap interval")
-FACTS = {"population": "45 schools", "year": "2016-17", "method": "ratio"}
+WORDS = {"population": "45 schools", "year": "2016-17"}
+
+
+def begun(monkeypatch, study):
+    monkeypatch.setattr(session, "_frames", [session._Frame(study, session.Reading())])
 
 
 @pytest.fixture
@@ -22,8 +28,26 @@ def shown(monkeypatch):
     monkeypatch.setattr(
         notebook, "display", lambda bundle, **more: caught.append((bundle, more["metadata"]))
     )
-    monkeypatch.setattr(session, "_session", session.Session(Study()))
+    monkeypatch.setattr(functions, "_remembered", Memory())
+    begun(monkeypatch, Study())
     return caught
+
+
+def declare(make, claim="O1", unit="percent smaller"):
+    return notebook.finding("size", "Size", unit=unit, claim=claim)(make)
+
+
+def made():
+    return GAP
+
+
+def gap(_):
+    """Ratio."""
+    return made()
+
+
+def stored(shown):
+    return findings.Finding.from_json(shown[-1][0][findings.MIME])
 
 
 def test_begin_takes_the_parameters_and_passes_over_the_rest():
@@ -38,21 +62,22 @@ def test_begin_refuses_what_can_not_be_run():
 
 
 def test_a_finding_is_stored_and_shown(shown):
-    notebook.finding("size", "Size", "-", GAP, "percent smaller", claim="O1", **FACTS)
-    ((bundle, _),) = shown
-    stored = findings.Finding.from_json(bundle[findings.MIME])
-    assert (stored.id, stored.value, stored.claim, stored.published) == ("size", 24.1, "O1", "28%")
-    assert stored.verdict == "same direction"
+    notebook.record(declare(gap), "-", **WORDS)
+    found = stored(shown)
+    assert (found.id, found.value, found.claim, found.published) == ("size", 24.1, "O1", "28%")
+    assert (found.verdict, found.population, found.method) == (
+        "same direction", "45 schools", "Ratio.",
+    )  # fmt: skip
+    bundle = shown[0][0]
     assert 'id="size"' in bundle["text/html"]
     assert "24.1% smaller" in bundle["text/plain"]
 
 
 def test_another_district_gets_no_verdict(shown, monkeypatch):
-    other = Study(district="0930011", peers=("0640011",))
-    monkeypatch.setattr(session, "_session", session.Session(other))
-    notebook.finding("size", "Size", "-", GAP, "percent smaller", claim="O1", **FACTS)
-    stored = findings.Finding.from_json(shown[0][0][findings.MIME])
-    assert (stored.claim, stored.published, stored.verdict) == (None, None, None)
+    begun(monkeypatch, Study(district="0930011", peers=("0640011",)))
+    notebook.record(declare(gap), "-", **WORDS)
+    found = stored(shown)
+    assert (found.claim, found.published, found.verdict) == (None, None, None)
     assert notebook.claimed("O1") is None
 
 
@@ -62,52 +87,91 @@ def test_the_ends_of_a_claim(shown):  # noqa: ARG001 - the session of the Hartfo
     assert notebook.claimed("O4") is None
 
 
-def test_what_a_section_found_is_recorded_whole(shown):
-    notebook.record(Measured("size", "Size", "-", GAP, "percent smaller", claim="O1", **FACTS))
-    notebook.record(Lacking("seats", "Seats", "no seats are on record", "percent", claim="O2"))
-    made, lacking = (findings.Finding.from_json(bundle[findings.MIME]) for bundle, _ in shown)
-    assert (made.value, made.verdict, made.population) == (24.1, "same direction", "45 schools")
-    assert (lacking.value, lacking.verdict) == (None, "not testable with public data")
-
-
 def test_an_answer_is_stored_for_the_page_and_shown(shown):
-    notebook.answer("It is **so**.")
+    notebook.answer("It is **so**.", "", "And so.")
     ((bundle, _),) = shown
     made = {"cells": [{"id": "answer", "outputs": [{"data": bundle}]}]}
-    assert findings.answer_of(made) == "It is **so**."
-    assert bundle["text/markdown"] == "It is **so**."
+    assert findings.answer_of(made) == bundle["text/markdown"] == "It is **so**.\nAnd so."
 
 
-def test_what_is_missing_is_a_finding_too(shown):
-    notebook.missing("seats", "Seats", "no seats are on record", "percent", claim="O2")
-    stored = findings.Finding.from_json(shown[0][0][findings.MIME])
-    assert stored.value is None
-    assert stored.verdict == "not testable with public data"
-    assert stored.reason == "For this study, no seats are on record."
-    assert "no seats are on record" in stored.sentence
+@pytest.mark.parametrize(
+    ("by_choice", "told"),
+    [(False, ("O2", "not testable with public data")), (True, (None, None))],
+)
+def test_what_is_missing_is_a_finding_too(shown, by_choice, told):
+    def lacking(_):
+        message = "no seats are on record"
+        raise Lacking(message, by_choice=by_choice)
 
-
-def test_what_other_parameters_would_mend_gets_no_verdict(shown):
-    notebook.missing("seats", "Seats", "no school is small", "percent")
-    stored = findings.Finding.from_json(shown[0][0][findings.MIME])
-    assert (stored.claim, stored.verdict) == (None, None)
+    notebook.record(declare(lacking, "O2"), "{value}", **WORDS)
+    found = stored(shown)
+    assert (found.value, found.claim, found.verdict) == (None, *told)
+    assert found.sentence == "Not measured: no seats are on record."
+    # Other parameters would mend what a choice left empty.
+    assert found.reason == ("" if by_choice else "For this study, no seats are on record.")
 
 
 def test_a_study_with_another_line_gets_no_verdict(shown, monkeypatch):
-    monkeypatch.setattr(session, "_session", session.Session(Study(small_school=250)))
-    premium = Estimate(16.0, 8.0, 25.0, "-")
-    notebook.finding("p", "P", "-", premium, "percent more", claim="O2", **FACTS)
-    bundle = shown[0][0]
-    stored = findings.Finding.from_json(bundle[findings.MIME])
-    assert (stored.claim, stored.published, stored.verdict) == ("O2", "about 16%", None)
-    assert "small_school is 250 here, 350 in the claim" in stored.reason
-    assert ">no verdict<" in bundle["text/html"]
+    begun(monkeypatch, Study(small_school=250))
+
+    def premium(_):
+        return Estimate(16.0, 8.0, 25.0, "-")
+
+    notebook.record(declare(premium, "O2", "percent more"), "-", **WORDS)
+    found = stored(shown)
+    assert (found.claim, found.published, found.verdict) == ("O2", "about 16%", None)
+    assert "small_school is 250 here, 350 in the claim" in found.reason
+    assert ">no verdict<" in shown[0][0]["text/html"]
 
 
 def test_before_begin_there_is_no_study(monkeypatch):
-    monkeypatch.setattr(session, "_session", session.Session())
+    monkeypatch.setattr(session, "_frames", [])
     with pytest.raises(DmeError, match="begin"):
-        notebook.finding("size", "Size", "-", GAP, "percent", claim="O1", **FACTS)
+        notebook.record(declare(gap), "-", **WORDS)
+
+
+def test_a_chart_of_the_study_is_drawn_once_and_shown_with_its_words(shown, monkeypatch):
+    drawn = []
+
+    def note(value):
+        drawn.append(value)
+
+    monkeypatch.setattr(plt, "note", note, raising=False)
+
+    def sizes(study):
+        plt.note(study.small_school)
+        return plt.figure(figsize=(5, 3)), f"under {study.small_school}"
+
+    notebook.show(sizes)
+    notebook.show(sizes)
+    assert [bundle["text/plain"] for bundle, _ in shown] == ["under 350", "under 350"]
+    assert shown[0][0]["image/png"] == shown[1][0]["image/png"]
+    assert drawn == [350]
+
+
+def test_a_chart_that_the_study_lacks_the_data_for_is_not_drawn(shown):
+    def sizes(_):
+        message = "no school is counted"
+        raise Lacking(message)
+
+    notebook.show(sizes)
+    assert shown[0][0] == {"text/plain": "Not drawn: no school is counted."}
+
+
+def test_no_chart_is_drawn_where_nobody_looks(shown, monkeypatch):
+    monkeypatch.setenv("DME_DRAW", "no")
+    notebook.show(lambda _: pytest.fail("it was drawn"))
+    notebook.forest(declare(gap), "Gap")
+    assert shown == []
+
+
+def test_a_forest_tells_every_choice_in_words(shown):
+    size = declare(gap)
+    size.varied({"another": lambda _: Estimate(20.0, None, None, "none")})
+    notebook.forest(size, "Gap of {place}", "{study.enrollment_year}")
+    bundle, metadata = shown[0]
+    assert metadata["alt"] == "Gap of Hartford. primary specification 24.1%; another 20%."
+    assert base64.b64decode(bundle["image/png"]).startswith(b"\x89PNG")
 
 
 def test_a_figure_is_shown_with_its_words_and_closed(shown):
@@ -125,7 +189,7 @@ def test_a_table_is_shown_with_its_words(shown):
     html = shown[0][0]["text/html"]
     assert 'aria-label="the &quot;zones&quot;"' in html
     assert "&lt;1&gt;" in html
-    assert "<th>Students</th>" in html
+    assert ">Students</th>" in html
 
 
 @pytest.mark.parametrize(
@@ -139,24 +203,29 @@ def test_a_table_is_shown_with_its_words(shown):
     ],
 )
 def test_typed_sources_are_marked(shown, tables, typed):
-    notebook.finding("size", "Size", "-", GAP, "percent", tables=tables, **FACTS)
+    def reading(_):
+        for name in tables:
+            notebook.load(*name.split("/"))
+        return made()
+
+    notebook.record(declare(reading), "-", **WORDS)
     ((bundle, _),) = shown
-    stored = bundle[findings.MIME]
-    assert (stored["tables"], stored["typed"]) == (list(tables), typed)
+    found = bundle[findings.MIME]
+    assert (found["tables"], found["typed"]) == (list(tables), typed)
     assert ("typed source" in bundle["text/html"]) == bool(typed)
     assert ("(typed by hand)" in bundle["text/html"]) == bool(typed)
-    assert findings.Finding.from_json(stored).typed == tuple(typed)
+    assert findings.Finding.from_json(found).typed == tuple(typed)
 
 
 @pytest.mark.usefixtures("shown")
 def test_a_table_that_there_is_not_is_refused():
     with pytest.raises(DmeError, match='"school_size"'):
-        notebook.finding("size", "Size", "-", GAP, "percent", tables=("school_size",), **FACTS)
+        notebook.load("school_size")
 
 
 def test_needs_tell_what_there_is_and_what_lacks(shown, monkeypatch):
     # Avon is no urban district: the tables hold no spending by school of it.
-    monkeypatch.setattr(session, "_session", session.Session(Study(district="0040011")))
+    begun(monkeypatch, Study(district="0040011"))
     notebook.needs("school_enrollment", "spending_schools", "zone_capacity")
     ((bundle, _),) = shown
     told = dict(line.split(": ", 1) for line in bundle["text/plain"].splitlines())
@@ -171,7 +240,7 @@ def test_needs_tell_what_there_is_and_what_lacks(shown, monkeypatch):
 @pytest.mark.usefixtures("shown")
 def test_a_table_that_a_folder_lacks_has_no_rows(tmp_path, monkeypatch):
     other = Study(tables=str(tmp_path))
-    monkeypatch.setattr(session, "_session", session.Session(other))
+    begun(monkeypatch, other)
     rows = notebook.load("spending_schools")
     assert rows.empty
     assert rows.dtypes.equals(session.read_table("spending_schools").dtypes)
@@ -182,7 +251,7 @@ def test_a_missing_file_of_a_told_table_is_no_empty_table(tmp_path, monkeypatch)
     package = paths.home() / "data" / "datapackage.json"
     (tmp_path / "datapackage.json").write_bytes(package.read_bytes())
     other = Study(tables=str(tmp_path / "tables"))
-    monkeypatch.setattr(session, "_session", session.Session(other))
+    begun(monkeypatch, other)
     with pytest.raises(DmeError, match="has no file"):
         notebook.load("spending_schools")
 
@@ -194,18 +263,24 @@ def test_each_cell_of_a_wide_table_bears_its_column_for_a_phone(shown):
     notebook.show(wide, "What became of each.")
     html = shown[0][0]["text/html"]
     assert 'aria-label="What became of each."' in html
+    assert 'class="stack data"' in html
     assert html.count("<td ") == 8
-    assert '<td role="cell" data-label="School">B &lt; C</td>' in html
-    assert '<td role="cell" data-label="R&amp;D">2</td>' in html
+    assert 'data-label="School"><div>B &lt; C</div></td>' in html
+    assert 'data-label="R&amp;D"><div>2</div></td>' in html
     assert html.count('role="row"') == 3
-    assert html.count('role="rowgroup"') == 2
 
 
 def test_a_narrow_table_stays_a_table(shown):
     notebook.show(pd.DataFrame({"Zone": ["1"], "Seats": [8762]}), "Seats.")
     html = shown[0][0]["text/html"]
-    assert "data-label" not in html
-    assert "wide" not in html
+    assert 'class="data"' in html
+    assert "<div>8762</div>" in html
+
+
+def test_what_a_table_lacks_is_a_dash_and_fractions_are_not_endless(shown):
+    notebook.show(pd.DataFrame({"Share": [1 / 3, None], "Name": [None, "A"]}), "Shares.")
+    html = shown[0][0]["text/html"]
+    assert re.findall("<div>(.*?)</div>", html) == ["0.333333", "–", "–", "A"]
 
 
 def test_a_long_table_is_folded_and_a_short_one_is_not(shown):

@@ -1,12 +1,11 @@
 """A finding as a reader meets it: a card of HTML, and the same in plain text."""
 
-import re
 from collections.abc import Sequence
 from html import escape
-from itertools import cycle
 from typing import TYPE_CHECKING
 
 from dme.findings import Finding
+from dme.tabled import Cell, tabled
 from dme.tables.holdings import Holding
 from dme.text import quantity, span
 
@@ -60,16 +59,16 @@ def _facts(finding: Finding) -> str:
 def _alternatives(finding: Finding) -> str:
     if not finding.alternatives:
         return ""
-    rows = "".join(
-        f"<tr><td>{escape(other.label)}</td>"
-        f"<td>{escape(quantity(other.value, finding.unit))}</td>"
-        f"<td>{escape(span(other.low, other.high, finding.unit))}</td></tr>"
+    rows = [
+        [
+            Cell(escape(other.label)),
+            Cell(escape(quantity(other.value, finding.unit))),
+            Cell(escape(span(other.low, other.high, finding.unit))),
+        ]
         for other in finding.alternatives
-    )
-    return (
-        '<table class="alternatives"><thead><tr><th>With another choice</th><th>Figure</th>'
-        f"<th>Interval</th></tr></thead><tbody>{rows}</tbody></table>"
-    )
+    ]
+    heads = ("With another choice", "Figure", "Interval")
+    return tabled(heads, rows, f"{finding.title}: with other choices", "alternatives")
 
 
 def html(finding: Finding) -> str:
@@ -98,11 +97,12 @@ def text(finding: Finding) -> str:
     return f"{finding.title}: {finding.value_text}{interval}{labels}. {finding.sentence}"
 
 
-_KINDS = {
+KINDS = {
     "verbatim": "the publisher's figures, reshaped",
-    "transcribed": "figures typed by hand, all or in part",
+    "transcribed": "typed by hand, all or in part",
     "derived": "worked out by a rule",
 }
+"""What the kinds of tables are, in words."""
 
 
 def _rows(held: Holding) -> str:
@@ -117,21 +117,18 @@ def _holds(held: Holding) -> str:
     if held.kind is None or held.rows == 0:
         return _rows(held)
     rows = _rows(held) if held.rows is None else f"{_rows(held)} rows"
-    return "; ".join(filter(None, (f"{rows}, {held.years}".rstrip(", "), _KINDS[held.kind])))
+    return "; ".join(filter(None, (f"{rows}, {held.years}".rstrip(", "), KINDS[held.kind])))
 
 
 def needs_html(held: Sequence[Holding]) -> str:
     """Return a folded table of the tables that a notebook needs."""
-    rows = "".join(
-        f"<tr><td><code>{one.table}</code> {escape(one.title)}</td><td>{escape(_holds(one))}</td>"
-        "</tr>"
+    rows = [
+        [Cell(f"<code>{one.table}</code> {escape(one.title)}"), Cell(escape(_holds(one)))]
         for one in held
-    )
-    return (
-        '<details class="needs"><summary>The tables that this page rests on</summary>'
-        '<table class="inputs"><thead><tr><th>Table</th><th>What it holds of the district</th>'
-        f"</tr></thead><tbody>{rows}</tbody></table></details>"
-    )
+    ]
+    summary = "The tables that this page rests on"
+    table = tabled(("Table", "What it holds of the district"), rows, summary, "inputs")
+    return f'<details class="needs"><summary>{summary}</summary>{table}</details>'
 
 
 def needs_text(held: Sequence[Holding]) -> str:
@@ -144,9 +141,6 @@ def table_html(table: "pd.DataFrame", label: str) -> str:
 
     One of many rows is folded under a summary that a reader can open.
 
-    As in `dme.publish.markup.stack_table`: each cell bears its column's name, which a card shows
-    beside it, and the roles are spelled out for screen readers.
-
     Parameters
     ----------
     table : DataFrame
@@ -154,26 +148,15 @@ def table_html(table: "pd.DataFrame", label: str) -> str:
     label : str
         What the table holds, for those who can't see it.
     """
-    html = _table(table, label)
+    css = "stack data" if len(table.columns) >= _WIDE else "data"
+    known = table.astype(object).where(table.notna(), "–")
+    rows = ([Cell(_shown(value)) for value in row] for row in known.itertuples(index=False))
+    html = tabled([str(name) for name in table.columns], rows, label, css)
     if len(table) <= _LONG:
         return html
     summary = f"{escape(label.rstrip('.'))} ({len(table)} rows)"
     return f'<details class="rows"><summary>{summary}</summary>{html}</details>'
 
 
-def _table(table: "pd.DataFrame", label: str) -> str:
-    wide = len(table.columns) >= _WIDE
-    css = "data wide" if wide else "data"
-    html = table.to_html(index=False, border=0, classes=css, justify="left", na_rep="–")
-    html = html.replace("<table ", f'<table role="table" aria-label="{escape(label)}" ', 1)
-    if not wide:
-        return html
-    names = cycle(escape(str(name)) for name in table.columns)
-    html = re.sub("<td>", lambda _: f'<td role="cell" data-label="{next(names)}">', html)
-    html = re.sub(r"<(tr|thead|tbody)(?=[ >])", _with_role, html)
-    return html.replace("<th>", '<th role="columnheader" scope="col">')
-
-
-def _with_role(tag: re.Match[str]) -> str:
-    role = "row" if tag[1] == "tr" else "rowgroup"
-    return f'{tag[0]} role="{role}"'
+def _shown(value: object) -> str:
+    return escape(str(round(value, 6) if isinstance(value, float) else value))

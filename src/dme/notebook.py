@@ -4,7 +4,6 @@ import base64
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -21,7 +20,7 @@ from dme.findings.declared import FindingFunction, finding
 from dme.findings.functions import StudyFunction, evaluate, step
 from dme.findings.memory import Kept
 from dme.findings.place import district_names
-from dme.findings.session import Observed, load, note_told, supplied, swept
+from dme.findings.session import load, note_told, supplied, swept
 from dme.study import Study
 from dme.tables.holdings import holding
 from dme.text import quantity
@@ -145,7 +144,9 @@ class _Shown(StudyFunction[Any]):
 
     def _evaluated(self, study: Study, options: Mapping[str, Any]) -> Kept:
         kept = super()._evaluated(study, options)
-        return kept if isinstance(kept.value, Lacking) else kept._replace(value=_bundle(*kept.value))
+        return (
+            kept if isinstance(kept.value, Lacking) else kept._replace(value=_bundle(*kept.value))
+        )
 
 
 def show(thing: Callable[[Any], Pictured] | Figure | pd.DataFrame, alt: str = "") -> Any:
@@ -193,7 +194,9 @@ def _bundle(thing: Figure | pd.DataFrame, alt: str) -> tuple[dict[str, Any], dic
     )
 
 
-def forest(one: FindingFunction, title: str, note: str = "", primary: str = "primary specification") -> None:
+def forest(
+    one: FindingFunction, title: str, note: str = "", primary: str = "primary specification"
+) -> None:
     """Show a finding under every choice as estimates with their intervals, one below the other.
 
     Beside them stands the published figure, where there is one. Nothing is shown where the
@@ -216,7 +219,12 @@ def forest(one: FindingFunction, title: str, note: str = "", primary: str = "pri
     head = one.unit.partition(" ")[0]
     listed = "; ".join(f"{each.label} {quantity(each.value, head)}" for each in choices)
     alt = f"{heading}. {listed}."
-    drawn = [[(each.label, each.value, each.low, each.high) for each in choices], ends, heading, words]
+    drawn = [
+        [(each.label, each.value, each.low, each.high) for each in choices],
+        ends,
+        heading,
+        words,
+    ]
     stamp = hashlib.sha256(json.dumps([head, drawn, code.module_digest("dme.figures")]).encode())
     study, memory = session.current(), functions.remembered()
     kept = memory.recall(stamp.hexdigest(), study)

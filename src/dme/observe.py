@@ -15,8 +15,8 @@ from dme import paths
 _ROOMS = ("data", f"results/{paths.SWEEPS}")
 ABSENT = "absent"
 """What stands in place of a checksum where a file was looked for and is not there."""
-# It tells which bytes of a table have been checked before, which changes nothing that a notebook
-# shows; what a notebook does show of it is noted table by table.
+# It tells which bytes of a table have been checked before, and as which types, which changes
+# nothing that a notebook shows; what a notebook does show of it is noted table by table.
 _PASSED_OVER = "datapackage.json"
 
 
@@ -27,7 +27,6 @@ class _Observer:
     installed: bool = False
     opened: set[str] = field(default_factory=set)
     noted: dict[str, str] = field(default_factory=dict)
-    parameters: set[str] = field(default_factory=set)
 
     def hook(self, event: str, arguments: tuple[object, ...]) -> None:
         if event != "open":
@@ -45,7 +44,6 @@ def start() -> None:
     """Begin to note the files that this process opens for reading; forget earlier ones."""
     _observer.opened.clear()
     _observer.noted.clear()
-    _observer.parameters.clear()
     if not _observer.installed:
         sys.addaudithook(_observer.hook)
         _observer.installed = True
@@ -56,17 +54,7 @@ def note(name: str, digest: str) -> None:
     _observer.noted[name] = digest
 
 
-def parameter(*names: str) -> None:
-    """Note parameters of the study that were read."""
-    _observer.parameters.update(names)
-
-
-def parameters() -> list[str]:
-    """Return the parameters that were read since `start`, by name."""
-    return sorted(_observer.parameters)
-
-
-def _modules() -> dict[str, Path]:
+def modules() -> dict[str, Path]:
     """Return the files of this package's imported modules, by their name in the project."""
     package = str(Path(__file__).parent) + os.sep
     files = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
@@ -85,6 +73,6 @@ def inputs() -> dict[str, str]:
     rooms = tuple(str(home / room) + os.sep for room in _ROOMS)
     opened = {Path(name) for name in _observer.opened if name.startswith(rooms)}
     opened = {path for path in opened if path.name != _PASSED_OVER}
-    files = {paths.relative(path): path for path in opened if path.is_file()} | _modules()
+    files = {paths.relative(path): path for path in opened if path.is_file()} | modules()
     read = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()}
     return dict(sorted((read | _observer.noted).items()))

@@ -55,6 +55,11 @@ def results(study: str | None = None) -> Path:
     return folder / study if study else folder
 
 
+def timings() -> Path:
+    """Return the file that keeps how long things took when they were last measured."""
+    return home() / "build" / "bench.json"
+
+
 def relative(path: Path) -> str:
     """Return `path` as seen from the project's folder; whole where it lies elsewhere."""
     for place in (Path(os.path.abspath(path)), path.resolve()):

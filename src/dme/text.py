@@ -87,6 +87,11 @@ def school_year(start: int) -> str:
     return f"{start}-{(start + 1) % 100:02d}"
 
 
+def school_years(first: int, last: int) -> tuple[str, ...]:
+    """Return the school years that begin in the years from `first` to `last`."""
+    return tuple(school_year(start) for start in range(first, last + 1))
+
+
 def first_year(year: str) -> int:
     """Return the calendar year in which a school year begins: ``2016-17`` is 2016."""
     start, _, _ = year.partition("-")
@@ -146,3 +151,23 @@ def fill(template: str, facts: Mapping[str, Any]) -> str:
     except (ValueError, TypeError) as error:
         message = f'The sentence "{template}" can\'t be filled: {error}.'
         raise DmeError(message) from error
+
+
+def duration(seconds: float) -> str:
+    """Return seconds as they are read: ``0.38 s``, ``12.4 s``, ``7 min 05 s``, ``2 h 10 min``."""
+    if seconds < 9.995:
+        return f"{seconds:.2f} s"
+    if seconds < 99.95:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60:02d} s"
+    minutes = round(seconds / 60)
+    return f"{minutes // 60} h {minutes % 60:02d} min"
+
+
+def compared(ratio: float, other: str = "") -> str:
+    """Return a ratio of durations: ``4.2 times faster than …``, ``1.31 times as long as …``."""
+    faster = ratio < 0.95
+    words = f"{1 / ratio:.1f} times faster" if faster else f"{ratio:.2f} times as long"
+    return f"{words} {'than' if faster else 'as'} {other}" if other else words

@@ -92,7 +92,7 @@ STANDS = {
     "module that was not imported": lambda project: edit(
         project / "src/dme/publish/site.py", '"""', '"""Changed. '
     ),
-    "table that was not read": lambda project: (project / "data/tables/open_choice.csv").unlink(),
+    "table that was not read": lambda project: (project / "data/tables/bus_rules.csv").unlink(),
     "parameter that was not read": lambda project: edit(
         project / "params/mine.yml", "small_school: 300", "small_school: 300\nseed: 7"
     ),

@@ -2,21 +2,24 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
-from functools import partial
 
 import pytest
-from sweep_sample import FEW, at_once, quiet, until, write_notebook, write_sweep
+from sweep_sample import FEW, quiet, until, write_notebook, write_sweep
 
 from dme.errors import DmeError
-from dme.execute.sweep import read_plan, run_sweep
-from dme.execute.sweep.cluster import cluster
+from dme.execute.sweep.plan import read_plan
+from dme.execute.sweep.run import run_sweep
+from dme.findings import functions
+from dme.findings.memory import Memory
 
 
 @pytest.fixture
-def plan(project):
+def plan(project, monkeypatch):
     write_notebook(project)
+    monkeypatch.setattr(functions, "_remembered", Memory())
     return read_plan(write_sweep(project, FEW))
 
 
@@ -56,10 +59,10 @@ def worker(start, address, **variables):
                  "--no-dashboard", **variables)  # fmt: skip
 
 
-def runner(plan, address):
-    return partial(
-        cluster, address=address, notebooks=plan.notebooks, tables=plan.base.tables
-    )  # fmt: skip
+def cleared(plan):
+    """Forget all that the sweep knows."""
+    (plan.folder / "memory.sqlite").unlink()
+    functions._remembered = Memory()
 
 
 def test_a_cluster_gives_the_table_of_one_machine_though_a_worker_is_lost(plan, start, scheduler):
@@ -69,39 +72,33 @@ def test_a_cluster_gives_the_table_of_one_machine_though_a_worker_is_lost(plan, 
         if done == 1:
             lost.kill()
 
-    done = run_sweep(plan, runner(plan, scheduler), tell)
+    done = run_sweep(plan, tell, jobs=1, cluster=scheduler)
     assert lost.poll() is not None
     assert (done.fresh, done.failed) == (6, 0)
     table = done.table.read_bytes()
-    for path in (plan.folder / "runs").iterdir():
-        path.unlink()
-    assert run_sweep(plan, at_once, quiet).table.read_bytes() == table
+    cleared(plan)
+    assert run_sweep(plan, quiet, jobs=1).table.read_bytes() == table
 
 
-def test_a_worker_with_another_project_is_refused_before_anything_runs(
-    plan, start, scheduler, project, tmp_path
-):
+def test_a_worker_with_another_project_is_refused(plan, start, scheduler, project, tmp_path):
     other = tmp_path / "other"
-    other.mkdir()
-    for room in ("data", "notebooks", "params"):
-        (other / room).mkdir()
-    (other / "data" / "datapackage.json").write_text("{}")
-    (other / "notebooks" / "tiny.ipynb").write_bytes(
-        (project / "notebooks" / "tiny.ipynb").read_bytes()
-    )
+    shutil.copytree(project, other)
+    path = other / "data" / "tables" / "zone_capacity.csv"
+    lines = path.read_text().splitlines(keepends=True)
+    path.write_text("".join(lines[:-1]))
     worker(start, scheduler, DME_HOME=str(other))
-    with pytest.raises(DmeError, match="another state of the project"):
-        run_sweep(plan, runner(plan, scheduler), quiet)
-    assert not list((plan.folder / "runs").iterdir())
+    with pytest.raises(DmeError, match="is not the one that this sweep began with"):
+        run_sweep(plan, quiet, jobs=1, cluster=scheduler)
+    assert not (plan.folder / "findings.parquet").exists()
 
 
 def test_an_address_where_no_scheduler_answers_is_told(plan, monkeypatch):
-    monkeypatch.setattr("dme.execute.sweep.cluster._CONNECT_SECONDS", 1)
+    monkeypatch.setattr("dme.execute.sweep.spread._CONNECT_SECONDS", 1)
     with pytest.raises(DmeError, match=r"No Dask scheduler answers at tcp://127\.0\.0\.1:1 "):
-        run_sweep(plan, runner(plan, "tcp://127.0.0.1:1"), quiet)
+        run_sweep(plan, quiet, jobs=1, cluster="tcp://127.0.0.1:1")
 
 
 def test_without_the_package_the_flag_says_how_to_install_it(plan, monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(DmeError, match=r'-e "\.\[cluster\]"'):
-        run_sweep(plan, runner(plan, "tcp://127.0.0.1:1"), quiet)
+        run_sweep(plan, quiet, jobs=1, cluster="tcp://127.0.0.1:1")

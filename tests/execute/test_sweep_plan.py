@@ -4,7 +4,9 @@ import pytest
 from sweep_sample import write_notebook, write_sweep
 
 from dme.errors import DmeError
-from dme.execute.sweep import SweepError, find, read_plan
+from dme.execute.sweep.document import SweepError
+from dme.execute.sweep.plan import read_plan
+from dme.execute.sweep.standing import find
 
 HEAD = "base: params/hartford-2017.yml\n"
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from dme.tables.importers import ctdata, edsight_absence, edsight_incidents, edsight_suspensions
+from dme.tables.importers import ctdata, edsight_absence, edsight_suspensions
+from dme.tables.importers.edsight_names import Names
 from dme.tables.refusal import TableError
-from dme.tables.specs.climate_columns import INCIDENTS
 
 HARTFORD, STATE = "0640011", "0000000"
 CENTER = '"Hartford","=""0640011""","Detention Center","=""3480315"""'
@@ -144,7 +144,7 @@ DISTRICT_ABSENCE = {
         ("all", ",40,", ",41,", ["differs from the sum", "line 6", "'41'", "40"]),
         ("all", ",40,", ",-40,", ["negative", "'-40'"]),
         ("all", ",40,", ',"*",', ["whose count is suppressed", "'21.5'"]),
-        ("grade", "Grade   1", "Kindergarten", ["stands twice", "line 6", "0640011, K"]),
+        ("grade", "Grade   1", "Kindergarten", ["stands twice", "line 6", "0640011 / K"]),
         ("grade", "District Code", "Code", ["column is missing"]),
         ("state", '"State of Connecticut",53191,10.4\n', "", ["no such row"]),
     ],
@@ -205,7 +205,7 @@ def test_suspensions_keep_their_marks_apart(tmp_path: Path):
         ("grade", "0640411", "0640511", ["no line for all its students"]),
         ("race", '"White",20', '"White",18', ["differs from the sum", "38"]),
         ("race", '"Count"', '"Number"', ["column is missing", '"Count"']),
-        ("race", '"%"', '"%","Year"', ["another report", "'Year'"]),
+        ("race", '"%"', '"%","Year"', ["not those of the report", "'Year'"]),
     ],
 )
 def test_bad_suspensions_are_refused(
@@ -217,100 +217,46 @@ def test_bad_suspensions_are_refused(
     _refused(error, *parts)
 
 
-_TYPES = ",".join(f'"{title}"' for title in INCIDENTS.values())
-_SCHOOL_INCIDENTS = (
-    '"Incident Counts, 2015-16"\n"All Districts, All Schools"\n\n'
-    f"{SCHOOL_COLUMNS},{_TYPES}\n{SCHOOL}" + ',0,"*"' * 5 + "\n"
-)
-
-
-def test_school_of_two_names_has_two_parts(tmp_path: Path):
-    blank = SCHOOL.replace('"=""0640011"""', '"="""""').replace("Batchelder", "Batchelder School")
-    path = _file(tmp_path, _SCHOOL_INCIDENTS + blank + ',7,"*"' * 5 + "\n")
-    found = edsight_incidents.by_school(path, "2015-16", "Incident Counts", INCIDENTS)
-    assert found["part"].tolist() == [2, 1]
-    assert found["violent_crimes"].tolist() == [0, 7]
-    assert found["sexual_behavior"].isna().all()
-    assert found["district_code"].tolist() == [HARTFORD] * 2
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "parts"),
-    [
-        ("2015-16", "2016-17", ["another year", "line 1"]),
-        (',0,"*"\n', ',-1,"*"\n', ["negative", "line 5", '"Drugs, Alcohol, Tobacco"']),
-        ("0640411", "640411", ["lost its leading zero", "line 5"]),
-        ("Weapons", "Arms", ["column is missing", '"Weapons"', "line 4"]),
-        ('"=""0640011"""', '"="""""', ["has no code", "line 5", '"District"']),
-        (f"{SCHOOL},", f"{SCHOOL}" + ",0" * 10 + f"\n{SCHOOL},", ["stands twice", "line 6"]),
-    ],
-)
-def test_bad_incidents_by_school_are_refused(tmp_path: Path, old: str, new: str, parts: list[str]):
-    path = _file(tmp_path, _SCHOOL_INCIDENTS.replace(old, new))
-    with pytest.raises(TableError) as error:
-        edsight_incidents.by_school(path, "2015-16", "Incident Counts", INCIDENTS)
-    _refused(error, *parts)
-
-
-_HARTFORD = '"Hartford","=""0640011"""' + ',9,"*"' * 5 + "\n"
-_COPY = _HARTFORD.replace("0640011", "0640010")
-DISTRICT_INCIDENTS = {
-    "all": f'"Incident Counts, 2018-19"\n"All Districts"\n\n"District","District Code",{_TYPES}\n'
-    f"{_COPY}{_HARTFORD}",
-    "state": f'"Incident Counts, 2018-19"\n"State of Connecticut"\n\n"State",{_TYPES}\n'
-    '"State of Connecticut"' + ",9,5" * 5 + "\n",
-}
-
-
-def test_copy_of_a_district_is_left_out(tmp_path: Path):
-    paths = _paths(tmp_path, DISTRICT_INCIDENTS)
-    found = edsight_incidents.by_district(paths["all"], paths["state"], "2018-19", {HARTFORD})
-    assert found["district_code"].tolist() == [HARTFORD, STATE]
-    assert found["weapons"].isna().tolist() == [True, False]
-
-
-@pytest.mark.parametrize(
-    ("kind", "old", "new", "parts"),
-    [
-        ("all", _COPY, _COPY.replace("9", "8"), ["code is unknown", "line 5", "0640010"]),
-        ("all", _COPY, _HARTFORD, ["stands twice", "line 6", "also in line 5"]),
-        ("state", ",9,5\n", ",9,6\n", ["don't add up to the state", "line 5", "'6'", "1 to 5"]),
-        ("state", '"State of Connecticut",9', '"State of Connecticut",8', ["9 to 9", "'8'"]),
-    ],
-)
-def test_bad_incidents_by_district_are_refused(
-    tmp_path: Path, kind: str, old: str, new: str, parts: list[str]
-):
-    paths = _paths(tmp_path, _changed(DISTRICT_INCIDENTS, kind, old, new))
-    with pytest.raises(TableError) as error:
-        edsight_incidents.by_district(paths["all"], paths["state"], "2018-19", {HARTFORD})
-    _refused(error, *parts)
-
-
 COMBINED = (
     "District,FIPS,Year,Variable,Measure Type,Value\n"
     "Avon,,2014-2015,Suspensions,Percent,3.1\nLEARN,,2014-2015,Suspensions,Percent,-9999\n"
     "Old,,2014-2015,Suspensions,Percent,-6666\nLEARN,,2015-2016,Suspensions,Percent,9.5\n"
 )
 # Two districts print what LEARN does in one year, one of them in both.
-SERIES = {"2450014": {"2015-16": 9.5}, "0990011": {"2015-16": 9.5, "2016-17": 1.0}}
+SERIES = {
+    "2450014": pd.Series({"2015-16": 9.5}),
+    "0990011": pd.Series({"2015-16": 9.5, "2016-17": 1.0}),
+}
+AVON = ("Avon",), "0040011"
+
+
+def _codes(path: Path, year: str) -> dict[tuple[str, str], tuple[str, str]]:
+    read, found = ctdata.figures(path, "Suspensions")
+    names = Names()
+    names.learn([(year, *AVON)])
+    rows = ctdata.codes(read, found, names, SERIES)
+    return {
+        (row.school_year, row.district): (row.district_code, row.code_from)
+        for row in rows.itertuples()
+    }
 
 
 def test_names_find_their_codes(tmp_path: Path):
-    found = ctdata.figures(_file(tmp_path, COMBINED), "Suspensions")
-    codes = ctdata.codes(found, {"2014-15": {"Avon": "0040011"}}, SERIES)
-    assert codes["2014-15"] == {
-        "Avon": ("0040011", "same year"),
-        "LEARN": ("2450014", "figures"),
+    path = _file(tmp_path, COMBINED)
+    assert _codes(path, "2014-15") == {
+        ("2014-15", "Avon"): ("0040011", "same year"),
+        ("2014-15", "LEARN"): ("2450014", "figures"),
+        ("2015-16", "LEARN"): ("2450014", "figures"),
     }
-    other = ctdata.codes(found, {"2016-17": {"Avon": "0040011"}}, SERIES)
-    assert other["2014-15"]["Avon"] == ("0040011", "other year")
+    assert _codes(path, "2016-17")["2014-15", "Avon"] == ("0040011", "other year")
 
 
 def _combined(path: Path) -> None:
-    found = ctdata.figures(path, "Suspensions")
-    ctdata.compare(found, {("2014-15", "Avon"): (True, 3.1), ("2014-15", "LEARN"): (True, None)})
-    ctdata.codes(found, {"2014-15": {"Avon": "0040011"}}, SERIES)
+    printed = [("Avon", "2014-15", 3.1, True), ("LEARN", "2014-15", None, True)]
+    columns = ["district", "school_year", "percent", "listed"]
+    read, found = ctdata.figures(path, "Suspensions")
+    ctdata.compare(read, found, pd.DataFrame(printed, columns=columns))
+    _codes(path, "2014-15")
 
 
 def test_good_combined_file_passes(tmp_path: Path):

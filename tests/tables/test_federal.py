@@ -22,7 +22,7 @@ from dme.measures.spending import cost
 from dme.tables.build import _sorted
 from dme.tables.check import check, check_references
 from dme.tables.importers import geography
-from dme.tables.recipes.federal import Federal, assemble_federal, read_federal
+from dme.tables.recipes.federal import Federal, read_federal
 from dme.tables.refusal import TableError
 from dme.tables.sources import Source
 
@@ -375,7 +375,8 @@ def test_agency_file_goes_before_the_sum(folder: Path):
         for code, count in ((ALDER, 460), (BIRCH, 333))
     ]
     _file(folder, "g.csv", _text(LEA_MEMBERSHIP, lines))
-    frames, sources = assemble_federal(folder, ("CT",))
+    found = read_federal(folder, ("CT",))
+    frames, sources = found.frames, found.sources
     counts = frames["district_enrollment"].set_index(["school_year", "district_code"])["students"]
     assert counts["2016-17", ALDER] == 460
     assert counts["2016-17", BIRCH] == 333
@@ -813,10 +814,9 @@ def test_real_geocodes_of_2014_15(raw: Path, tmp_path: Path):
     hartford = places[places["nces_id"].str.startswith("0901920")].set_index("nces_id")
     expected = geography.federal_places(raw / "derived" / name, "0901920")
     assert len(expected) == len(hartford) > 50
-    for code, place in expected.items():
-        assert hartford.loc[code, ["longitude", "latitude"]].tolist() == [
-            place.longitude,
-            place.latitude,
-        ]
+    assert (
+        hartford.loc[expected.index, [*expected]].to_numpy().tolist()
+        == expected.to_numpy().tolist()
+    )
     assert set(places["school_year"]) == {"2014-15"}
     assert places["nces_id"].str[:2].unique().tolist() == ["09"]

@@ -7,10 +7,12 @@ import pytest
 
 from dme.tables import load
 from dme.tables.importers import district_totals, edsight_finance
+from dme.tables.importers.edsight_finance import FUNCTIONS, PER_PUPIL
+from dme.tables.importers.edsight_names import Names
 from dme.tables.recipes import finance
+from dme.tables.recipes.finance import UNLISTED
 from dme.tables.refusal import TableError
-from dme.tables.specs.finance import FUNCTIONS, PER_PUPIL, SPECIAL_EDUCATION, UNLISTED, YEARS
-from dme.text import school_year
+from dme.text import school_year, school_years
 
 YEAR = "2010-11"
 MEDIA = "Instruction and Educational Media Services"
@@ -133,7 +135,7 @@ def test_what_does_not_apply_is_missing_and_nothing_is_zero(tmp_path: Path):
         ("spent", "500000,20000", "500000,x", ["no number", "line 6", "'x'"]),
         ("spent", "Overall Expenditures", "Per Pupil Expenditures", ["another report", "line 1"]),
         ("spent", YEAR, "2009-10", ["another year", "line 1", "2009-10", YEAR]),
-        ("spent", "All Districts", "State of Connecticut", ["of others", "line 2"]),
+        ("spent", "All Districts", "State of Connecticut", ["another scope", "line 2"]),
         ("spent", '"Transportation"', '"Buses"', ["column is missing", '"Transportation"']),
         ("spent", '"District"', '"Town"', ["no heading"]),
         ("spent", "7000,0,757000", "7000,757000", ["not as many cells", "line 6"]),
@@ -148,7 +150,7 @@ def test_what_does_not_apply_is_missing_and_nothing_is_zero(tmp_path: Path):
         ),
         ("state", "44000", "44001", ["sum of its districts", "state.csv", "line 8", "44000"]),
         ("state", "Student Support", "Pupil Support", ["functions are others"]),
-        ("state-each", "State of Connecticut", "All Districts", ["of others"]),
+        ("state-each", "State of Connecticut", "All Districts", ["another scope"]),
     ],
 )
 def test_bad_spending_by_function_is_refused(
@@ -165,69 +167,6 @@ def test_page_in_place_of_a_report_is_refused(tmp_path: Path):
     with pytest.raises(TableError) as error:
         _by_function(tmp_path, each=text)
     _refused(error, "web page", "each.csv", "line 1")
-
-
-REVENUE = (
-    _head(
-        "Percentage of Revenue by Source (Excluding School Construction)",
-        "All Districts",
-        *("District", "Local", "State", "Federal", "Tuition & Other"),
-    )
-    + '"Alpha School District",64.3,32.1,3.3,0.2\r\n'
-)
-
-
-def test_revenue_is_read(tmp_path: Path):
-    found = edsight_finance.revenue(_file(tmp_path, REVENUE), YEAR)
-    assert found.loc[0].tolist() == ["Alpha School District", 64.3, 32.1, 3.3, 0.2]
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "parts"),
-    [
-        ("64.3", "46.3", ["don't add up", "line 6", "81.9"]),
-        ("64.3,32.1", "164.3,-67.9", ["above 100", '"Local"', "'164.3'"]),
-        ("64.3", "*", ["no number", '"Local"', "'*'"]),
-        ("Excluding", "Including", ["another report"]),
-    ],
-)
-def test_bad_revenue_is_refused(tmp_path: Path, old: str, new: str, parts: list[str]):
-    with pytest.raises(TableError) as error:
-        edsight_finance.revenue(_file(tmp_path, REVENUE.replace(old, new)), YEAR)
-    _refused(error, "raw.csv", *parts)
-
-
-SPECIAL = (
-    _head(
-        "Total Expenditures Used for Special Education",
-        "All Districts",
-        *("Organization", "Certified Personnel", "Noncertified Personnel", "Employee Benefits"),
-        *("Purchased Services", "Tuition to Other Schools", "Instructional Supplies"),
-        *("Property Services", "Transportation", "Equipment", "Other Expenditures"),
-        "Total Expenditures",
-    )
-    + '"Alpha School District",50000,20000,9000,3000,8000,1000,0,7000,2000,-100,100000\r\n'
-)
-
-
-def test_special_education_is_read(tmp_path: Path):
-    found = edsight_finance.special_education(_file(tmp_path, SPECIAL), YEAR)
-    assert found.loc[0, ["tuition", "other", "total"]].tolist() == [8000, -100, 100000]
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "parts"),
-    [
-        ("50000", "51000", ["differs from the sum", "line 6", "'100000'", "100900"]),
-        ("50000", "46000", ["differs from the sum", "'100000'", "95900"]),
-        (",-100,", ",-1100,", ["negative", '"Other Expenditures"', "'-1100'"]),
-        (",7000,", ",N/A,", ["no number", '"Transportation"', "'N/A'"]),
-    ],
-)
-def test_bad_special_education_is_refused(tmp_path: Path, old: str, new: str, parts: list[str]):
-    with pytest.raises(TableError) as error:
-        edsight_finance.special_education(_file(tmp_path, SPECIAL.replace(old, new)), YEAR)
-    _refused(error, "raw.csv", *parts)
 
 
 TOTALS = (
@@ -276,7 +215,17 @@ def test_bad_totals_are_refused(tmp_path: Path, totals: str, prices: str, parts:
     _refused(error, *parts)
 
 
-CODES = {"2007-08": {"Old": "0010011", "Both": "0020011"}, "2009-10": {"Both": "0020011"}}
+@pytest.fixture
+def names() -> Names:
+    found = Names()
+    found.learn(
+        [
+            ("2007-08", ("Old",), "0010011"),
+            ("2007-08", ("Both",), "0020011"),
+            ("2009-10", ("Both",), "0020011"),
+        ]
+    )
+    return found
 
 
 @pytest.mark.parametrize(
@@ -288,13 +237,13 @@ CODES = {"2007-08": {"Old": "0010011", "Both": "0020011"}, "2009-10": {"Both": "
         ("State of Connecticut", "2009-10", ("0000000", "state")),
     ],
 )
-def test_code_is_that_of_the_exact_name(name: str, year: str, found: tuple[str, str]):
-    assert finance.code_of(name, year, CODES) == found
+def test_code_is_that_of_the_exact_name(names: Names, name: str, year: str, found: tuple[str, str]):
+    assert finance.code_of(name, year, names) == found
 
 
-def test_name_that_is_nowhere_is_refused():
+def test_name_that_is_nowhere_is_refused(names: Names):
     with pytest.raises(TableError, match="no enrollment file"):
-        finance.code_of("both", "2009-10", CODES)
+        finance.code_of("both", "2009-10", names)
 
 
 # --- the reports themselves ---
@@ -327,19 +276,11 @@ def test_first_report_as_seen_by_eye(raw: Path):
         25743224,
     ]
     assert ansonia[["plant_per_pupil", "total_per_pupil"]].tolist() == [772, 9087]
-    special = edsight_finance.special_education(
-        raw / "finance/special-education-expenditures-district"
-        "/special-education-expenditures__2005-06.csv",
-        "2005-06",
-    ).set_index("district")
-    assert special.loc["Ansonia School District", "total"] == 5202731
-    # All that it pays for students elsewhere is for special education.
-    assert special.loc["Ansonia School District", "tuition"] == ansonia["tuition"]
 
 
 @pytest.mark.raw
 def test_every_name_left_out_stands_in_a_report(raw: Path):
-    names = {name for year in YEARS for name in _report(raw, year).index}
+    names = {name for year in school_years(2005, 2014) for name in _report(raw, year).index}
     assert set(UNLISTED) <= names
 
 
@@ -347,15 +288,6 @@ def test_every_name_left_out_stands_in_a_report(raw: Path):
 def test_hartford_is_absent_from_the_last_report(raw: Path):
     assert "Hartford School District" in _report(raw, "2013-14").index
     assert "Hartford School District" not in _report(raw, "2014-15").index
-
-
-@pytest.mark.raw
-def test_revenue_as_seen_by_eye(raw: Path):
-    folder = raw / "finance/revenue-sources-district"
-    path = folder / "revenue-sources__2006-07_excluding-school-construction.csv"
-    found = edsight_finance.revenue(path, "2006-07").set_index("district")
-    assert found.loc["Hartford School District"].tolist() == [25.7, 60.1, 11.7, 2.5]
-    assert found.loc["Integrated Day Charter School District", "tuition_and_other"] == -9.8
 
 
 # --- the tables ---
@@ -404,10 +336,6 @@ def test_rows_of_each_table():
     table = load("district_spending_by_function")
     assert len(table) == 1830 - 12 + 10 + 26
     assert table["total"].isna().sum() == 26
-    assert len(load("district_revenue")) == 1830 - 12
-    special = load("district_special_education_spending")
-    assert not special["district_code"].str.endswith("13").any()
-    assert special[list(SPECIAL_EDUCATION)].lt(0).sum().sum() == 5
 
 
 def test_codes_come_from_the_same_year_where_there_is_one():

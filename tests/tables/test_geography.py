@@ -1,4 +1,4 @@
-"""The state's directory, and the map of Hartford: outlines, people, bus stops."""
+"""The state's directory, and the map of Hartford: outlines and people."""
 
 import csv
 from collections.abc import Callable
@@ -10,7 +10,7 @@ import shapely
 from shapely import Point
 
 from dme.tables import load
-from dme.tables.importers import census, directory, geography, outlines, transit
+from dme.tables.importers import census, directory, geography, outlines
 from dme.tables.refusal import TableError
 
 HARTFORD = "0640011"
@@ -181,36 +181,6 @@ def test_bad_weights_are_refused(tmp_path: Path, old: str, new: str, parts: list
     assert len(census.tract_weights(_file(tmp_path, WEIGHTS))) == 2
     path = _file(tmp_path, WEIGHTS.replace(old, new))
     _refused(lambda: census.tract_weights(path), "raw.csv", *parts)
-
-
-STOPS = (
-    "stop_id,stop_name,stop_lat,stop_lon\n1,Main St,41.76,-72.67\n2,Far Rd,41.76,-72.60\n"
-    "3,Near Rd,41.76,-72.658\n"
-)
-
-
-def test_stops_within_a_kilometer(tmp_path: Path):
-    # A degree of longitude is 83.15 km here: 0.012 degrees beyond -72.67 are 998 meters.
-    square = shapely.box(-72.68, 41.75, -72.67, 41.77)
-    found = transit.stops_near(_file(tmp_path, STOPS), square, 1000)
-    assert found["stop_id"].tolist() == ["1", "3"]
-    found = transit.stops_near(_file(tmp_path, STOPS), square, 990)
-    assert found["stop_id"].tolist() == ["1"]
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "parts"),
-    [
-        ("2,Far", "1,Far", ["stands twice", "also in line 2"]),
-        ("41.76,-72.60", "-72.60,41.76", ["far from Hartford", "line 3"]),
-        ("-72.60", "W72", ["no number", "stop_lon"]),
-        ("stop_name", "name", ["column is missing"]),
-    ],
-)
-def test_bad_stops_are_refused(tmp_path: Path, old: str, new: str, parts: list[str]):
-    path = _file(tmp_path, STOPS.replace(old, new))
-    square = shapely.box(-72.68, 41.75, -72.67, 41.77)
-    _refused(lambda: transit.stops_near(path, square, 1000), "raw.csv", *parts)
 
 
 def test_distances_are_those_on_the_ellipsoid():
@@ -433,19 +403,6 @@ def test_schools_lie_in_the_zone_of_the_outline(drawn: pd.DataFrame):
         assert zones[row.zone].covers(Point(row.longitude, row.latitude)), row.school_code
 
 
-@pytest.mark.raw
-def test_bus_stops_of_hartford(raw: Path):
-    zones = geography.zones(raw / f"{GEO}/hartford-school-attendance-zones-2010.geojson")
-    city = shapely.union_all([shapely.force_2d(zone) for zone in zones.values()])
-    stops = transit.stops_near(raw / f"{GEO}/cttransit_hartford_gtfs_2016/stops.txt", city, 1000)
-    within = transit.stops_near(raw / f"{GEO}/cttransit_hartford_gtfs_2016/stops.txt", city, 0)
-    assert (len(stops), len(within)) == (1386, 1064)
-    named = stops.set_index("stop_id")["stop"]
-    # "1,,Main St and Travelers,41.764928,-72.673497"; stop 24 is in West Hartford's north.
-    assert named["1"] == "Main St and Travelers"
-    assert "24" not in named.index
-
-
 # The tables as they are committed.
 
 
@@ -465,7 +422,3 @@ def test_tables_of_places_name_the_same_places():
     assert set(areas.loc[areas["kind"] == "tract", "name"]) == set(
         tracts.loc[tracts["longitude"].notna(), "tract"]
     )
-
-
-def test_bus_stops_table():
-    assert len(load("bus_stops")) == 1386

@@ -7,7 +7,9 @@ import pandas as pd
 import pytest
 
 from dme.tables.crosswalk import crosswalk
-from dme.tables.importers import capacity, edsight, edsight_districts, geography, nces, spending
+from dme.tables.importers import capacity, geography, nces, spending
+from dme.tables.importers import edsight_enrollment as enrollment
+from dme.tables.importers.edsight_enrollment import GRADE, YEAR
 from dme.tables.refusal import TableError
 
 GRADES = '"Pre-Kindergarten","Kindergarten",' + ",".join(f'"Grade {n}"' for n in range(1, 13))
@@ -48,23 +50,33 @@ def _refused(error: pytest.ExceptionInfo[TableError], *parts: str) -> None:
         assert part in message
 
 
+def _schools(path: Path) -> pd.DataFrame:
+    return enrollment.schools(path, "2016-17", GRADE)[1]
+
+
 def test_school_is_read(tmp_path: Path):
     line = _line(_counts(20, 30, total=50), school="Betances, North")
-    (school,) = edsight.schools(_file(tmp_path, BY_GRADE + line), "2016-17")
-    assert (school.code, school.district, school.name) == ("0640411", "0640011", "Betances, North")
-    assert (school.grades["PK"], school.grades["K"], school.grades["12"]) == (20, 30, 0)
-    assert (school.total, school.suppressed, school.row.line) == (50, 0, 7)
+    found = _schools(_file(tmp_path, BY_GRADE + line))
+    assert found.index.tolist() == [7]
+    school = found.loc[7]
+    assert school[["code", "district_code", "school"]].tolist() == [
+        "0640411",
+        "0640011",
+        "Betances, North",
+    ]
+    assert school[["PK", "K", "12", "students"]].tolist() == [20, 30, 0, 50]
 
 
 def test_suppressed_counts_are_missing_never_zero(tmp_path: Path):
     lines = _line(_counts("*", 30, "*", total=35)) + _line(
         _counts("*", total="*"), '"=""0640511"""', "Program"
     )
-    first, second = edsight.schools(_file(tmp_path, BY_GRADE + lines), "2016-17")
-    assert first.grades["PK"] is None
-    assert first.grades["2"] == 0
-    assert first.suppressed == 2
-    assert second.total is None
+    found = _schools(_file(tmp_path, BY_GRADE + lines))
+    assert found.loc[7, ["PK", "2"]].tolist() == [pd.NA, 0]
+    assert found[GRADE.groups].isna().sum(axis=1).tolist() == [2, 1]
+    assert found.loc[8, "students"] is pd.NA
+    taught = enrollment.by_grade(found)
+    assert taught["grade"].tolist() == ["PK", "PK", "K", "1"]
 
 
 @pytest.mark.parametrize(
@@ -88,7 +100,7 @@ def test_suppressed_counts_are_missing_never_zero(tmp_path: Path):
 def test_bad_school_line_is_refused(tmp_path: Path, lines: str, parts: list[str]):
     path = _file(tmp_path, BY_GRADE + lines)
     with pytest.raises(TableError) as error:
-        edsight.schools(path, "2016-17")
+        _schools(path)
     _refused(error, *parts)
 
 
@@ -106,7 +118,7 @@ def test_bad_school_line_is_refused(tmp_path: Path, lines: str, parts: list[str]
 def test_wrong_file_is_refused(tmp_path: Path, text: str, parts: list[str]):
     path = _file(tmp_path, text)
     with pytest.raises(TableError) as error:
-        edsight.schools(path, "2016-17")
+        _schools(path)
     _refused(error, *parts)
 
 
@@ -114,28 +126,32 @@ def test_file_in_another_encoding_is_refused(tmp_path: Path):
     path = tmp_path / "raw.csv"
     path.write_bytes((BY_GRADE + _line(_counts(1, total=1), school="é")).encode("latin-1"))
     with pytest.raises(TableError) as error:
-        edsight.schools(path, "2016-17")
+        _schools(path)
     _refused(error, "not UTF-8", "line 7")
+
+
+def _totals(folder: Path, lines: str) -> pd.Series:
+    path = _file(folder, TOTALS + lines, "totals-raw.csv")
+    return enrollment.schools(path, "2016-17", YEAR)[1].set_index("code")["students"]
 
 
 @pytest.mark.parametrize(
     ("lines", "parts"),
     [
-        (_line([21]), ["different totals", "line 6", '"Count"', "'21'", "20, as in raw.csv"]),
-        ("", ["missing from the year's file of totals", "line 7"]),
-        (
-            _line([20]) + _line([5], '"=""0640511"""'),
-            ["missing from the year's file by grade", "line 7"],
-        ),
+        (_line([21]), ["different totals", "line 7", '"Total"', "'20'", "21, as in"]),
+        (_line(["*"]), ["different totals", "line 7", "'20'", "*, as in"]),
+        ("", ["no file of the year's totals", "line 7"]),
+        (_line([20]) + _line([5], '"=""0640511"""'), ["lacks", "0640511", "2 codes"]),
     ],
 )
 def test_totals_that_contradict_the_grades_are_refused(
     tmp_path: Path, lines: str, parts: list[str]
 ):
-    schools = edsight.schools(_file(tmp_path, BY_GRADE + _line(_counts(20, total=20))), "2016-17")
-    totals = _file(tmp_path, TOTALS + lines, "totals-raw.csv")
+    path = _file(tmp_path, BY_GRADE + _line(_counts(20, total=20)))
+    read, found = enrollment.schools(path, "2016-17", GRADE)
+    totals = _totals(tmp_path, lines)
     with pytest.raises(TableError) as error:
-        edsight.check_totals(totals, "2016-17", schools)
+        enrollment.check_totals(read, found, totals, "School Code", both=True)
     _refused(error, *parts)
 
 
@@ -146,19 +162,18 @@ def _district(name: str, code: str, count: object) -> str:
 def test_the_total_of_districts_is_the_state(tmp_path: Path):
     lines = _district("Hartford", "0640011", 20891) + _district("Bolton", "0120011", '"*"')
     path = _file(tmp_path, DISTRICTS + lines + _district("Total", "", 20899))
-    found = edsight_districts.districts(path, "2016-17")
-    assert found["district_code"].tolist() == ["0640011", "0120011", "0000000"]
+    _, found = enrollment.districts(path, "2016-17")
+    assert found["code"].tolist() == ["0640011", "0120011", "0000000"]
     assert found["district"].tolist() == ["Hartford", "Bolton", "State of Connecticut"]
-    assert found.loc[0, "students"] == 20891
-    assert found.loc[1, "students"] is pd.NA
-    assert found.loc[2, "students"] == 20899
+    assert found["students"].tolist() == [20891, pd.NA, 20899]
 
 
 def test_a_blank_code_is_known_by_its_name(tmp_path: Path):
     lines = _district("Mental Health", "", 6) + _district("Total", "", 6)
     path = _file(tmp_path, DISTRICTS + lines)
-    found = edsight_districts.districts(path, "2016-17", known={"Mental Health": "3370015"})
-    assert found["district_code"].tolist() == ["3370015", "0000000"]
+    known = {"Mental Health": "3370015"}
+    _, found = enrollment.districts(path, "2016-17", known=known)
+    assert found["code"].tolist() == ["3370015", "0000000"]
 
 
 @pytest.mark.parametrize(
@@ -178,47 +193,37 @@ def test_a_blank_code_is_known_by_its_name(tmp_path: Path):
 def test_bad_districts_are_refused(tmp_path: Path, lines: str, parts: list[str]):
     path = _file(tmp_path, DISTRICTS + lines)
     with pytest.raises(TableError) as error:
-        edsight_districts.districts(path, "2016-17")
+        enrollment.districts(path, "2016-17")
     _refused(error, *parts)
 
 
 REVISED = (
     "district,district_code,school_year,enrollment_total,"
-    "free_lunch,reduced_lunch,non_subsidized_lunch,english_learner,not_english_learner,"
-    "students_with_disabilities,students_without_disabilities,el_swd_source\n"
+    "free_lunch,reduced_lunch,non_subsidized_lunch\n"
 )
-HARTFORD = (
-    "Hartford,0640011,2016-17,20893,14619,291,5983,3883,17008,3733,17158,annual EdSight file\n"
-)
-HARTFORD_LATER = "Hartford,0640011,2017-18,20142,14602,203,5337,3807,16335,3644,16498,typed\n"
+HARTFORD = "Hartford,0640011,2016-17,20893,14619,291,5983\n"
+HARTFORD_LATER = "Hartford,0640011,2017-18,20142,14602,203,5337\n"
 
 
-def test_revised_counts_hold_only_what_is_revised(tmp_path: Path):
-    state = '"Total (state, all districts)",,2016-17,100,*,*,40,1,2,3,4,annual EdSight file\n'
-    found = edsight_districts.revised(_file(tmp_path, REVISED + HARTFORD + HARTFORD_LATER + state))
+def test_revised_totals_are_read(tmp_path: Path):
+    state = '"Total (state, all districts)",,2016-17,100,*,*,40\n'
+    found = enrollment.revised(_file(tmp_path, REVISED + HARTFORD + HARTFORD_LATER + state))
     assert found["school_year"].tolist() == ["2016-17", "2017-18", "2016-17"]
     assert found["district_code"].tolist() == ["0640011", "0640011", "0000000"]
     assert found["students"].tolist() == [20893, 20142, 100]
-    assert found["free_lunch"].tolist() == [14619, 14602, pd.NA]
-    # 3,883 English learners of 2016-17 are the annual edition's.
-    assert found["english_learners"].tolist() == [pd.NA, 3807, pd.NA]
-    assert found["students_with_disabilities"].tolist() == [pd.NA, 3644, pd.NA]
 
 
 @pytest.mark.parametrize(
     ("line", "parts"),
     [
-        (HARTFORD.replace("20893", "20983"), ["differs from the sum", "line 2", "'20983'"]),
-        (HARTFORD_LATER.replace("3807", "3870"), ["differs from the sum", "'20142'", "20205"]),
-        (HARTFORD_LATER.replace("typed", "guessed"), ["which edition", '"el_swd_source"']),
-        (HARTFORD_LATER * 2, ["stands twice", "0640011 in 2017-18"]),
-        (HARTFORD_LATER.replace("14602", "-14602"), ["negative", '"free_lunch"']),
+        (HARTFORD_LATER * 2, ["stands twice", "2017-18 / 0640011"]),
+        (HARTFORD_LATER.replace("20142", "-20142"), ["negative", '"enrollment_total"']),
     ],
 )
 def test_revised_count_typed_wrong_is_refused(tmp_path: Path, line: str, parts: list[str]):
     path = _file(tmp_path, REVISED + line)
     with pytest.raises(TableError) as error:
-        edsight_districts.revised(path)
+        enrollment.revised(path)
     _refused(error, *parts)
 
 
@@ -236,9 +241,10 @@ def _panel_line(
 
 
 def test_panel_restores_the_zero_and_drops_blank_years(tmp_path: Path):
-    schools, enrollment = nces.panel(_file(tmp_path, PANEL + _panel_line()))
-    assert schools.loc[0].tolist() == ["090192000355", "Batchelder", "1986-87", "1987-88"]
-    assert enrollment["students"].tolist() == [493, 550]
+    found = nces.panel(_file(tmp_path, PANEL + _panel_line()))
+    assert found["nces_id"].unique().tolist() == ["090192000355"]
+    assert found["school_year"].tolist() == ["1986-87", "1987-88"]
+    assert found["students"].tolist() == [493, 550]
 
 
 @pytest.mark.parametrize(
@@ -247,7 +253,7 @@ def test_panel_restores_the_zero_and_drops_blank_years(tmp_path: Path):
         (_panel_line("91192000355"), ["none of Hartford's", "line 2", "NCES School ID"]),
         (_panel_line("9.0192E+10"), ["none of Hartford's", "9.0192E+10"]),
         (_panel_line(count="-5"), ["negative", '"1987-88"']),
-        (_panel_line(count="55.5"), ["no number", "'55.5'"]),
+        (_panel_line(count="55.5"), ["no whole number", "'55.5'"]),
         (_panel_line(last="1988-89"), ["not those the file says", '"last_year_present"']),
         (_panel_line() * 2, ["stands twice", "line 3"]),
     ],
@@ -330,7 +336,7 @@ CAPACITY = (
         ("Zone 2,", "Zone 7,", ["zone is unknown", "line 3"]),
         ("Zone 2,", "Zone 1,", ["stands twice", "line 3"]),
         ("Zone 2,3611,5272,68,x\n", "", ["zone is missing"]),
-        (",5272,", ",7252,", ["not students over seats", "line 3", "'68'", "50"]),
+        (",5272,", ",7252,", ["not students over seats", "line 3", "'68'", "49.79"]),
     ],
 )
 def test_bad_capacity_is_refused(tmp_path: Path, old: str, new: str, parts: list[str]):
@@ -356,8 +362,9 @@ def _squares(*zones: str) -> str:
 
 def test_places_are_put_in_zones(tmp_path: Path):
     outlines = geography.zones(_file(tmp_path, _squares("Zone 1", "Zone 2", "Zone 3", "Zone 4")))
-    federal = {"0640111": geography.Place(2.5, 0.5), "0640211": geography.Place(9, 9)}
-    directory = {"0640111": geography.Place(0.5, 0.5), "0640311": geography.Place(4.5, 0.5)}
+    columns = ["longitude", "latitude"]
+    federal = pd.DataFrame([(2.5, 0.5), (9, 9)], ["0640111", "0640211"], columns)
+    directory = pd.DataFrame([(0.5, 0.5), (4.5, 0.5)], ["0640111", "0640311"], columns)
     found = geography.school_zones(federal, directory, outlines).set_index("school_code")
     assert found["zone"].to_dict() == {
         "0640111": "Zone 1",

@@ -11,7 +11,7 @@ from dme import paths
 from dme.errors import DmeError
 from dme.tables import own
 from dme.tables.refusal import TableError
-from dme.tables.specs.own import OWN
+from dme.tables.schemas import layouts
 
 INVENTORY = (
     "id,partner,school_code,kind,purpose,students,dollars,priorities_1,priorities_2\n"
@@ -32,7 +32,7 @@ def _file(folder: Path, content: str | bytes) -> Path:
 
 def test_an_inventory_is_read_in_its_types(tmp_path: Path):
     found = own.read_own("partner_inventory", _file(tmp_path, INVENTORY), ["0640111"])
-    assert list(found.columns) == list(OWN["partner_inventory"].columns)
+    assert list(found.columns) == list(layouts()["partner_inventory"].columns)
     assert found["students"].tolist()[0] == 40
     assert found["students"].isna().tolist() == [False, True]
     assert found["dollars"].tolist()[0] == 1200.5
@@ -94,11 +94,11 @@ def test_an_absent_or_an_empty_file_is_refused(tmp_path: Path):
         own.read_own("comments", _file(tmp_path, COMMENTS.splitlines()[0] + "\n"))
 
 
-@pytest.mark.parametrize("kind", OWN)
+@pytest.mark.parametrize("kind", layouts())
 def test_a_template_is_the_layout_and_never_overwrites(tmp_path: Path, kind: str):
     path = tmp_path / "own" / "new.csv"
     own.write_template(kind, path)
-    assert path.read_text().strip().split(",") == list(OWN[kind].columns)
+    assert path.read_text().strip().split(",") == list(layouts()[kind].columns)
     with pytest.raises(DmeError, match="is there already"):
         own.write_template(kind, path)
     with pytest.raises(TableError, match="no rows"):

@@ -53,7 +53,7 @@ def test_a_partner_is_read_with_its_blanks(tmp_path: Path):
         ("Alpha School", "Beta School", ["line 2", "Alpha School, the name of 0640111"]),
         ("0640111", "0640222", ["no such code"]),
         ("0640111", "640111", ["leading zero"]),
-        (",false,", ",no,", ["true or false"]),
+        (",false,", ",no,", ["true, false"]),
         (",Club,", ",,", ["empty"]),
         ("2016-17,Club", "2015-16,Club", ["no such code"]),
     ],

@@ -197,7 +197,7 @@ def register() -> pd.DataFrame:
 @pytest.mark.raw
 def test_every_place_is_printed_somewhere(raw: Path, register: pd.DataFrame):
     told = facts.facts(raw / "facts/hartford_published_facts.csv")
-    printed = " | ".join(row.cells[part] for row in told for part in ("subject", "value"))
+    printed = " | ".join([*told["subject"], *told["value"]])
     assert [place for place in register["place"] if place not in printed] == []
 
 

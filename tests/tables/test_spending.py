@@ -6,8 +6,8 @@ import pytest
 
 from dme.tables import load
 from dme.tables.importers import spending
+from dme.tables.recipes.spending import LATER_YEARS
 from dme.tables.refusal import TableError
-from dme.tables.specs.spending import LATER_YEARS
 
 HEADING = (
     "district,district_code,school,school_code,low_grade,high_grade,enrollment,pct_high_needs,"

@@ -9,13 +9,13 @@ import pytest
 from dme import paths
 from dme.tables import load
 from dme.tables.importers import edsight_qualifications, edsight_staff
-from dme.tables.importers.edsight_names import Listed, Names
+from dme.tables.importers.edsight_names import Names
 from dme.tables.importers.edsight_staff import CATEGORIES, CERTIFIED, NOT_CERTIFIED
 from dme.tables.recipe import Frames, RawFolder
 from dme.tables.recipes import enrollment, staffing
+from dme.tables.recipes.staffing import SCHOOL_FILES
 from dme.tables.refusal import TableError
 from dme.tables.sources import read_sources
-from dme.tables.specs.staffing import SCHOOL_FILES
 
 HARTFORD = "0640011"
 # Tenths of staff are rounded one by one, so a sum may be off by half a tenth for each.
@@ -48,38 +48,38 @@ def _refused(error: pytest.ExceptionInfo[TableError], *parts: str) -> None:
         assert part in message
 
 
-def _read(folder: Path, lines: str) -> dict[tuple[str, ...], dict[str, float]]:
+def _read(folder: Path, lines: str) -> pd.DataFrame:
     return edsight_staff.staff(_file(folder, BY_SCHOOL + lines), "2015-16", by_school=True)
 
 
 def test_blank_names_are_those_of_the_line_above(tmp_path: Path):
     lines = AVON + BLOCK + f',="High School, Inc.",{TEACHERS},3.0\r\n'
     found = _read(tmp_path, lines + f'="Bolton","Bolton School",{TEACHERS},1.5\r\n')
-    assert list(found) == [
+    assert sorted(found.index) == [
         ("Avon School District", "Avon High School"),
         ("Avon School District", "High School, Inc."),
         ("Bolton", "Bolton School"),
     ]
-    high = found[("Avon School District", "Avon High School")]
+    high = found.iloc[0]
     assert (high["teachers"], high["nurses"], high["library_support"]) == (71.6, 1.0, 0.0)
 
 
 def test_a_blank_category_is_a_second_school_of_the_name(tmp_path: Path):
     found = _read(tmp_path, AVON + ",,,,1.2\r\n")
-    assert found[("Avon School District", "Avon High School")]["teachers"] == 72.8
+    assert found["teachers"].to_dict() == {("Avon School District", "Avon High School"): 72.8}
 
 
 def test_unprinted_staff_is_zero_only_where_it_was_counted(tmp_path: Path):
     librarian = ',="A",="Library/Media - Specialists (Certified)",="Certified",1.0\r\n'
     only_other = f',="B",{OTHER},4.0\r\n'
     found = _read(tmp_path, AVON + BLOCK + librarian + only_other)
-    high, a, b = found.values()
+    a, high, b = (line for _, line in found.iterrows())
     # Certified staff has a line only where there is some; what no school prints is unknown.
     assert (high["librarians"], a["teachers"]) == (0.0, 0.0)
-    assert "counselors" not in high
+    assert "counselors" not in found
     # The others come as a block of lines, which a school may lack.
-    assert not set(NOT_CERTIFIED) & set(a)
-    assert b == {"other_staff": 4.0}
+    assert a[[*NOT_CERTIFIED]].isna().all()
+    assert b.dropna().to_dict() == {"other_staff": 4.0}
 
 
 @pytest.mark.parametrize(
@@ -122,10 +122,10 @@ def names() -> Names:
     found = Names()
     found.learn(
         [
-            Listed("2007-08", ("Avon", "The  Academy"), "0040111"),
-            Listed("2014-15", ("Avon", "The Academy"), "0040211"),
-            Listed("2014-15", ("Avon", "Twin"), "0040311"),
-            Listed("2014-15", ("Avon", "Twin"), "0040411"),
+            ("2007-08", ("Avon", "The  Academy"), "0040111"),
+            ("2014-15", ("Avon", "The Academy"), "0040211"),
+            ("2014-15", ("Avon", "Twin"), "0040311"),
+            ("2014-15", ("Avon", "Twin"), "0040411"),
         ]
     )
     return found
@@ -149,8 +149,8 @@ def test_codes_of_names(names: Names, year: str, name: str, code: tuple[str, str
 def test_an_earlier_file_is_believed(names: Names):
     names.learn(
         [
-            Listed("2014-15", ("Avon", "The Academy"), "9999999"),
-            Listed("2014-15", ("Avon", "Twin"), "0040311"),
+            ("2014-15", ("Avon", "The Academy"), "9999999"),
+            ("2014-15", ("Avon", "Twin"), "0040311"),
         ]
     )
     assert names.code(("Avon", "The Academy"), "2014-15") == ("0040211", "same year")
@@ -168,15 +168,19 @@ ANDOVER = '"Andover",="0010011","Andover Elementary School",="0010111","Middle",
 
 def test_a_school_under_two_spellings_is_taken_once(tmp_path: Path):
     path = _file(tmp_path, QUALIFIED + ANDOVER + ANDOVER.replace("Andover", "Andover, CT", 1))
-    (found,) = edsight_qualifications.schools(path, "2015-16")
-    assert (found.code, found.quartile, found.percent) == ("0010111", "middle", 95.0)
+    (found,) = edsight_qualifications.schools(path, "2015-16").to_dict("records")
+    assert (found["school_code"], found["district"]) == ("0010111", "Andover")
+    assert (found["poverty_quartile"], found["percent_highly_qualified"]) == ("middle", 95.0)
 
 
 @pytest.mark.parametrize(
     ("text", "parts"),
     [
-        (QUALIFIED + ANDOVER.replace("95.0", "195.0"), ["above 100", "line 8", "'195.0'"]),
-        (QUALIFIED + ANDOVER.replace("95.0", "-5.0"), ["below 0", "'-5.0'"]),
+        (
+            QUALIFIED + ANDOVER.replace("95.0", "195.0"),
+            ["not between 0 and 100", "line 8", "'195.0'"],
+        ),
+        (QUALIFIED + ANDOVER.replace("95.0", "-5.0"), ["not between 0 and 100", "'-5.0'"]),
         (QUALIFIED + ANDOVER.replace("95.0", "*"), ["no number", "'*'"]),
         (QUALIFIED + ANDOVER.replace("Middle", "Upper"), ["quartile", "unknown", "'Upper'"]),
         (QUALIFIED + ANDOVER + ANDOVER.replace("95.0", "96.0"), ["stands twice", "line 9"]),
@@ -185,7 +189,7 @@ def test_a_school_under_two_spellings_is_taken_once(tmp_path: Path):
         (QUALIFIED.replace("2015-16", "2014-15"), ["another year", "line 1"]),
         (QUALIFIED.replace('"2015-16"', '"2014-15"'), ["column is missing", '"2015-16"']),
         (QUALIFIED.replace("Classes", "Lessons"), ["another report"]),
-        (QUALIFIED.replace('"District Name"', '"Place"'), ["column is missing"]),
+        (QUALIFIED.replace('"District Name"', '"Place"'), ["no heading"]),
     ],
 )
 def test_bad_report_of_qualifications_is_refused(tmp_path: Path, text: str, parts: list[str]):
@@ -287,14 +291,15 @@ def test_unprinted_administrators_are_none(folder: RawFolder):
             continue
         schools: dict[str, set[str]] = {}
         printed: dict[str, list[float]] = {}
-        for line in edsight_staff.lines(folder.path(source), year, by_school=True):
+        staff = edsight_staff.lines(folder.path(source), year, by_school=True)
+        for line in staff.itertuples():
             schools.setdefault(line.name[0], set()).add(line.name[1])
             if line.category == "administrators":
                 printed.setdefault(line.name[0], []).append(line.fte)
         path = folder.path(f"edsight-district-staff-{year}")
         district = {
             line.name[0]: line.fte
-            for line in edsight_staff.lines(path, year, by_school=False)
+            for line in edsight_staff.lines(path, year, by_school=False).itertuples()
             if line.category == "administrators"
         }
         for name, listed in schools.items():
@@ -313,10 +318,10 @@ def test_single_files_repeat_the_file_of_all_categories(raw: Path, folder: RawFo
     whole = edsight_staff.lines(
         folder.path("edsight-school-staff-2014-15"), "2014-15", by_school=True
     )
-    wanted = [(one.name, one.fte) for one in whole if one.category == "counselors"]
+    wanted = whole.loc[whole["category"] == "counselors", ["name", "fte"]].to_numpy().tolist()
     (path,) = single.glob("staffing-levels__2014-15_*_counselors-*.csv*")
     found = edsight_staff.lines(path, "2014-15", by_school=True)
-    assert [(one.name, one.fte) for one in found] == wanted
+    assert found[["name", "fte"]].to_numpy().tolist() == wanted
     assert len(wanted) == 1096
 
 
@@ -350,10 +355,9 @@ def test_names_without_a_code_are_as_few_as_told(
 ):
     names = staffing.school_names(folder, made)
     everyone = staffing.read_schools(folder, year)
-    without = {name: counts for name, counts in everyone.items() if names.code(name, year) is None}
-    staff = sum(sum(counts.values()) for counts in without.values())
+    without = everyone[[names.code(name, year) is None for name in everyone.index]]
     assert len(without) == lost
-    share = 100 * staff / sum(sum(counts.values()) for counts in everyone.values())
+    share = 100 * without.sum(axis=None) / everyone.sum(axis=None)
     assert share == pytest.approx(percent, abs=0.005)
     assert len(made["school_staff"].query("school_year == @year")) == len(everyone) - lost
 

@@ -10,10 +10,11 @@ from dme import paths
 from dme.errors import DmeError
 from dme.study import validate
 from dme.tables import load
-from dme.tables.importers import edsight_groups
-from dme.tables.importers.edsight_groups import DISABILITIES, GROUPS, LEARNERS, LUNCH
+from dme.tables.importers import edsight_enrollment as enrollment
+from dme.tables.importers.edsight_enrollment import DISABILITIES, GROUPS, LEARNERS, LUNCH
 from dme.tables.recipe import Frames, RawFolder
-from dme.tables.recipes import enrollment, students
+from dme.tables.recipes import enrollment as counted
+from dme.tables.recipes import students
 from dme.tables.refusal import TableError
 from dme.tables.sources import read_sources
 
@@ -59,9 +60,10 @@ def _refused(error: pytest.ExceptionInfo[TableError], *parts: str) -> None:
 
 def test_a_school_by_group_is_read(tmp_path: Path):
     path = _file(tmp_path, SCHOOLS + _school(30, "*", 0, 35))
-    (found,) = edsight_groups.schools(path, "2016-17", LUNCH)
-    assert (found.code, found.total) == ("0640411", 35)
-    assert found.counts == {"free_lunch": 30, "reduced_lunch": 0, "unsubsidized_lunch": None}
+    _, found = enrollment.schools(path, "2016-17", LUNCH)
+    assert found[["code", "students", *LUNCHES]].to_numpy().tolist() == [
+        ["0640411", 35, 30, 0, pd.NA]
+    ]
 
 
 @pytest.mark.parametrize(
@@ -83,7 +85,7 @@ def test_a_school_by_group_is_read(tmp_path: Path):
 def test_bad_file_by_group_is_refused(tmp_path: Path, text: str, parts: list[str]):
     path = _file(tmp_path, text)
     with pytest.raises(TableError) as error:
-        edsight_groups.schools(path, "2016-17", LUNCH)
+        enrollment.schools(path, "2016-17", LUNCH)
     _refused(error, *parts)
 
 
@@ -102,15 +104,19 @@ BOLTON = _district("Bolton", "0120011", 90, 10, 100)
 def test_bad_districts_by_group_are_refused(tmp_path: Path, lines: str, parts: list[str]):
     path = _file(tmp_path, DISTRICTS + lines)
     with pytest.raises(TableError) as error:
-        edsight_groups.districts(path, "2016-17", LEARNERS)
+        enrollment.districts(path, "2016-17", LEARNERS)
     _refused(error, *parts)
 
 
 def test_the_total_of_districts_by_group_is_the_state(tmp_path: Path):
     path = _file(tmp_path, DISTRICTS + BOLTON + _district("Total", "", 90, 10, 100))
-    found = edsight_groups.districts(path, "2016-17", LEARNERS)
-    assert [unit.code for unit in found] == ["0120011", STATE]
-    assert found[1].counts == {"english_learners": 10, "not_english_learners": 90}
+    _, found = enrollment.districts(path, "2016-17", LEARNERS)
+    assert found["code"].tolist() == ["0120011", STATE]
+    assert found[[*LANGUAGE]].to_numpy().tolist() == [[10, 90], [10, 90]]
+
+
+def _counted(totals: dict[str, int | None]) -> pd.Series:
+    return pd.Series(totals, dtype="Int64")
 
 
 @pytest.mark.parametrize(
@@ -125,9 +131,9 @@ def test_groups_that_contradict_the_totals_are_refused(
     tmp_path: Path, totals: dict[str, int | None], parts: list[str]
 ):
     path = _file(tmp_path, SCHOOLS + _school(30, 5, 0, 35))
-    units = edsight_groups.schools(path, "2016-17", LUNCH)
+    read, found = enrollment.schools(path, "2016-17", LUNCH)
     with pytest.raises(TableError) as error:
-        edsight_groups.check_against(path, units, totals, "School Code")
+        enrollment.check_totals(read, found, _counted(totals), "School Code")
     _refused(error, *parts)
 
 
@@ -135,14 +141,14 @@ def test_groups_that_contradict_the_totals_are_refused(
 def test_a_suppressed_total_contradicts_nothing(tmp_path: Path, printed: int | None):
     total = "*" if printed else 35
     path = _file(tmp_path, SCHOOLS + _school(30, "*", 0, total))
-    units = edsight_groups.schools(path, "2016-17", LUNCH)
-    edsight_groups.check_against(path, units, {"0640411": printed}, "School Code")
+    read, found = enrollment.schools(path, "2016-17", LUNCH)
+    enrollment.check_totals(read, found, _counted({"0640411": printed}), "School Code")
 
 
 def test_races_change_with_2010():
-    assert "race_not_reported" in edsight_groups.race("2009-10").columns.values()
-    assert "two_or_more" not in edsight_groups.race("2009-10").columns.values()
-    assert "two_or_more" in edsight_groups.race("2010-11").columns.values()
+    assert "race_not_reported" in enrollment.race("2009-10").columns.values()
+    assert "two_or_more" not in enrollment.race("2009-10").columns.values()
+    assert "two_or_more" in enrollment.race("2010-11").columns.values()
     columns = {*LUNCH.columns.values(), *LEARNERS.columns.values(), *DISABILITIES.columns.values()}
     assert columns | set(RACES) == set(GROUPS)
 
@@ -154,7 +160,7 @@ def test_races_change_with_2010():
 def made(raw: Path) -> Frames:
     folder = RawFolder(raw, read_sources(paths.home() / "data" / "sources.yml"))
     frames: Frames = {}
-    for recipe in (*enrollment.RECIPES, *students.RECIPES):
+    for recipe in (*counted.RECIPES, *students.RECIPES):
         frames |= recipe.make(folder, frames)
     return frames
 
@@ -184,47 +190,6 @@ def test_amistad_by_the_former_races(made: Frames):
     assert row[[*RACES]].tolist() == [pd.NA, pd.NA, 362, 172, pd.NA, pd.NA, 10, 0]
 
 
-def _trend(raw: Path, kind: str) -> dict[str, list[int]]:
-    path = raw / "enrollment" / "enrollment-school" / f"enrollment__trend_{kind}_ct.csv"
-    with path.open(encoding="utf-8-sig") as file:
-        lines = [line for line in csv.reader(file) if len(line) == 7]
-    assert lines[1][1:] == ["2011-12", "2012-13", "2013-14", "2014-15", "2015-16", "2016-17"]
-    return {line[0]: [int(count) for count in line[1:]] for line in lines[2:]}
-
-
-@pytest.mark.raw
-@pytest.mark.parametrize(
-    ("kind", "printed"),
-    [
-        ("lunch", dict(zip(("Free", "Reduced", "Non-Subsidized"), LUNCHES, strict=True))),
-        ("ell", dict(zip(("Yes", "No"), LANGUAGE, strict=True))),
-        ("special-education", dict(zip(("Yes", "No"), EDUCATION, strict=True))),
-        (
-            "race",
-            {
-                "American Indian or Alaska Native": "american_indian",
-                "Asian": "asian",
-                "Black or African American": "black",
-                "Hispanic/Latino of any race": "hispanic",
-                "Native Hawaiian or Other Pacific Islander": "pacific_islander",
-                "Two or More Races": "two_or_more",
-                "White": "white",
-            },
-        ),
-    ],
-)
-def test_the_state_is_that_of_its_own_trend(
-    raw: Path, made: Frames, kind: str, printed: dict[str, str]
-):
-    """The publisher's trend of the state is a file of its own, which no table is made of."""
-    trend = _trend(raw, kind)
-    rows = made["district_enrollment_by_group"]
-    rows = rows[(rows["district_code"] == STATE) & (rows["edition"] == "annual")]
-    rows = rows[rows["school_year"].between("2011-12", "2016-17")].sort_values("school_year")
-    for heading, column in printed.items():
-        assert rows[column].tolist() == trend[heading], heading
-
-
 @pytest.mark.raw
 @pytest.mark.parametrize("parts", [LUNCHES, LANGUAGE, EDUCATION, RACES])
 def test_groups_fit_their_schools(made: Frames, parts: tuple[str, ...]):
@@ -246,37 +211,6 @@ def test_groups_fit_their_schools(made: Frames, parts: tuple[str, ...]):
         assert some.isna().sum(axis=1)[wanted.notna()].ne(1).all()
     # Nobody is printed as 1 to 5.
     assert counts[counts > 0].min().min() == 6
-
-
-@pytest.mark.raw
-def test_schools_stay_within_their_district(made: Frames):
-    counted = made["school_enrollment"].set_index(["school_year", "school_code"])["district_code"]
-    rows = made["school_enrollment_by_group"]
-    keys = pd.MultiIndex.from_frame(rows[["school_year", "school_code"]])
-    rows = rows.assign(district_code=counted.reindex(keys).to_numpy())
-    schools = rows.groupby(["school_year", "district_code"])[["free_lunch", "hispanic"]].sum()
-    districts = made["district_enrollment_by_group"].query("edition == 'annual'")
-    districts = districts.set_index(["school_year", "district_code"])[["free_lunch", "hispanic"]]
-    room = (districts.reindex(schools.index) - schools).stack()
-    # Districts count pupils of no school, and schools suppress: only a few sums come near.
-    assert (room < 0).sum() == 0
-
-
-@pytest.mark.raw
-def test_the_later_edition_repeats_the_annual_one_for_learners(raw: Path, made: Frames):
-    """The typed file says which counts it took from the yearly files: they are the same."""
-    path = raw / "enrollment" / "ct_edsight_district_enrollment_2007-2026_selected.csv"
-    typed = pd.read_csv(path, dtype=str, keep_default_na=False)
-    annual = made["district_enrollment_by_group"].query("edition == 'annual'")
-    annual = annual.set_index(["school_year", "district_code"])
-    borrowed = typed[typed["el_swd_source"] == "annual EdSight file"]
-    assert len(borrowed) == 108
-    for row in borrowed.to_dict("records"):
-        key = (row["school_year"], row["district_code"] or STATE)
-        assert annual.loc[key, "english_learners"] == int(row["english_learner"])
-        assert annual.loc[key, "students_with_disabilities"] == int(
-            row["students_with_disabilities"]
-        )
 
 
 @pytest.mark.raw
@@ -327,16 +261,6 @@ def test_totals_are_those_of_the_combined_file(raw: Path, made: Frames):
 
 
 # The committed tables ---------------------------------------------------------------------------
-
-
-def test_hartford_by_lunch_in_both_editions():
-    rows = load("district_enrollment_by_group")
-    rows = rows[rows["district_code"] == HARTFORD].set_index(["school_year", "edition"])
-    assert rows.loc[("2016-17", "annual"), [*LUNCHES]].tolist() == [14618, 291, 5982]
-    assert rows.loc[("2016-17", "revised"), [*LUNCHES]].tolist() == [14619, 291, 5983]
-    assert rows.loc[("2025-26", "revised"), "english_learners"] == 3925
-    assert rows.loc[("2016-17", "revised"), [*LANGUAGE, *EDUCATION]].isna().all()
-    assert rows.loc[("2017-18", "annual"), [*LUNCHES]].isna().all()
 
 
 def test_states_grades_add_up():

@@ -1,6 +1,7 @@
 """A kernel that starts warm is an ordinary kernel in all but its start."""
 
 import contextlib
+import fcntl
 import json
 import os
 import signal
@@ -30,7 +31,7 @@ print(json.dumps({
     "leader": os.getpgrp() == os.getpid(), "session": os.getsid(0) == os.getpid(),
     "dme": [name for name in sys.modules if name.split(".")[0] == "dme"],
     "files": [name for name, module in sys.modules.items()
-              if "warm" in str(getattr(module, "__file__", ""))],
+              if "dme/warm/" in str(getattr(module, "__file__", ""))],
     "backend": __import__("matplotlib").get_backend(),
     "env": {k: v for k, v in os.environ.items() if k != "JPY_PARENT_PID"},
     "client": os.environ["JPY_PARENT_PID"],
@@ -152,20 +153,73 @@ def test_kernels_end_with_their_client(tmp_path: Path):
     script.write_text(
         textwrap.dedent(
             """
-            import os, signal
+            import os, signal, time
             from jupyter_client.manager import KernelManager
             km = KernelManager(kernel_name="dme")
             km.start_kernel()
             km.client().start_channels()
-            print(km.provisioner.pid, flush=True)
+            if not (fork := os.fork()):
+                os.closerange(0, 3)
+                time.sleep(600)
+            print(km.provisioner.pid, fork, flush=True)
             os.kill(os.getpid(), signal.SIGKILL)
             """
         ),
         encoding="utf-8",
     )
-    done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False)
+    # Not a pipe, whose end would wait for that of the kernel, which writes there too.
+    told = tmp_path / "told"
+    with told.open("w") as file:
+        done = subprocess.run([sys.executable, script], stdout=file, check=False)
     assert done.returncode == -signal.SIGKILL
-    assert gone(int(done.stdout))
+    kernel, fork = map(int, told.read_text(encoding="utf-8").split())
+    try:
+        assert gone(kernel), "a fork of the client keeps the kernel alive"
+    finally:
+        os.kill(fork, signal.SIGKILL)
+
+
+@pytest.mark.usefixtures("sockets")
+def test_forks_of_a_client_start_kernels(tmp_path: Path):
+    script = tmp_path / "pool.py"
+    script.write_text(
+        textwrap.dedent(
+            """
+            import faulthandler, multiprocessing
+            from concurrent.futures import ProcessPoolExecutor
+            from nbclient import execute
+            from nbformat import v4
+
+            def run(number):
+                # A worker that hangs tells where, and ends; that breaks the pool.
+                faulthandler.dump_traceback_later(60, exit=True)
+                notebook = v4.new_notebook(cells=[v4.new_code_cell(f"print({number} * 2)")])
+                text = execute(notebook, kernel_name="dme").cells[0].outputs[0]["text"]
+                faulthandler.cancel_dump_traceback_later()
+                return int(text)
+
+            assert run(1) == 2
+            with ProcessPoolExecutor(2, multiprocessing.get_context("fork")) as pool:
+                print(*pool.map(run, range(4)))
+            """
+        ),
+        encoding="utf-8",
+    )
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False)
+    assert done.stdout.split() == ["0", "2", "4", "6"], done.stderr
+
+
+def test_fork_does_not_keep_the_lock_of_a_start(tmp_path: Path):
+    with warm._alone(tmp_path / "lock"):
+        fork = os.fork()
+        if not fork:
+            time.sleep(600)
+    try:
+        with (tmp_path / "lock").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    finally:
+        os.kill(fork, signal.SIGKILL)
+        os.waitpid(fork, 0)
 
 
 def test_kernels_outlive_their_parent_and_a_new_parent_serves(start, sockets: Path):

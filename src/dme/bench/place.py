@@ -3,20 +3,14 @@
 import os
 import shutil
 import signal
-import socket
-import struct
 import subprocess
 import sys
 import sysconfig
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
-
-Tell = Callable[[str], None]
-"""Called with a line of progress."""
 
 _COPIED = ("params", "notebooks", "pages", "_quarto.yml")
 # Tables are read, never written: a link will do.
@@ -28,173 +22,122 @@ class Failed(Exception):
     """A command failed; the reason is its text."""
 
 
-@dataclass(frozen=True)
-class Finished:
-    """A command that ended well: how long it took and what it printed."""
-
-    seconds: float
-    printed: str
-
-
-Runner = Callable[[Sequence[str], Mapping[str, str], Path], Finished]
-"""Called with a command, its environment and its working directory."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """A copy of the project in which commands run.
-
-    Attributes
-    ----------
-    source, home : Path
-        The project, and its copy.
-    sockets : Path
-        Folder of the folders in which warm parents listen.
-    tell : callable
-        Told of the progress.
-    runner : callable
-        What runs a command and takes its time.
-    """
-
-    source: Path
-    home: Path
-    sockets: Path
-    tell: Tell
-    runner: Runner
-
-
-def run(command: Sequence[str], env: Mapping[str, str], cwd: Path) -> Finished:
-    """Run a command as a user would, and time it from its start to its end.
-
-    Raises
-    ------
-    Failed
-        If it ends with another status than 0, or is none.
-    """
-    started = time.monotonic()
-    try:
-        done = subprocess.run(
-            command,
-            env=dict(env),
-            cwd=cwd,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-            check=False,
-        )
-    except OSError as error:
-        message = f"{command[0]} can't be run: {error}"
-        raise Failed(message) from error
-    seconds = time.monotonic() - started
-    if done.returncode:
-        last = (done.stderr.strip() or done.stdout.strip()).splitlines()[-3:]
-        words = " ".join([Path(command[0]).name, *command[1:]])
-        message = f"{words}\nended with status {done.returncode}: {' '.join(last)}"
-        raise Failed(message)
-    return Finished(seconds, done.stdout)
-
-
-@contextmanager
-def temporary(source: Path, tell: Tell, runner: Runner = run) -> Iterator[Place]:
-    """Give a place in a temporary folder; leave neither files nor warm parents behind."""
-    with tempfile.TemporaryDirectory(prefix="dme-bench-") as folder:
-        place = Place(source, Path(folder) / "project", Path(folder) / "run", tell, runner)
-        place.home.mkdir()
-        place.sockets.mkdir()
-        reset(place)
-        try:
-            yield place
-        finally:
-            for runtime in place.sockets.iterdir():
-                end_parents(runtime)
-
-
-def reset(place: Place) -> None:
-    """Make the copy what the project is before anything was run: no results, no caches."""
-    for entry in place.home.iterdir():
-        if entry.is_dir() and not entry.is_symlink():
-            shutil.rmtree(entry)
-        else:
-            entry.unlink()
-    for name in _COPIED:
-        kept = place.source / name
-        if kept.is_dir():
-            shutil.copytree(kept, place.home / name, ignore=shutil.ignore_patterns(".*"))
-        else:
-            shutil.copyfile(kept, place.home / name)
-    for name in _LINKED:
-        (place.home / name).symlink_to(place.source / name)
-
-
-def program(name: str) -> str:
-    """Return the path of a program of this environment."""
-    if name == "python":
-        return sys.executable
-    return shutil.which(name, path=sysconfig.get_path("scripts")) or name
-
-
-def timed(
-    place: Place, runtime: Path, *command: str, env: Mapping[str, str] | None = None
-) -> Finished:
-    """Run a program of this environment in the copy, with the warm parents of `runtime`.
+class Copy:
+    """A copy of the project in which commands run as a user would run them.
 
     Parameters
     ----------
-    env : mapping of str to str, optional
-        Environment variables to set besides.
-
-    Raises
-    ------
-    Failed
-        If it fails.
+    source : Path
+        The project.
+    folder : Path
+        Where to put the copy, and the sockets of the warm parents.
     """
-    told = {"DME_HOME": str(place.home), "XDG_RUNTIME_DIR": str(runtime), **(env or {})}
-    return place.runner([program(command[0]), *command[1:]], os.environ | told, place.home)
 
+    def __init__(self, source: Path, folder: Path) -> None:
+        self.source, self.home, self._sockets = source, folder / "project", folder / "run"
+        self.warm = self._sockets / "warm"
+        self.warm.mkdir(parents=True, mode=0o700)
+        self.restore()
 
-def shared_runtime(place: Place) -> Path:
-    """Return the folder of the parent that stays from one command to the next."""
-    folder = place.sockets / "warm"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    return folder
+    def restore(self) -> None:
+        """Make the copy what the project is before anything was run: no results, no caches."""
+        shutil.rmtree(self.home, ignore_errors=True)
+        self.home.mkdir()
+        for name in _COPIED:
+            kept = self.source / name
+            if kept.is_dir():
+                shutil.copytree(kept, self.home / name, ignore=shutil.ignore_patterns(".*"))
+            else:
+                shutil.copyfile(kept, self.home / name)
+        for name in _LINKED:
+            (self.home / name).symlink_to(self.source / name)
+
+    def run(self, *command: str, runtime: Path | None = None) -> tuple[float, str]:
+        """Run a program of this environment, and return its seconds and what it printed.
+
+        Parameters
+        ----------
+        *command : str
+            The program and its arguments.
+        runtime : Path, optional
+            Where warm parents listen; where the one listens that stays, unless given.
+
+        Raises
+        ------
+        Failed
+            If it ends with another status than 0, or is none.
+        """
+        told = {"DME_HOME": str(self.home), "XDG_RUNTIME_DIR": str(runtime or self.warm)}
+        started = time.monotonic()
+        try:
+            done = subprocess.run(
+                [_program(command[0]), *command[1:]],
+                env=os.environ | told,
+                cwd=self.home,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                encoding="utf-8",
+                errors="replace",
+                check=False,
+            )
+        except OSError as error:
+            message = f"{command[0]} can't be run: {error}"
+            raise Failed(message) from error
+        seconds = time.monotonic() - started
+        if done.returncode:
+            last = (done.stderr.strip() or done.stdout.strip()).splitlines()[-3:]
+            words = " ".join(command)
+            message = f"{words}\nended with status {done.returncode}: {' '.join(last)}"
+            raise Failed(message)
+        return seconds, done.stdout
+
+    def seconds(self, *command: str, runtime: Path | None = None) -> float:
+        """Run a program, and return how long it took (see `run`)."""
+        return self.run(*command, runtime=runtime)[0]
+
+    @contextmanager
+    def no_parent(self) -> Iterator[Path]:
+        """Give a folder in which no warm parent listens, and end the one that came to."""
+        with tempfile.TemporaryDirectory(prefix="r", dir=self._sockets) as folder:
+            try:
+                yield Path(folder)
+            finally:
+                end_parents(Path(folder))
 
 
 @contextmanager
-def fresh_runtime(place: Place) -> Iterator[Path]:
-    """Give a folder in which no warm parent listens, and end the one that came to."""
-    with tempfile.TemporaryDirectory(prefix="r", dir=place.sockets) as folder:
+def temporary(source: Path) -> Iterator[Copy]:
+    """Give a copy in a temporary folder; leave neither files nor warm parents behind."""
+    with tempfile.TemporaryDirectory(prefix="dme-bench-") as folder:
+        copy = Copy(source, Path(folder))
         try:
-            yield Path(folder)
+            yield copy
         finally:
-            end_parents(Path(folder))
+            end_parents(copy.warm)
 
 
 def end_parents(runtime: Path) -> None:
-    """End the warm parents whose sockets lie in `runtime`, and wait until they are gone."""
-    for path in runtime.glob("*/*.sock"):
-        pid = _listener(path)
-        if pid is None:
-            continue
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGTERM)
-        until = time.monotonic() + _END_SECONDS
-        while _listener(path) == pid and time.monotonic() < until:
-            time.sleep(0.02)
+    """End the processes that were started with `runtime`, and wait until they are gone."""
+    until = time.monotonic() + _END_SECONDS
+    while (running := _started_with(runtime)) and time.monotonic() < until:
+        for pid in running:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGTERM)
+        time.sleep(0.05)
 
 
-def _listener(path: Path) -> int | None:
-    """Return the process that listens at a socket; None where nobody does."""
-    # Parents are started on Linux only, which tells of a socket's other side.
-    if sys.platform != "linux":
-        return None
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
-        try:
-            connection.connect(str(path))
-            told = connection.getsockopt(
-                socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i")
-            )
-        except OSError:
-            return None
-    return struct.unpack("3i", told)[0]
+def _started_with(runtime: Path) -> list[int]:
+    """Return the processes with `runtime` in their environment; warm parents are Linux' alone."""
+    found, mark = [], f"XDG_RUNTIME_DIR={runtime}".encode()
+    for environ in Path("/proc").glob("[0-9]*/environ"):
+        with suppress(OSError):
+            if mark in environ.read_bytes().split(b"\0"):
+                found.append(int(environ.parent.name))
+    return found
+
+
+def _program(name: str) -> str:
+    if name == "python":
+        return sys.executable
+    return shutil.which(name, path=sysconfig.get_path("scripts")) or name

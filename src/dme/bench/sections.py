@@ -1,264 +1,210 @@
-"""What is measured: a study, the site, the tables; each against what one would use else.
+"""What is measured: a study, sweeps, the site, the tables; each against what one would use else."""
 
-Within a section the repetitions go round: each command once, then each again, so that a machine
-that slows down for a while slows them all.
-"""
-
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import nbformat
 import yaml
 
-from dme.bench import targets
-from dme.bench.place import (
-    Failed,
-    Place,
-    Tell,
-    fresh_runtime,
-    reset,
-    shared_runtime,
-    timed,
+from dme.bench.place import Copy
+from dme.bench.targets import (
+    BUILTIN,
+    CHANGED,
+    COLD,
+    LARGE_SWEEP,
+    NBCONVERT,
+    PAPERMILL,
+    PLAIN,
+    QUARTO,
+    SENTENCE,
+    SWEEP,
+    TABLES,
+    UNCHANGED,
+    WARM,
+    Measurement,
 )
-from dme.bench.report import Measurement
 
 STUDY = "hartford-2017"
 PARAMS = f"params/{STUDY}.yml"
 RUN = ("dme", "run", PARAMS)
-ORDINARY, WARM_KERNEL = "python3", "dme"
+NOTEBOOK = "notebooks/plan.ipynb"
+"""The notebook of which a sentence is changed: none computes longer."""
+HEADLINE = "params/sweeps/headline.yml"
+LARGE = "params/sweeps/large.yml"
 
 _OUT = "out"
-PAPERMILL_COMMAND = f"papermill NOTEBOOK OUT -f {PARAMS} -k {ORDINARY}"
+_PAPERMILL = ("-f", PARAMS, "-k", "python3")
 _NBCONVERT = ("jupyter", "nbconvert", "--to", "notebook", "--execute", "--output-dir", _OUT)
-_STUDY_COMMANDS = {
-    targets.COLD: f"dme run {PARAMS}, no results, no warm parent process",
-    targets.WARM: f"dme run {PARAMS}, no results, warm parent process there",
-    targets.UNCHANGED: f"dme run {PARAMS} after a run, warm parent process there",
-    targets.CHANGED: f"dme run {PARAMS}, another small_school, warm parent process there",
-    targets.PAPERMILL: PAPERMILL_COMMAND,
-    targets.NBCONVERT: "jupyter nbconvert --to notebook --execute NOTEBOOKS",
-}
-
-_OURS = """
-import time
-import pandas
-from dme.tables import load, names
-started = time.monotonic()
-tables = [load(name) for name in names()]
-print(time.monotonic() - started)
-"""
-_PLAIN = """
+_LOADS = """
 import time
 import pandas
 from dme import paths
-from dme.tables import names
+from dme.tables import load, names
 started = time.monotonic()
-tables = [pandas.read_csv(paths.tables() / f"{name}.csv", low_memory=False) for name in names()]
+tables = [{} for name in names()]
 print(time.monotonic() - started)
 """
+_OURS = _LOADS.format("load(name)")
+_PLAIN = _LOADS.format("pandas.read_csv(paths.tables() / f'{name}.csv', low_memory=False)")
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something to time: its name, its command in words, and what returns its seconds.
+
+    The action is called with the number of the repetition, from 0. The baselines are the names of
+    what it is held against.
+    """
+
+    name: str
+    command: str
+    action: Callable[[int], float]
+    baselines: tuple[str, ...] = ()
 
 
 def rounds(
-    tell: Tell, repetitions: int, actions: Mapping[str, Callable[[int], float]]
-) -> dict[str, tuple[float, ...]]:
-    """Do each action once a round, and return what each took by its name.
-
-    Parameters
-    ----------
-    tell : callable
-        Told of each repetition.
-    repetitions : int
-        Number of rounds.
-    actions : mapping of str to callable
-        Called with the number of the round, from 0; they return seconds.
-    """
-    taken: dict[str, list[float]] = {name: [] for name in actions}
+    tasks: Sequence[Task], repetitions: int, tell: Callable[[str], None]
+) -> list[Measurement]:
+    """Time each task once a round, so that a machine that is slow for a while slows them all."""
+    taken: dict[str, list[float]] = {task.name: [] for task in tasks}
     for number in range(repetitions):
-        for name, action in actions.items():
-            taken[name].append(action(number))
-            tell(f"{number + 1} of {repetitions}: {name}: {taken[name][-1]:.2f} s")
-    return {name: tuple(seconds) for name, seconds in taken.items()}
+        for task in tasks:
+            seconds = task.action(number)
+            taken[task.name].append(seconds)
+            tell(f"{number + 1} of {repetitions}: {task.name}: {seconds:.2f} s")
+    return [
+        Measurement(task.name, task.command, taken[task.name], task.baselines) for task in tasks
+    ]
 
 
-def study(place: Place, repetitions: int) -> list[Measurement]:
-    """Measure one study: cold, warm, unchanged, changed, and by papermill and nbconvert.
-
-    Raises
-    ------
-    Failed
-        If a command fails.
-    """
-    warm = shared_runtime(place)
+def study(copy: Copy) -> list[Task]:
+    """Return a study: cold, warm, unchanged, changed, and by papermill and nbconvert."""
 
     def again(_: int) -> float:
-        return timed(place, warm, *RUN).seconds
+        return copy.seconds(*RUN)
 
     def anew(number: int) -> float:
-        reset(place)
+        copy.restore()
         return again(number)
 
     def cold(_: int) -> float:
-        reset(place)
-        with fresh_runtime(place) as runtime:
-            return timed(place, runtime, *RUN).seconds
+        copy.restore()
+        with copy.no_parent() as runtime:
+            return copy.seconds(*RUN, runtime=runtime)
 
     def changed(number: int) -> float:
         # Another value each time: no earlier result can serve.
-        write_params(place, PARAMS, small_school=351 + number)
+        change(copy.home / PARAMS, small_school=351 + number)
+        return again(number)
+
+    def reworded(number: int) -> float:
+        add_word(copy.home / NOTEBOOK)
         return again(number)
 
     def papermill(_: int) -> float:
-        reset(place)
-        return one_by_one(place, warm, PARAMS, ORDINARY)
+        copy.restore()
+        (copy.home / _OUT).mkdir()
+        return sum(
+            copy.seconds("papermill", name, f"{_OUT}/{Path(name).name}", *_PAPERMILL)
+            for name in notebooks(copy)
+        )
 
     def nbconvert(_: int) -> float:
-        reset(place)
-        return timed(place, warm, *_NBCONVERT, *notebooks(place)).seconds
+        copy.restore()
+        return copy.seconds(*_NBCONVERT, *notebooks(copy))
 
     anew(0)  # untimed: it starts the parent that is to be there
-    taken = rounds(
-        place.tell,
-        repetitions,
-        {
-            targets.COLD: cold,
-            targets.WARM: anew,
-            targets.UNCHANGED: again,
-            targets.CHANGED: changed,
-            targets.PAPERMILL: papermill,
-            targets.NBCONVERT: nbconvert,
-        },
-    )
-    others = (targets.PAPERMILL, targets.NBCONVERT)
+    ours, others = f"dme run {PARAMS}", (PAPERMILL, NBCONVERT)
+    there = "warm parent process there"
     return [
-        Measurement(name, _STUDY_COMMANDS[name], seconds, () if name in others else others)
-        for name, seconds in taken.items()
+        Task(COLD, f"{ours}, no results, no warm parent process", cold, others),
+        Task(WARM, f"{ours}, no results, {there}", anew, others),
+        Task(UNCHANGED, f"{ours} after a run, {there}", again, others),
+        Task(CHANGED, f"{ours}, another small_school, {there}", changed, others),
+        Task(SENTENCE, f"{ours}, a word more in {NOTEBOOK}, {there}", reworded, others),
+        Task(PAPERMILL, f"papermill NOTEBOOK OUT {' '.join(_PAPERMILL)}", papermill),
+        Task(NBCONVERT, "jupyter nbconvert --to notebook --execute NOTEBOOKS", nbconvert),
     ]
 
 
-def site(place: Place, repetitions: int, quarto: Path | None) -> list[Measurement]:
-    """Measure the build of the site by the built-in renderer, and by Quarto where there is one.
+def sweeps(copy: Copy, *, large: bool) -> list[Task]:
+    """Return the headline sweep, and one ten times as large, each whole and from nothing."""
 
-    Raises
-    ------
-    Failed
-        If a command fails.
-    """
-    reset(place)
-    runtime = shared_runtime(place)
-    timed(place, runtime, *RUN)
-    renderers = {targets.BUILTIN: "builtin"} | ({targets.QUARTO: "quarto"} if quarto else {})
+    def swept(name: str) -> float:
+        copy.restore()
+        enlarge(copy.home / HEADLINE, copy.home / LARGE)
+        with copy.no_parent() as runtime:
+            return copy.seconds("dme", "sweep", name, "--quiet", runtime=runtime)
 
-    def built(renderer: str) -> float:
-        return timed(place, runtime, "dme", "site", STUDY, "--renderer", renderer).seconds
-
-    actions = {name: lambda _, by=by: built(by) for name, by in renderers.items()}
-    return [
-        Measurement(
-            name,
-            f"dme site {STUDY} --renderer {renderers[name]}",
-            seconds,
-            (targets.QUARTO,) if name == targets.BUILTIN else (),
-        )
-        for name, seconds in rounds(place.tell, repetitions, actions).items()
-    ]
+    said = "no results, no warm parent process"
+    tasks = [Task(SWEEP, f"dme sweep headline, {said}", lambda _: swept(HEADLINE), (PAPERMILL,))]
+    if large:
+        command = f"dme sweep of the same axes with ten times as many lines of small_school, {said}"
+        tasks.append(Task(LARGE_SWEEP, command, lambda _: swept(LARGE), (SWEEP, PAPERMILL)))
+    return tasks
 
 
-def tables(place: Place, repetitions: int) -> list[Measurement]:
-    """Measure the loading of all tables in a new process, without its start and imports.
+def site(copy: Copy) -> list[Task]:
+    """Return the build of the site by the built-in renderer."""
+    copy.restore()
+    copy.seconds(*RUN)
+    return [_built(copy, BUILTIN, "builtin", (QUARTO,))]
 
-    Raises
-    ------
-    Failed
-        If the process fails.
-    """
-    reset(place)
-    runtime = shared_runtime(place)
+
+def quarto(copy: Copy) -> list[Task]:
+    """Return the build of the same site by Quarto, which may not be there."""
+    return [_built(copy, QUARTO, "quarto")]
+
+
+def _built(copy: Copy, name: str, renderer: str, baselines: tuple[str, ...] = ()) -> Task:
+    command = ("dme", "site", STUDY, "--renderer", renderer)
+    return Task(name, " ".join(command), lambda _: copy.seconds(*command), baselines)
+
+
+def tables(copy: Copy) -> list[Task]:
+    """Return the loading of all tables in a new process, without its start and imports."""
 
     def told(code: str) -> float:
-        return float(timed(place, runtime, "python", "-c", code).printed)
+        return float(copy.run("python", "-c", code)[1])
 
-    taken = rounds(
-        place.tell,
-        repetitions,
-        {targets.TABLES: lambda _: told(_OURS), targets.PLAIN: lambda _: told(_PLAIN)},
-    )
+    ours = "dme.tables.load of every table: the loads alone, in a new process"
+    plain = "pandas.read_csv of every table, types guessed, nothing checked"
     return [
-        Measurement(
-            targets.TABLES,
-            "dme.tables.load of every table: the loads alone, in a new process",
-            taken[targets.TABLES],
-            (targets.PLAIN,),
-        ),
-        Measurement(
-            targets.PLAIN,
-            "pandas.read_csv of every table, types guessed, nothing checked",
-            taken[targets.PLAIN],
-        ),
+        Task(TABLES, ours, lambda _: told(_OURS), (PLAIN,)),
+        Task(PLAIN, plain, lambda _: told(_PLAIN)),
     ]
 
 
-def notebooks(place: Place) -> list[str]:
+def notebooks(copy: Copy) -> list[str]:
     """Return the notebooks of the copy, by name, as a user would give them."""
-    return [f"notebooks/{path.name}" for path in sorted(place.home.glob("notebooks/*.ipynb"))]
+    return [f"notebooks/{path.name}" for path in sorted(copy.home.glob("notebooks/*.ipynb"))]
 
 
-def one_by_one(
-    place: Place,
-    runtime: Path,
-    params: str,
-    kernel: str,
-    *,
-    only: str | None = None,
-    env: Mapping[str, str] | None = None,
-) -> float:
-    """Run papermill on one notebook after the other and return what they took together.
-
-    Parameters
-    ----------
-    params, kernel : str
-        The parameters file and the kernel's name.
-    only : str, optional
-        The one notebook to run; all of them unless given.
-    env : mapping of str to str, optional
-        Environment variables to set.
-
-    Raises
-    ------
-    Failed
-        If one of them fails.
-    """
-    (place.home / _OUT).mkdir(exist_ok=True)
-    return sum(
-        timed(
-            place, runtime, "papermill", notebook, f"{_OUT}/{Path(notebook).name}",
-            "-f", params, "-k", kernel, env=env,
-        ).seconds
-        for notebook in ([f"notebooks/{only}.ipynb"] if only else notebooks(place))
-    )  # fmt: skip
+def change(path: Path, **values: int) -> None:
+    """Give parameters of a file other values."""
+    _write(path, _read(path) | values)
 
 
-def computed(place: Place) -> float:
-    """Return the durations of all code cells of what papermill has run, together.
-
-    Raises
-    ------
-    Failed
-        If papermill stored none.
-    """
-    total = 0.0
-    for path in sorted((place.home / _OUT).glob("*.ipynb")):
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        code = (cell["metadata"] for cell in cells if cell["cell_type"] == "code")
-        total += sum(one.get("papermill", {}).get("duration") or 0.0 for one in code)
-    if not total:
-        message = "papermill stored no duration of any cell"
-        raise Failed(message)
-    return total
+def add_word(path: Path) -> None:
+    """Add a word to the first text of a notebook."""
+    notebook = nbformat.read(path, as_version=4)
+    next(cell for cell in notebook.cells if cell.cell_type == "markdown").source += " Indeed."
+    nbformat.write(notebook, path)
 
 
-def write_params(place: Place, name: str, **changed: int) -> None:
-    """Write the study's parameters, with other values, to a file of the copy."""
-    text = (place.source / PARAMS).read_text(encoding="utf-8")
-    values = yaml.safe_load(text) | changed
-    written = yaml.safe_dump(values, sort_keys=False, allow_unicode=True)
-    (place.home / name).write_text(written, encoding="utf-8")
+def enlarge(headline: Path, large: Path) -> None:
+    """Write the headline sweep with steps of five students where it has six of fifty."""
+    told = _read(headline)
+    told["axes"]["small_school"] = {"from": 205, "to": 500, "step": 5}
+    _write(large, told)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    # Scalars stay text: YAML alone would take the code 0640011 for an octal number.
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+
+
+def _write(path: Path, values: dict[str, Any]) -> None:
+    path.write_text(yaml.safe_dump(values, sort_keys=False), encoding="utf-8")

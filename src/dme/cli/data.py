@@ -53,7 +53,7 @@ def build(
     """
     from dme.tables import build as tables  # noqa: PLC0415 - pandas costs half a second
     from dme.tables.assemble import not_built  # noqa: PLC0415
-    from dme.tables.schemas import SPECS  # noqa: PLC0415
+    from dme.tables.schemas import specs  # noqa: PLC0415
 
     target = out_folder or paths.tables()
     lacking: tuple[str, ...] = ()
@@ -61,7 +61,7 @@ def build(
         raw, lacking = _fetched()
     with err.status("Importing"):
         written = tables.build(raw, target, lacking=lacking)
-    _tell_written(written, target, not_built(SPECS, lacking))
+    _tell_written(written, target, not_built(specs(), lacking))
 
 
 @app.command()

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -22,8 +21,8 @@ from dme.fresh import NOTHING_TO_RUN
 from dme.text import quantity, span
 
 if TYPE_CHECKING:
-    from dme.execute.sweep import Plan, Swept
-    from dme.execute.sweep.run import Runner, Tell
+    from dme.execute.sweep.plan import Plan
+    from dme.execute.sweep.run import Swept, Tell
     from dme.execute.sweep.summary import Summary
 
 _FAILED = 1
@@ -33,12 +32,12 @@ def sweep(
     file: Annotated[str, typer.Argument(help="File of the sweep, or its name in params/sweeps/.")],
     jobs: Annotated[
         int | None,
-        typer.Option("--jobs", "-j", min=1, help="Runs at a time.", show_default="all cores"),
+        typer.Option("--jobs", "-j", min=1, help="Processes.", show_default="all cores"),
     ] = None,
     cluster: Annotated[
         str | None,
         typer.Option(
-            help="Address of a Dask scheduler, such as tcp://host:8786: its workers execute the "
+            help="Address of a Dask scheduler, such as tcp://host:8786: its workers evaluate the "
             "runs, each with this project installed.",
             metavar="ADDRESS",
         ),
@@ -46,36 +45,39 @@ def sweep(
     prune: Annotated[
         bool,
         typer.Option(
-            "--prune", help="Delete kept runs that the sweep, as it is now, has no use for."
+            "--prune", help="Forget what was kept of former states of notebooks and modules."
         ),
     ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
 ) -> None:
     """Run a study under many parameter sets, and tell how far the findings depend on them.
 
-    All sets are checked before anything runs. Each finished run is kept at once, so a sweep can
-    be stopped in any way; started again, it executes what is missing, and whatever rests on
-    something that has changed. Where nothing has, it ends at once. Runs that failed are listed,
-    and tried again the next time; the exit status is then 1.
+    The findings that notebooks declare are evaluated as functions of the parameters: nothing that
+    two sets share is computed twice, and no notebook is run. All sets are checked before. What was
+    evaluated is kept part by part, so a sweep can be stopped in any way; started again, it
+    evaluates what is missing, and whatever rests on something that has changed. Where nothing
+    has, it ends at once. Runs that failed are listed, and tried again the next time; the exit
+    status is then 1.
 
     results/sweeps/NAME/ gets one table of all findings (findings.parquet), what was varied
     (sweep.yml), and a specification curve for each published figure.
     """
-    from dme.execute.sweep import find, read_plan, run_sweep  # noqa: PLC0415 - pandas is slow
-    from dme.execute.sweep.standing import standing, write  # noqa: PLC0415
-    from dme.execute.sweep.worker import prepare  # noqa: PLC0415
+    from dme.execute.sweep.standing import find, standing  # noqa: PLC0415 - pandas is slow
 
     path = find(file)
     if not prune and (runs := standing(path)) is not None:
         said = NOTHING_TO_RUN.format(f"{paths.relative(paths.results(paths.SWEEPS) / path.stem)}/")
         out.print(f"[green]✓[/] {path.stem}: {said} ({runs} runs)", highlight=False)
         return
-    if cluster is None:
-        prepare()
+    from dme.execute.machine import cores  # noqa: PLC0415
+    from dme.execute.sweep.plan import read_plan  # noqa: PLC0415
+    from dme.execute.sweep.run import run_sweep  # noqa: PLC0415
+    from dme.execute.sweep.standing import write  # noqa: PLC0415
+
     with err.status("Checking the parameter sets") if not quiet else _nothing():
         plan = read_plan(path)
     with _progress(plan, quiet) as tell:
-        done = run_sweep(plan, _runner(plan, jobs, cluster), tell, prune=prune)
+        done = run_sweep(plan, tell, jobs=jobs or cores(), cluster=cluster, prune=prune)
     _tell_claims(plan, done)
     _tell_failures(done)
     kept = done.runs - done.fresh
@@ -85,29 +87,14 @@ def sweep(
         f"{escape(paths.relative(done.table))}",
         highlight=False,
     )
-    if done.pruned:
-        out.print(f"  [dim]{done.pruned} runs of former states deleted[/]", highlight=False)
     if done.failed:
         raise typer.Exit(_FAILED)
-    base = paths.home() / plan.base_file
-    write(done.folder, (path, base), plan.notebooks, plan.base.tables, done.runs)
+    write(done.folder, done.made_of, (path, paths.home() / plan.base_file), done.runs)
 
 
 @contextmanager
 def _nothing() -> Iterator[None]:
     yield
-
-
-def _runner(plan: "Plan", jobs: int | None, address: str | None) -> "Runner":
-    if address is not None:
-        from dme.execute.sweep.cluster import cluster  # noqa: PLC0415
-
-        tables = plan.base.tables
-        return partial(cluster, address=address, notebooks=plan.notebooks, tables=tables)
-    from dme.execute.machine import cores  # noqa: PLC0415
-    from dme.execute.sweep.pool import local  # noqa: PLC0415
-
-    return partial(local, jobs=jobs or cores())
 
 
 @contextmanager
@@ -178,4 +165,4 @@ def _tell_failures(done: "Swept") -> None:
         err.print(f"  {escape(label)}\n    {escape(error.replace(chr(10), chr(10) + '    '))}",
                   highlight=False, soft_wrap=True)  # fmt: skip
     if (more := done.failed - len(done.failures)) > 0:
-        err.print(f"  and {more} more, in {paths.relative(done.folder)}/runs/*.failed.json")
+        err.print(f"  and {more} more")

@@ -52,9 +52,9 @@ def template(
 def _layout(kind: str) -> None:
     from dme.tables import load  # noqa: PLC0415
     from dme.tables.constraints import in_words  # noqa: PLC0415
-    from dme.tables.specs.own import OWN  # noqa: PLC0415
+    from dme.tables.schemas import layouts  # noqa: PLC0415
 
-    layout = OWN[kind]
+    layout = layouts()[kind]
     out.print(f"[bold]{escape(layout.title)}[/]\n{escape(layout.description)}\n", highlight=False)
     shown = plain_table("", "Column", "Meaning", "Rule")
     for name, column in layout.columns.items():

@@ -1,62 +1,102 @@
-"""Every chart of the study.
+"""The study's charts: seaborn's, in one look.
 
-A figure draws what it is given and computes nothing. Its title says what is seen, its note who
-is counted; both are part of the picture, so that it can be passed around alone.
+A chart is begun with `canvas`, drawn with seaborn on the axes that it gives, finished with the
+small functions below, and shown. What stands in a notebook's cell can be changed there::
+
+    axes = figures.canvas("Spending per pupil and school size", "Dot: a school. Source: EdSight.")
+    sns.scatterplot(schools, x="students", y="dollars_per_pupil", alpha=0.6, ax=axes)
+    figures.reference(axes, "350 students", x=350)
+    figures.units(axes, x="students", y="dollars")
+    axes.set(xlabel="Students in the school", ylabel="Spending per pupil")
+    show(axes.figure, alt="What a reader who can't see it must know.")
+
+- Groups: ``hue="group", palette={"small": figures.ACCENT, "others": figures.OWN}``, then
+  `legend`, which stands where it hides nothing; `counted` puts the number of rows behind a name.
+- Schools by district: ``sns.stripplot(schools, x="students", y="district", ax=axes)``. `canvas`
+  seeds seaborn's jitter and bootstrap, so that the same data give the same picture.
+- Years: ``years.assign(year=years["school_year"].map(first_year))`` (of `dme.text`), then
+  ``sns.lineplot(..., x="year", ax=axes)`` or ``sns.barplot(..., native_scale=True)``, and
+  ``units(axes, x="school year")``.
+- A trend: ``sns.regplot(schools, x="need", y="change", ci=None, ax=axes)``.
+- Shares, posts or functions: ``sns.barplot(rows, x="percent", y="kind", ax=axes)``, `beside` for
+  words at the right of each bar.
+- A chart that a function returned is changed on ``figure.axes[0]`` before it is shown.
+
+Where several notebooks draw the same kind, a function draws it from a tidy table: `forest`,
+`pairs`, `bars`, `stacked_bars`, `strips`, `lines`, `tiles`. What seaborn lacks has its own:
+`specification_curve`, `tract_map`, `timetable`, `cost_and_displacement`.
+
+A chart draws what it is given; its title says what is seen, its note who is counted. Both are
+part of the picture, so that it can be passed around alone. Colors: `OWN` for the district or the
+primary choice, `PEER` for what it is compared with, `ACCENT` for what to look at.
 """
 
-from dme.figures.costs import cost_curve, parts_of_premium
 from dme.figures.curve import specification_curve
-from dme.figures.districts import over_years, utilization_bars
-from dme.figures.estimates import forest
+from dme.figures.finish import (
+    beside,
+    counted,
+    highlight,
+    label,
+    legend,
+    name_ends,
+    name_rows,
+    published,
+    reference,
+    short,
+    units,
+)
 from dme.figures.frontier import cost_and_displacement
-from dme.figures.growth import growth_plane
-from dme.figures.look import set_look
+from dme.figures.look import (
+    ACCENT,
+    BAND,
+    FAINT,
+    INK,
+    OWN,
+    PALE,
+    PALETTE,
+    PEER,
+    QUIET,
+    canvas,
+    set_look,
+)
 from dme.figures.maps import tract_map
-from dme.figures.paths import school_paths
-from dme.figures.posts import district_bars, post_loads, posts_by_size
-from dme.figures.projections import projection, readings
-from dme.figures.ranges import cost_ranges
-from dme.figures.schools import dots_by_district, size_and_spending, size_and_utilization
-from dme.figures.sections import grade_sizes, section_shares, section_tiles
-from dme.figures.shares import shares
-from dme.figures.since import growth_by_need, small_and_large
-from dme.figures.stacks import stacks
-from dme.figures.strips import strips
+from dme.figures.rows import bars, forest, pairs, stacked_bars, strips
 from dme.figures.tiles import tiles
-from dme.figures.timetable import planning_steps, timetable
-from dme.figures.years import named_lines
+from dme.figures.timetable import timetable
+from dme.figures.years import lines
 
 __all__ = [
+    "ACCENT",
+    "BAND",
+    "FAINT",
+    "INK",
+    "OWN",
+    "PALE",
+    "PALETTE",
+    "PEER",
+    "QUIET",
+    "bars",
+    "beside",
+    "canvas",
     "cost_and_displacement",
-    "cost_curve",
-    "cost_ranges",
-    "district_bars",
-    "dots_by_district",
+    "counted",
     "forest",
-    "grade_sizes",
-    "growth_by_need",
-    "growth_plane",
-    "named_lines",
-    "over_years",
-    "parts_of_premium",
-    "planning_steps",
-    "post_loads",
-    "posts_by_size",
-    "projection",
-    "readings",
-    "school_paths",
-    "section_shares",
-    "section_tiles",
+    "highlight",
+    "label",
+    "legend",
+    "lines",
+    "name_ends",
+    "name_rows",
+    "pairs",
+    "published",
+    "reference",
     "set_look",
-    "shares",
-    "size_and_spending",
-    "size_and_utilization",
-    "small_and_large",
+    "short",
     "specification_curve",
-    "stacks",
+    "stacked_bars",
     "strips",
     "tiles",
     "timetable",
     "tract_map",
-    "utilization_bars",
+    "units",
 ]

@@ -5,24 +5,13 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from dme.figures.look import (
-    ACCENT,
-    BAND,
-    INK,
-    OWN,
-    PEER,
-    QUIET,
-    canvas,
-    chart,
-    short,
-    unit_head,
-)
-from dme.text import quantity, span
+from dme.figures import finish
+from dme.figures.look import ACCENT, BAND, INK, OWN, PEER, QUIET, canvas, chart
 
 _MOST = 250
 _CURVE_INCHES = 3.2
@@ -69,12 +58,13 @@ def specification_curve(
     lines = sum(len(values) + 1 for values in levels.values())
     if len(shown) < len(rows):
         note = f"{note} {len(shown)} of {len(rows)} estimates are drawn."
-    figure, whole = canvas(_CURVE_INCHES + _ROW_INCHES * lines, title, note)
+    whole = canvas(title, note, _CURVE_INCHES + _ROW_INCHES * lines)
+    figure = whole.figure
     whole.remove()
     above, below = figure.subplots(
         2, 1, sharex=True, height_ratios=[_CURVE_INCHES, max(_ROW_INCHES * lines, 0.1)]
     )
-    _draw_estimates(above, shown, published, unit)
+    _draw_estimates(above, shown.reset_index(drop=True), published, unit)
     _draw_choices(below, shown, levels, chosen or {})
     margin = max(0.6, 0.02 * len(shown))
     above.set_xlim(-margin, len(shown) - 1 + margin)
@@ -84,45 +74,27 @@ def specification_curve(
 def _draw_estimates(
     axes: Axes, rows: pd.DataFrame, published: tuple[float, float] | None, unit: str
 ) -> None:
-    places = np.arange(len(rows))
-    if published and published[0] == published[1]:
-        axes.axhline(published[0], color=ACCENT, lw=1.8, zorder=3)
-    elif published:
-        axes.axhspan(*published, color=BAND, zorder=0)
-    width = min(4.0, 160 / max(len(rows), 1))
-    dot = min(6.0, max(1.8, 180 / max(len(rows), 1)))
-    for verdict, color in _COLORS.items():
-        mine = (rows["verdict"] == verdict).to_numpy()
-        if not mine.any():
-            continue
-        some = rows[mine]
-        axes.vlines(places[mine], some["low"], some["high"], color=color, lw=width, alpha=0.35)
-        axes.plot(places[mine], some["value"], "o", ms=dot, color=color, zorder=4, mew=0)
+    words = rows["verdict"].map(_WORDS)
+    colors = {_WORDS[verdict]: color for verdict, color in _COLORS.items()}
+    axes.vlines(rows.index, rows["low"], rows["high"], colors=words.map(colors), alpha=0.35,
+                lw=min(4.0, 160 / max(len(rows), 1)))  # fmt: skip
+    sns.scatterplot(x=rows.index, y=rows["value"], hue=words, palette=colors, linewidth=0,
+                    hue_order=[each for each in colors if each in set(words)],
+                    s=min(6.0, max(1.8, 180 / max(len(rows), 1))) ** 2, zorder=4,
+                    ax=axes)  # fmt: skip
     axes.axhline(0, color="#c6ccd2", lw=1, zorder=1)
-    _legend(axes, set(rows["verdict"]), published, unit)
-    axes.yaxis.set_major_locator(MaxNLocator(6))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: short(value, unit)))
-    axes.grid(axis="y")
-    axes.tick_params(axis="x", bottom=False, labelbottom=False)
-
-
-def _legend(
-    axes: Axes, verdicts: set[str], published: tuple[float, float] | None, unit: str
-) -> None:
+    if published and published[0] == published[1]:
+        axes.axhline(published[0], color=ACCENT, lw=1.8, label=finish.published(published, unit))
+    elif published:
+        axes.axhspan(*published, color=BAND, zorder=0, label=finish.published(published, unit))
     # Above the axes: on them it would hide estimates.
-    handles = []
-    if published:
-        (low, high), head = published, unit_head(unit)
-        words = quantity(low, head) if low == high else span(low, high, head)
-        line = {"color": ACCENT, "lw": 1.8} if low == high else {"color": BAND, "lw": 8}
-        handles.append(Line2D([], [], **line, label=f"published: {words}"))
-    handles += [
-        Line2D([], [], ls="", marker="o", ms=6, mew=0, color=color, label=_WORDS[verdict])
-        for verdict, color in _COLORS.items()
-        if verdict in verdicts
-    ]
-    axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=2,
-                handlelength=1.2, columnspacing=1.2, borderaxespad=0.1)  # fmt: skip
+    finish.legend(axes)
+    for handle in axes.get_legend().legend_handles:
+        if isinstance(handle, Line2D):
+            handle.set_markersize(6)
+    finish.units(axes, y=unit)
+    axes.set(xlabel="", ylabel="")
+    axes.tick_params(axis="x", bottom=False, labelbottom=False)
 
 
 def _draw_choices(
@@ -148,8 +120,7 @@ def _draw_choices(
                   fontsize=9.5)  # fmt: skip
     axes.set_ylim(line - 0.4, -0.7)
     axes.tick_params(length=0, labelbottom=False)
-    for side in axes.spines.values():
-        side.set_visible(False)
+    sns.despine(ax=axes, left=True, bottom=True)
 
 
 def _word(value: object) -> str:

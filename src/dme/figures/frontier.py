@@ -1,19 +1,16 @@
 """What plans cost against whom they displace."""
 
 import pandas as pd
+import seaborn as sns
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
 
-from dme.figures.look import ACCENT, BAND, OWN, PEER, QUIET, canvas, chart, direct_label
+from dme.figures import finish
+from dme.figures.look import ACCENT, BAND, OWN, PEER, QUIET, canvas, chart
 
 
 @chart
 def cost_and_displacement(
-    curve: pd.DataFrame,
-    others: pd.DataFrame,
-    *,
-    title: str,
-    note: str,
+    curve: pd.DataFrame, others: pd.DataFrame, *, title: str, note: str
 ) -> Figure:
     """Draw the cheapest plans by students displaced, and other plans beside them.
 
@@ -25,34 +22,18 @@ def cost_and_displacement(
     others : DataFrame
         ``label``, ``displaced``, ``dollars``: plans that are given, the first in the accent.
     """
-    figure, axes = canvas(3.7, title, note)
+    axes = canvas(title, note)
     axes.fill_between(curve["displaced"], curve["bound"], curve["dollars"], color=BAND)
-    axes.plot(curve["displaced"], curve["dollars"], "o-", color=OWN, lw=2, ms=6)
+    sns.lineplot(curve, x="displaced", y="dollars", color=OWN, lw=2, marker="o", ax=axes)
     if len(curve):
-        first = curve.iloc[0]
-        direct_label(
-            axes,
-            "cheapest plans",
-            (first["displaced"], first["dollars"]),
-            OWN,
-            textcoords="offset points",
-            xytext=(9, 5),
-        )
+        finish.label(axes, "cheapest plans", tuple(curve[["displaced", "dollars"]].iloc[0]), OWN)
     for place, row in enumerate(others.itertuples()):
-        color = ACCENT if place == 0 else PEER
+        color, words = (ACCENT, ACCENT) if place == 0 else (PEER, QUIET)
         axes.plot(row.displaced, row.dollars, "s", ms=9, color=color, mec="white")
-        direct_label(
-            axes,
-            row.label,
-            (row.displaced, row.dollars),
-            color if place == 0 else QUIET,
-            textcoords="offset points",
-            xytext=(9, 4),
-        )
+        finish.label(axes, row.label, (row.displaced, row.dollars), words)
     axes.set_xlim(-1, max([*curve["displaced"], *others["displaced"], 1]) * 1.12 + 1)
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}%"))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"${value:g}M"))
+    finish.units(axes, x="percent", y="dollars")
+    axes.yaxis.set_major_formatter(lambda value, _: f"${value:g}M")
     axes.set_xlabel("Students whose school closes or ends their grades")
     axes.set_ylabel("Dollars a year that depend on the plan")
-    axes.grid(axis="y")
-    return figure
+    return axes.figure

@@ -53,7 +53,7 @@ def tract_map(
     west, south, east, north = shapely.total_bounds(shapes)
     squeeze = np.cos(np.radians((south + north) / 2))
     tall = 4.4 * (north - south) / ((east - west) * squeeze)
-    figure, axes = canvas(min(tall, 6.6) + 1.5, title, note)
+    axes = canvas(title, note, min(tall, 6.6) + 1.5)
     drawn = PatchCollection(
         [_patch(shape) for shape in shapes], cmap="Blues", edgecolor="white", linewidth=0.8
     )
@@ -71,11 +71,11 @@ def tract_map(
             **_DOTS[rank],  # type: ignore[arg-type]
         )
     _frame(axes, (west, south, east, north), squeeze)
-    figure.colorbar(
+    axes.figure.colorbar(
         drawn, ax=axes, orientation="horizontal", shrink=0.6, aspect=28, pad=0.01, label=shade_words
     ).outline.set_visible(False)
     axes.legend(loc="upper center", bbox_to_anchor=(0.5, 0.0), handletextpad=0.2, labelspacing=0.3)
-    return figure
+    return axes.figure
 
 
 def _patch(shape: shapely.Geometry) -> PathPatch:

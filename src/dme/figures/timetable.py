@@ -1,4 +1,4 @@
-"""A school's week as a principal prints it, and what more planning takes in teachers."""
+"""A school's week as a principal prints it."""
 
 import textwrap
 
@@ -6,9 +6,8 @@ import pandas as pd
 from matplotlib.collections import PatchCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import MaxNLocator
 
-from dme.figures.look import ACCENT, BAND, INK, OWN, PEER, QUIET, canvas, chart
+from dme.figures.look import INK, OWN, QUIET, canvas, chart
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 # Fill, ink, hatching and weight of print: told apart without color too.
@@ -35,7 +34,7 @@ def timetable(grid: pd.DataFrame, *, title: str, note: str) -> Figure:
     teams = list(grid["team"].drop_duplicates())
     periods = int(grid["period"].max()) + 1
     step = len(teams) + 1.5
-    figure, axes = canvas(_ROW * step * len(_DAYS) + 0.5, title, note)
+    axes = canvas(title, note, _ROW * step * len(_DAYS) + 0.5)
     for day, name in enumerate(_DAYS):
         top = day * step
         axes.text(-0.08, top - 0.12, name, ha="right", va="bottom", fontweight="bold", fontsize=9.5)
@@ -52,7 +51,7 @@ def timetable(grid: pd.DataFrame, *, title: str, note: str) -> Figure:
     axes.set_ylim(step * len(_DAYS) + 0.6, -1.2)
     _legend(axes, step * len(_DAYS) - 0.2, periods)
     axes.axis("off")
-    return figure
+    return axes.figure
 
 
 def _cells(axes, cells: pd.DataFrame, look: tuple[str, str, str, str]) -> None:
@@ -85,45 +84,3 @@ def _legend(axes, top: float, periods: int) -> None:
         axes.add_patch(Rectangle((left, top), 0.35, 0.8, facecolor=fill, edgecolor="#aab2ba",
                                  lw=0.6, hatch=hatch, clip_on=False))  # fmt: skip
         axes.text(left + 0.45, top + 0.42, textwrap.fill(label, 14), fontsize=8, va="center")
-
-
-@chart
-def planning_steps(curve: pd.DataFrame, *, title: str, note: str) -> Figure:
-    """Draw the specialists that a school takes by its minutes of shared planning.
-
-    Parameters
-    ----------
-    curve : DataFrame
-        ``school``, ``minutes``, ``specialists``, ``least`` (full-time equivalents; missing
-        where there is no week).
-    """
-    figure, axes = canvas(3.2, title, note)
-    colors = (OWN, ACCENT, INK, PEER)
-    for number, (school, rows) in enumerate(curve.groupby("school", sort=False)):
-        rows = rows.dropna(subset=["specialists"])  # noqa: PLW2901
-        if rows.empty:
-            continue
-        color = colors[number % len(colors)]
-        axes.fill_between(rows["minutes"], rows["least"], rows["specialists"], color=BAND, lw=0)
-        axes.plot(rows["minutes"], rows["specialists"], color=color, marker="o", ms=6, lw=2,
-                  label=school)  # fmt: skip
-        above = number == 0  # the first school's numbers above its line, the others' below
-        for at in rows.itertuples():
-            axes.annotate(
-                f"{at.specialists:.1f}",
-                (at.minutes, at.specialists),
-                xytext=(0, 7 if above else -7),
-                textcoords="offset points",
-                ha="center",
-                va="bottom" if above else "top",
-                fontsize=9,
-                color=color,
-            )
-    axes.set_xticks(sorted(curve["minutes"].unique()))
-    axes.set_xlabel("Minutes a week that every team plans together")
-    axes.set_ylabel("Specialists (full-time)")
-    axes.set_ylim(0, 1.15 * float(curve["specialists"].max()))
-    axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
-    axes.grid(axis="y")
-    axes.legend(loc="lower right")
-    return figure

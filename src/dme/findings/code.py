@@ -8,6 +8,7 @@ it as it was.
 
 import ast
 import builtins
+import dis
 import functools
 import hashlib
 import inspect
@@ -39,7 +40,11 @@ def digest_of(function: Callable[..., Any]) -> str:
     """
     parts = {"machinery": _machinery(), "environment": _environment()}
     _walk(function, function.__name__, parts)
-    return hashlib.sha256("\n".join(f"{k} {v}" for k, v in sorted(parts.items())).encode()).hexdigest()
+    return _sum(parts)
+
+
+def _sum(parts: dict[str, str]) -> str:
+    return hashlib.sha256(repr(sorted(parts.items())).encode()).hexdigest()
 
 
 def _walk(function: types.FunctionType, who: str, parts: dict[str, str]) -> None:
@@ -55,6 +60,12 @@ def _walk(function: types.FunctionType, who: str, parts: dict[str, str]) -> None
             _add(name, function.__globals__[name], who, parts)
         elif not hasattr(builtins, name):
             raise DmeError(_stale(who, name, "is no import, function or constant"))
+    for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
+        value = cell.cell_contents
+        if isinstance(value, _LITERAL):
+            parts[f"{mark} with {name}"] = repr(value)
+        else:
+            _add(name, value, who, parts)
 
 
 def _add(name: str, value: object, who: str, parts: dict[str, str]) -> None:
@@ -65,18 +76,13 @@ def _add(name: str, value: object, who: str, parts: dict[str, str]) -> None:
         _walk(inner, who, parts)
     elif isinstance(value, types.ModuleType):
         _add_module(value.__name__, parts)
-    elif isinstance(value, types.FunctionType) and not _ours(value.__module__):
-        # Of the notebook itself, or of a library.
-        if value.__module__ in {"__main__", *_NOTEBOOKS}:
-            _walk(value, who, parts)
-    elif isinstance(value, type) and value.__module__ in {"__main__", *_NOTEBOOKS}:
+    elif isinstance(value, types.FunctionType) and value.__module__ in _NOTEBOOKS:
+        _walk(value, who, parts)
+    elif isinstance(value, type) and value.__module__ in _NOTEBOOKS:
         parts[f"class {name}"] = _source_digest(value)
-    elif isinstance(value, type | types.FunctionType | types.BuiltinFunctionType | functools.partial):
-        if _ours(module := getattr(value, "__module__", "") or ""):
-            _add_module(module, parts)
-    elif callable(value) and not name.isupper():
-        if _ours(module := getattr(value, "__module__", "") or ""):
-            _add_module(module, parts)
+    elif callable(value):
+        # Of a library, or of this package.
+        _add_module(getattr(value, "__module__", None) or "", parts)
     elif name.isupper() and isinstance(value, _LITERAL):
         if computed(name):
             raise DmeError(_stale(who, name, "rests on the study or on a table"))
@@ -85,8 +91,8 @@ def _add(name: str, value: object, who: str, parts: dict[str, str]) -> None:
         raise DmeError(_stale(who, name, "was computed in a cell"))
 
 
-_NOTEBOOKS: set[str] = set()
-"""Names of modules that notebooks' definitions were loaded as; see `dme.findings.definitions`."""
+_NOTEBOOKS = {"__main__"}
+"""The modules that notebooks are: that of a kernel, and those of `dme.findings.definitions`."""
 
 
 def _stale(who: str, name: str, why: str) -> str:
@@ -100,8 +106,6 @@ def _stale(who: str, name: str, why: str) -> str:
 
 def _globals_of(code: types.CodeType) -> Iterator[str]:
     """Yield the names that a code object, and those within it, look up among the globals."""
-    import dis  # noqa: PLC0415 - only where something is evaluated
-
     seen = dict.fromkeys(
         step.argval for step in dis.get_instructions(code) if step.opname == "LOAD_GLOBAL"
     )
@@ -116,8 +120,8 @@ def _source_digest(thing: Any) -> str:
     try:
         tree = ast.parse(textwrap.dedent(inspect.getsource(thing))).body[0]
     except (OSError, TypeError, SyntaxError, IndexError):
-        code = getattr(thing, "__code__", None)
-        return hashlib.sha256(repr((code and code.co_code, code and code.co_consts)).encode()).hexdigest()
+        # What was typed where nothing keeps the text is not known again: it is never the same.
+        return f"{thing!r} {id(thing)}"
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             node.decorator_list = []
@@ -148,7 +152,7 @@ def module_digest(name: str) -> str:
     """Return the sha256 of a module of this package, or of a room, with all that it imports."""
     parts: dict[str, str] = {"environment": _environment()}
     _add_module(name, parts)
-    return hashlib.sha256(repr(sorted(parts.items())).encode()).hexdigest()
+    return _sum(parts)
 
 
 def _is_machinery(path: Path) -> bool:

@@ -119,14 +119,18 @@ class FindingFunction(StudyFunction[Estimate]):
             return ""
         found = self.estimate
         figure = {"value": found.value, "low": found.low, "high": found.high, "title": self.title}
-        return self._filled(template, figure | {"ends": (found.low, found.high)} | dict(found.facts))
+        return self._filled(
+            template, figure | {"ends": (found.low, found.high)} | dict(found.facts)
+        )
 
     def _filled(self, template: str, facts: Mapping[str, Any]) -> str:
         return fill(template, words_of(session.current(), fields_of(template)) | facts)
 
     def answered(self, found: Estimate) -> dict[str, Any]:
         """Return the fields that say how a figure of this finding answers its claim."""
-        return verdicts.answer_to(self.claim, found, found.facts.get("holds", ()), self.basis_of(found))
+        return verdicts.answer_to(
+            self.claim, found, found.facts.get("holds", ()), self.basis_of(found)
+        )
 
     def basis_of(self, found: Estimate) -> Basis:
         """Return what a figure rests on: as declared, unless the function told otherwise."""

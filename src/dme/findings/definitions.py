@@ -41,7 +41,7 @@ def namespace_of(notebook: Path) -> dict[str, Any]:
                 continue
             block = ast.Module([statement], type_ignores=[])
             try:
-                exec(compile(block, where, "exec"), space)  # noqa: S102 - the notebook's own code
+                exec(compile(block, where, "exec"), space)
             except Exception as error:
                 message = f"{notebook.name}, cell {number}: {type(error).__name__}: {error}"
                 raise DmeError(message) from error

@@ -128,7 +128,8 @@ def with_parameters(study: Study, sets: Mapping[str, Any]) -> Study:
     try:
         return Study.model_validate(values | dict(sets))
     except ValidationError as error:
-        raise ParameterError("Another choice of parameters", of_form(error), {}) from error
+        where = "Another choice of parameters"
+        raise ParameterError(where, of_form(error), {}) from error
 
 
 def step(function: Callable[..., T]) -> StudyFunction[T]:
@@ -136,9 +137,7 @@ def step(function: Callable[..., T]) -> StudyFunction[T]:
     return StudyFunction(function)
 
 
-def evaluate(
-    function: StudyFunction[T], overrides: Mapping[str, Any] | None = None
-) -> T:
+def evaluate(function: StudyFunction[T], overrides: Mapping[str, Any] | None = None) -> T:
     """Return what a function of the study gives under other parameters.
 
     Parameters

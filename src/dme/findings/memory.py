@@ -6,12 +6,13 @@ and files those are is known only after an evaluation: each way of reading that 
 is kept, and a new study is looked up under each.
 """
 
+import contextlib
 import hashlib
 import json
 import os
 import pickle
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -71,66 +72,38 @@ class Disk:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._connection: sqlite3.Connection | None = None
+        self._open: sqlite3.Connection | None = None
 
-    def _do(self, work: Callable[[sqlite3.Connection], Any], otherwise: Any) -> Any:
+    def _connection(self) -> sqlite3.Connection:
+        if self._open is None:
+            self._open = _connected(self._path)
+        return self._open
+
+    def _rows(self, sql: str, *values: str) -> list[tuple[Any, ...]]:
         try:
-            if self._connection is None:
-                self._connection = self._opened()
-            return work(self._connection)
+            return self._connection().execute(sql, values).fetchall()
         except (sqlite3.Error, OSError):
             # A memory that is locked, full or damaged costs time and nothing else.
-            return otherwise
+            return []
 
-    def _opened(self) -> sqlite3.Connection:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        if self._path.is_file() and self._path.stat().st_size > _LARGEST:
-            self._path.unlink()
-        connection = sqlite3.connect(self._path, timeout=_PATIENCE, isolation_level=None)
-        try:
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA synchronous=OFF")
-            connection.execute(_SETUP)
-        except sqlite3.DatabaseError:
-            connection.close()
-            self._path.unlink(missing_ok=True)
-            raise
-        return connection
-
-    def recall(self, code: str, study: Study) -> tuple[Shape, tuple[Any, ...], Kept] | None:
-        """Return a result, with the shape and key under which it was found."""
-        for (text,) in self._do(lambda db: db.execute(
-            "SELECT DISTINCT shape FROM kept WHERE code = ?", (code,)).fetchall(), []):  # fmt: skip
+    def recall(self, code: str, study: Study) -> Entry | None:
+        """Return what an evaluation of this code under this study gave; None if none is known."""
+        for (text,) in self._rows("SELECT DISTINCT shape FROM kept WHERE code = ?", code):
             shape = Shape(*map(tuple, json.loads(text)))
             if not set(shape.parameters) <= set(Study.model_fields):
                 continue
-            key = key_of(shape, study)
-            row = self._do(lambda db, at=(code, text, _digest(key)): db.execute(
-                "SELECT value, sum FROM kept WHERE code = ? AND shape = ? AND key = ?", at
-            ).fetchone(), None)  # fmt: skip
-            if row and hashlib.sha256(row[0]).hexdigest() == row[1]:
-                return shape, *pickle.loads(row[0])
+            sql = "SELECT shape, value, sum FROM kept WHERE code = ? AND shape = ? AND key = ?"
+            for row in self._rows(sql, code, text, _digest(key_of(shape, study))):
+                return _entry(code, *row)
         return None
 
     def entries(self, codes: Iterable[str]) -> Iterator[Entry]:
         """Yield all that is kept of some code."""
         for code in codes:
-            rows = self._do(lambda db, code=code: db.execute(
-                "SELECT shape, value, sum FROM kept WHERE code = ?", (code,)).fetchall(), [])  # fmt: skip
-            for text, value, total in rows:
-                if hashlib.sha256(value).hexdigest() == total:
-                    yield Entry(code, Shape(*map(tuple, json.loads(text))), *pickle.loads(value))
-
-    def forget_all_but(self, codes: Iterable[str]) -> None:
-        """Delete what is kept of other code, and give its room back."""
-        known = tuple(codes)
-        marks = ", ".join("?" * len(known))
-
-        def delete(db: sqlite3.Connection) -> None:
-            db.execute(f"DELETE FROM kept WHERE code NOT IN ({marks})", known)
-            db.execute("VACUUM")
-
-        self._do(delete, None)
+            for row in self._rows("SELECT shape, value, sum FROM kept WHERE code = ?", code):
+                entry = _entry(code, *row)
+                if entry is not None:
+                    yield entry
 
     def keep(self, *entries: Entry) -> None:
         """Keep results; all of them or none."""
@@ -139,13 +112,46 @@ class Disk:
             value = pickle.dumps((key, kept), protocol=pickle.HIGHEST_PROTOCOL)
             total = hashlib.sha256(value).hexdigest()
             rows.append((code, json.dumps(shape), _digest(key), value, total))
+        with contextlib.suppress(sqlite3.Error, OSError):
+            connection = self._connection()
+            with connection:
+                connection.execute("BEGIN IMMEDIATE")
+                connection.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?, ?)", rows)
 
-        def write(db: sqlite3.Connection) -> None:
-            with db:
-                db.execute("BEGIN IMMEDIATE")
-                db.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?, ?)", rows)
+    def forget_all_but(self, codes: Iterable[str]) -> None:
+        """Delete what is kept of other code, and give its room back."""
+        known = tuple(codes)
+        with contextlib.suppress(sqlite3.Error, OSError):
+            connection = self._connection()
+            marks = ", ".join("?" * len(known))
+            connection.execute(f"DELETE FROM kept WHERE code NOT IN ({marks})", known)
+            connection.execute("VACUUM")
 
-        self._do(write, None)
+
+def _connected(path: Path) -> sqlite3.Connection:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.is_file() and path.stat().st_size > _LARGEST:
+        path.unlink()
+    connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
+    try:
+        connection.execute("PRAGMA journal_mode=WAL")
+        # A crash of the machine may lose what was kept last; it is then computed again.
+        connection.execute("PRAGMA synchronous=OFF")
+        connection.execute(_SETUP)
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        if not isinstance(error, sqlite3.OperationalError):
+            # It is no such file, or damaged: the next run begins anew.
+            path.unlink(missing_ok=True)
+        raise
+    return connection
+
+
+def _entry(code: str, shape: str, value: bytes, total: str) -> Entry | None:
+    """Return a row as it was kept; None where its bytes are not those that were."""
+    if hashlib.sha256(value).hexdigest() != total:
+        return None
+    return Entry(code, Shape(*map(tuple, json.loads(shape))), *pickle.loads(value))
 
 
 def _digest(key: tuple[Any, ...]) -> str:
@@ -173,10 +179,9 @@ class Memory:
         for shape, results in self._known.get(code, {}).items():
             if (kept := results.get(key_of(shape, study))) is not None:
                 return kept
-        if self.disk and (found := self.disk.recall(code, study)):
-            shape, key, kept = found
-            self._known.setdefault(code, {}).setdefault(shape, {})[key] = kept
-            return kept
+        if self.disk and (entry := self.disk.recall(code, study)):
+            self.learn(entry)
+            return entry.kept
         return None
 
     def keep(self, code: str, study: Study, kept: Kept) -> None:
@@ -193,6 +198,10 @@ class Memory:
             self.fresh.append(entry)
         if self.disk:
             self.disk.keep(entry)
+
+    def files(self) -> set[str]:
+        """Return the files that anything remembered here was read from."""
+        return {name for shapes in self._known.values() for shape in shapes for name in shape.files}
 
     def learn(self, entry: Entry) -> None:
         """Take over a result of another process."""

@@ -23,7 +23,7 @@ from dme.tables import empty, told
 from dme.tables import load as read_table
 from dme.tables.own import read_own
 from dme.tables.package import PACKAGE
-from dme.tables.schemas import KNOWN
+from dme.tables.schemas import spec
 
 
 @dataclass
@@ -62,6 +62,7 @@ class Observed:
         self._study = study
 
     def __getattr__(self, name: str) -> object:
+        """Return what the study has under that name, and note it as read."""
         if name.startswith("__"):
             raise AttributeError(name)
         value = getattr(self._study, name)
@@ -265,6 +266,6 @@ def typed(names: Iterable[str]) -> tuple[str, ...]:
         name, _, edition = whole.partition("/")
         note_told(name)
         by_hand = name in package and package[name].kind == "transcribed"
-        if by_hand and (not edition or edition in KNOWN[name].typed_editions):
+        if by_hand and (not edition or edition in spec(name).typed_editions):
             found.append(whole)
     return tuple(found)

@@ -7,21 +7,18 @@ from pathlib import Path
 
 import pandas as pd
 
+from dme.cards import KINDS
 from dme.claims import Yardstick
-from dme.publish.markup import Cell, link, raw, stack_table
+from dme.publish.markup import link, raw
+from dme.tabled import Cell, tabled
 from dme.tables.dictionary import Provenance, dictionary, provenances
 from dme.tables.sources import Source
 from dme.text import plural
 
-_KINDS = {
-    "verbatim": "the publisher's figures, reshaped",
-    "transcribed": "typed by hand",
-    "derived": "worked out by a rule",
-}
 _FILE_KINDS = {
     "verbatim": "the publisher's file as it was",
     "transcribed": "typed by hand",
-    "derived": "cut from a larger file",
+    "derived": "cut or worked out from other files",
 }
 
 
@@ -43,17 +40,17 @@ def tables(folder: Path) -> str:
 
 
 def _table(origin: Provenance, columns: pd.DataFrame) -> str:
-    rows = [("", _column(row)) for row in columns.to_dict("records")]
+    rows = map(_column, columns.to_dict("records"))
     heads = ("Column", "Type", "Meaning", "Rule")
     label = f"Columns of {origin.name}"
     return (
         f'<details class="table-notes" id="table-{escape(origin.name)}">'
         f"<summary><code>{escape(origin.name)}</code> {escape(origin.title)} "
-        f'<span class="chip kind-{origin.kind}">{_KINDS[origin.kind]}</span></summary>'
+        f'<span class="chip kind-{origin.kind}">{KINDS[origin.kind]}</span></summary>'
         f"<p>{escape(origin.description)}</p>"
         f'<p class="place">{plural(origin.rows, "row")}; {_publishers(origin.sources)}; '
         f"sha256 of the file <code>{origin.sha256[:16]}</code></p>"
-        f"{stack_table(heads, rows, label, 'columns')}</details>"
+        f"{tabled(heads, rows, label, 'stack columns')}</details>"
     )
 
 
@@ -112,22 +109,19 @@ def data_sources(folder: Path) -> str:
 
 def _publisher(name: str, sources: Sequence[Source]) -> str:
     rows = [
-        (
-            "",
-            [
-                Cell(f"{link(source.address, source.title)} {_note(source)}"),
-                Cell(escape(_FILE_KINDS[source.kind])),
-                Cell(escape(source.licence)),
-                Cell(f"<code>{source.sha256[:16]}</code>"),
-            ],
-        )
+        [
+            Cell(f"{link(source.address, source.title)} {_note(source)}"),
+            Cell(escape(_FILE_KINDS[source.kind])),
+            Cell(escape(source.licence)),
+            Cell(f"<code>{source.sha256[:16]}</code>"),
+        ]
         for source in sources
     ]
     heads = ("File", "Kind", "Terms", "sha256 (first 16)")
     return (
         f'<details class="table-notes"><summary>{escape(name)} '
         f'<span class="place">{plural(len(sources), "file")}</span></summary>'
-        f"{stack_table(heads, rows, f'Files of {name}', 'sources')}</details>"
+        f"{tabled(heads, rows, f'Files of {name}', 'stack sources')}</details>"
     )
 
 

@@ -3,16 +3,14 @@
 import re
 from collections.abc import Mapping
 
-import yaml
-from pydantic import ValidationError
-
 from dme import paths
 from dme.claims import yardstick
 from dme.errors import DmeError
 from dme.findings import answer_of, ledger, notebooks, read_notebook
 from dme.publish import config, dictionary, scoreboard, timings
-from dme.publish.markup import Cell, escape, raw, stack_table
-from dme.study import Study
+from dme.publish.markup import escape, raw
+from dme.study import Study, read
+from dme.tabled import Cell, tabled
 from dme.tables import load
 from dme.text import plural
 
@@ -91,12 +89,11 @@ def parameters(study: str) -> Study:
     """
     path = paths.results(study) / "study.yml"
     try:
-        # Scalars stay text, as in a parameters file: a code such as 0640011 is no number.
-        raw_text = path.read_text(encoding="utf-8")
-        return Study.model_validate(yaml.load(raw_text, Loader=yaml.BaseLoader))
-    except (OSError, yaml.YAMLError, ValidationError) as error:
+        # They ran: what the tables say today is not asked.
+        return read(path, content=False)
+    except DmeError as error:
         message = (
-            f"The parameters of the study can't be read: {paths.relative(path)}\n{error}\n"
+            f"The parameters that the study ran with can't be read. {error}\n"
             f"Run it again: dme run params/{study}.yml"
         )
         raise DmeError(message) from error
@@ -137,9 +134,9 @@ def parameters_table(study: Study, names: Mapping[str, str]) -> str:
         if value != default:
             shown += f' <span class="changed">changed; the default: {_value(default, names)}</span>'
         meaning = escape(field.description or "")
-        rows.append(("", [Cell(f"<code>{key}</code>"), Cell(shown), Cell(meaning)]))
+        rows.append([Cell(f"<code>{key}</code>"), Cell(shown), Cell(meaning)])
     heads = ("Parameter", "This study", "Meaning")
-    return raw(stack_table(heads, rows, "Parameters of this study", "parameters"))
+    return raw(tabled(heads, rows, "Parameters of this study", "stack parameters"))
 
 
 def _value(value: object, names: Mapping[str, str]) -> str:

@@ -7,7 +7,8 @@ from html import escape
 from dme import cards
 from dme.claims import Claim, Verdict, Yardstick
 from dme.findings import Entry, Finding
-from dme.publish.markup import Cell, folded, link, raw, stack_table
+from dme.publish.markup import folded, link, raw
+from dme.tabled import Cell, grouped, tabled
 from dme.text import plural
 
 AREAS = {
@@ -43,8 +44,10 @@ def scoreboard(entries: Sequence[Entry], yardstick: Yardstick) -> str:
     open_claims = [claim for claim in yardstick.claims if claim.id not in answered]
     parts = []
     for area, claims in _by_area(yardstick.claims):
-        if rows := list(_rows(answers, claims)):
-            parts += [f"### {area}\n", raw(_table(rows, area))]
+        if groups := list(_groups(answers, claims)):
+            label = f"Claims and findings: {area}"
+            table = grouped(_HEADS, groups, label, "stack scoreboard")
+            parts += [f"### {area}\n", raw(table)]
     if open_claims:
         parts += ["### Not yet examined\n", raw(_open_list(open_claims))]
     return "\n".join(parts)
@@ -68,10 +71,8 @@ def others(entries: Sequence[Entry]) -> str:
     rest = [entry for entry in entries if not entry.finding.claim]
     if not rest:
         return ""
-    rows = [("", [_finding(entry), _recomputed(entry)]) for entry in rest]
-    table = stack_table(
-        ("Finding", "Figure, with interval"), rows, "Findings without a published claim"
-    )
+    rows = [[_finding(entry), _recomputed(entry)] for entry in rest]
+    table = tabled(("Finding", "Figure, with interval"), rows, "Findings without a published claim")
     told = folded(f"{plural(len(rows), 'finding')} beside the claims", raw(table), "open-claims")
     return "### Findings without a published claim\n\n" + told
 
@@ -94,18 +95,15 @@ def in_short(entries: Sequence[Entry]) -> str:
 
 def _short_table(entries: Sequence[Entry]) -> str:
     rows = [
-        (
-            "",
-            [
-                Cell(link(f"#{entry.finding.id}", entry.finding.title), "finding-link"),
-                Cell(escape(entry.finding.published or "–"), "published"),
-                _recomputed(entry),
-                Cell(cards.chips(entry.finding), "verdict"),
-            ],
-        )
+        [
+            Cell(link(f"#{entry.finding.id}", entry.finding.title), "finding-link"),
+            Cell(escape(entry.finding.published or "–"), "published"),
+            _recomputed(entry),
+            Cell(cards.chips(entry.finding), "verdict"),
+        ]
         for entry in entries
     ]
-    return stack_table(_HEADS, rows, "Findings in short", "scoreboard")
+    return tabled(_HEADS, rows, "Findings in short", "stack scoreboard")
 
 
 def _by_area(claims: Sequence[Claim]) -> Iterator[tuple[str, list[Claim]]]:
@@ -132,19 +130,23 @@ def _summary(findings: Sequence[Finding], answered: int, total: int) -> str:
     )
 
 
-def _rows(answers: Sequence[Entry], claims: Sequence[Claim]) -> Iterator[tuple[str, list[Cell]]]:
+def _groups(
+    answers: Sequence[Entry], claims: Sequence[Claim]
+) -> Iterator[tuple[str, list[list[Cell]]]]:
+    """Yield each claim that has answers with a row for each of them."""
     for claim in claims:
-        for entry in answers:
-            if entry.finding.claim == claim.id:
-                yield (
-                    _claim(claim),
-                    [
-                        _finding(entry),
-                        Cell(escape(_published(entry.finding)), "published"),
-                        _recomputed(entry),
-                        Cell(cards.chips(entry.finding), "verdict"),
-                    ],
-                )
+        rows = [
+            [
+                _finding(entry),
+                Cell(escape(_published(entry.finding)), "published"),
+                _recomputed(entry),
+                Cell(cards.chips(entry.finding), "verdict"),
+            ]
+            for entry in answers
+            if entry.finding.claim == claim.id
+        ]
+        if rows:
+            yield _claim(claim), rows
 
 
 def _claim(claim: Claim) -> str:
@@ -174,10 +176,6 @@ def _recomputed(entry: Entry) -> Cell:
         else ""
     )
     return Cell(f"<b>{escape(found.value_text)}</b>{interval}", "recomputed")
-
-
-def _table(rows: list[tuple[str, list[Cell]]], area: str) -> str:
-    return stack_table(_HEADS, rows, f"Claims and findings: {area}", "scoreboard")
 
 
 def _open_list(claims: Sequence[Claim]) -> str:

@@ -1,17 +1,22 @@
 """The timings as a part of a page: what was measured, when, and on what."""
 
+import json
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from html import escape
+from typing import Any
 
-from dme.bench import report
-from dme.bench.report import Report, Verdict, compared, duration
-from dme.errors import DmeError
-from dme.publish.markup import Cell, raw, stack_table
-from dme.text import plural
+from dme import paths
+from dme.publish.markup import raw
+from dme.tabled import Cell, tabled
+from dme.text import compared, duration, plural
 
 NOT_MEASURED = (
     "How long things take has not been measured on the machine that built these pages; "
     "`make bench` measures it.\n"
+)
+_UNREADABLE = (
+    "The timings were written by another version of this program; `make bench` measures anew.\n"
 )
 _HEADS = ("What", "Median", "Least to most", "Against")
 _TARGET_HEADS = ("Target", "Measured", "Verdict", "Why this target")
@@ -20,73 +25,59 @@ _TARGET_HEADS = ("Target", "Measured", "Verdict", "Why this target")
 def timings() -> str:
     """Return the latest timings as Markdown, or a sentence where there are none to show."""
     try:
-        told = report.from_json(report.place().read_text(encoding="utf-8"))
+        return _timings(json.loads(paths.timings().read_text(encoding="utf-8")))
     except FileNotFoundError:
         return NOT_MEASURED
-    except DmeError as error:
-        return f"{error} `make bench` measures anew.\n"
-    return timings_of(told)
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return _UNREADABLE
 
 
-def timings_of(told: Report) -> str:
-    """Return timings as Markdown: when and on what, what was measured, which targets are met.
-
-    Parameters
-    ----------
-    told : Report
-        What was measured in one run.
-    """
+def _timings(told: Mapping[str, Any]) -> str:
+    """Return when and on what was measured, what was measured, and which targets are met."""
     parts = [_occasion(told)]
-    if told.measurements:
-        parts.append(raw(stack_table(_HEADS, _rows(told), "Timings", "timings")))
-    targets = [("", _target(one)) for one in told.verdicts]
-    parts.append(raw(stack_table(_TARGET_HEADS, targets, "Targets of the timings", "timings")))
-    lacking = "".join(f"<li>{escape(one.name)}: {escape(one.reason)}</li>" for one in told.absent)
+    if told["measurements"]:
+        rows = map(_measurement, told["measurements"])
+        parts.append(raw(tabled(_HEADS, rows, "Timings")))
+    parts.append(
+        raw(tabled(_TARGET_HEADS, map(_target, told["targets"]), "Targets of the timings"))
+    )
+    absent = told["absent"].items()
+    lacking = "".join(f"<li>{escape(name)}: {escape(reason)}</li>" for name, reason in absent)
     if lacking:
         parts.append(raw(f"<p>Not measured:</p><ul>{lacking}</ul>"))
     return "\n".join(parts)
 
 
-def _occasion(told: Report) -> str:
-    when = datetime.fromisoformat(told.measured)
-    day = f"{when.day} {when:%B %Y}"
-    machine = dict(told.machine)
-    cores, cpu = machine.pop("cores", "?"), machine.pop("CPU", "an unknown processor")
+def _occasion(told: Mapping[str, Any]) -> str:
+    when = datetime.fromisoformat(told["measured"])
+    machine = dict(told["machine"])
+    cores, cpu = plural(int(machine.pop("cores")), "core"), machine.pop("CPU")
     rest = ", ".join(f"{name} {value}" for name, value in machine.items())
     rough = (
-        " It was a quick run, with fewer repetitions and smaller sweeps: the figures are rough."
-        if told.quick
+        " It was a quick run, with fewer repetitions and no large sweep: the figures are rough."
+        if told["quick"]
         else ""
     )
     text = (
-        f"Measured on {day} ({when:%H:%M} {when.tzname() or ''}) on {_cores(cores)} of {cpu}: "
-        f"{rest}. Every figure is of this one run; a ratio is one of medians.{rough}"
+        f"Measured on {when.day} {when:%B %Y} ({when:%H:%M} {when.tzname() or ''}) on {cores} of "
+        f"{cpu}: {rest}. Every figure is of this one run; a ratio is one of medians.{rough}"
     )
     return raw(f"<p>{escape(text)}</p>")
 
 
-def _cores(number: str) -> str:
-    return plural(int(number), "core") if number.isdigit() else f"{number} cores"
+def _measurement(one: Mapping[str, Any]) -> list[Cell]:
+    return [
+        Cell(f"{escape(one['name'])}<br><code>{escape(one['command'])}</code>"),
+        Cell(f"{duration(one['median'])}<br>of {len(one['seconds'])}"),
+        Cell(f"{duration(one['minimum'])} to {duration(one['maximum'])}"),
+        Cell(_lines(compared(ratio, name) for name, ratio in one["ratios"].items())),
+    ]
 
 
-def _rows(told: Report) -> list[tuple[str, list[Cell]]]:
-    known = report.by_name(told.measurements)
-    rows = []
-    for one in told.measurements:
-        against = [compared(value, name) for name, value in report.ratios(known, one.name).items()]
-        what = f"{escape(one.name)}<br><code>{escape(one.command)}</code>"
-        if one.worked_out:
-            what += f"<br>{escape(one.worked_out)}"
-        cells = [
-            Cell(what),
-            Cell(f"{duration(one.median)}<br>of {len(one.seconds)}"),
-            Cell(f"{duration(min(one.seconds))} to {duration(max(one.seconds))}"),
-            Cell("<br>".join(map(escape, against)) or "–"),
-        ]
-        rows.append(("", cells))
-    return rows
-
-
-def _target(one: Verdict) -> list[Cell]:
-    texts = (one.target, one.figure or "–", one.word, one.reason)
+def _target(one: Mapping[str, str]) -> list[Cell]:
+    texts = (one["target"], one["figure"] or "–", one["verdict"], one["reason"])
     return [Cell(escape(text)) for text in texts]
+
+
+def _lines(words: Iterable[str]) -> str:
+    return "<br>".join(map(escape, words)) or "–"

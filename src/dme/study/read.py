@@ -14,7 +14,13 @@ from dme.study.parameters import Study
 from dme.study.problems import ParameterError, of_form
 
 
-def validate(raw: Mapping[str, Any], where: str, lines: Mapping[str, int] | None = None) -> Study:
+def validate(
+    raw: Mapping[str, Any],
+    where: str,
+    lines: Mapping[str, int] | None = None,
+    *,
+    content: bool = True,
+) -> Study:
     """Return the study that `raw` describes.
 
     Parameters
@@ -25,6 +31,8 @@ def validate(raw: Mapping[str, Any], where: str, lines: Mapping[str, int] | None
         What the errors call the place: a file, or a notebook's cell.
     lines : mapping, optional
         The line of each key in that file.
+    content : bool
+        Whether to hold the parameters against each other and against the tables, too.
 
     Raises
     ------
@@ -37,7 +45,7 @@ def validate(raw: Mapping[str, Any], where: str, lines: Mapping[str, int] | None
         study = Study.model_validate(raw)
     except ValidationError as error:
         raise ParameterError(where, of_form(error), lines or {}) from error
-    if problems := contradictions(study) + of_content(study):
+    if content and (problems := contradictions(study) + of_content(study)):
         raise ParameterError(where, problems, lines or {})
     return study
 
@@ -61,8 +69,8 @@ def _mapping(node: yaml.Node | None, where: str) -> tuple[dict[str, Any], dict[s
     return loader.construct_document(node), lines
 
 
-def read(path: Path) -> Study:
-    """Read a study's parameters file.
+def read(path: Path, *, content: bool = True) -> Study:
+    """Read a study's parameters file; see `validate` for what is checked.
 
     Scalars are read as text and typed by `Study`: YAML alone would take the code 0640011 for
     an octal number. A study without a name takes the file's.
@@ -90,4 +98,4 @@ def read(path: Path) -> Study:
         said = str(error).replace('in "<unicode string>", ', "")
         message = f"{where} is no YAML file, with lines of the form key: value\n{said}"
         raise DmeError(message) from error
-    return validate({"study": path.stem} | raw, where, lines)
+    return validate({"study": path.stem} | raw, where, lines, content=content)

@@ -20,6 +20,7 @@ from dme.tables.recipes import (
     students,
 )
 from dme.tables.schemas import REGISTER
+from dme.tables.sources import listed
 from dme.tables.spec import TableSpec
 
 # In this order: a recipe may read what an earlier one made.
@@ -75,7 +76,7 @@ def not_built(specs: Mapping[str, TableSpec], lacking: Collection[str]) -> tuple
     return tuple(
         name
         for tables in steps
-        if any(set(specs[table].sources) & set(lacking) for table in tables)
+        if any(listed(specs[table].sources, lacking) for table in tables)
         for name in tables
     )
 

@@ -11,8 +11,9 @@ from dme.tables.check import check, check_references
 from dme.tables.load import load, told
 from dme.tables.package import PACKAGE
 from dme.tables.refusal import TableError
-from dme.tables.schemas import KNOWN
+from dme.tables.schemas import known
 from dme.tables.sources import Source, verify
+from dme.tables.spec import TableSpec
 from dme.tables.totals import HARTFORD, TOTALS, Total
 
 
@@ -48,15 +49,16 @@ def audit(folder: Path) -> Iterator[Check]:
     package = told(folder)
     if not package:
         yield Check(PACKAGE, "tells of the tables", f"no package that can be read beside {folder}")
+    specs = known()
     read: dict[str, pd.DataFrame] = {}
-    for name in KNOWN:
+    for name, table in specs.items():
         path = folder / f"{name}.csv"
         if name in package or path.is_file():
             yield _same_bytes(path, package[name].sha256 if name in package else None)
-            yield from _schema(name, folder, read)
+            yield from _schema(table, folder, read)
     for name in read:
-        if KNOWN[name].references:
-            yield _references(name, read)
+        if specs[name].references:
+            yield _references(name, read, specs)
     for total in TOTALS if _of_hartford(read) else ():
         if set(total.tables) <= read.keys():
             yield _total(total, read)
@@ -88,13 +90,13 @@ def _same_bytes(path: Path, expected: str | None) -> Check:
     return Check(path.stem, what, problem)
 
 
-def _schema(name: str, folder: Path, read: dict[str, pd.DataFrame]) -> Iterator[Check]:
-    what = "columns, types, ranges, key"
+def _schema(table: TableSpec, folder: Path, read: dict[str, pd.DataFrame]) -> Iterator[Check]:
+    name, what = table.name, "columns, types, ranges, key"
     if not (folder / f"{name}.csv").is_file():
         return
     try:
         frame = load(name, folder)
-        check(frame, KNOWN[name], f"{name}.csv")
+        check(frame, table, f"{name}.csv")
     except TableError as error:
         yield Check(name, what, str(error))
     else:
@@ -102,11 +104,13 @@ def _schema(name: str, folder: Path, read: dict[str, pd.DataFrame]) -> Iterator[
         yield Check(name, what)
 
 
-def _references(name: str, read: Mapping[str, pd.DataFrame]) -> Check:
-    others = {reference.table for reference in KNOWN[name].references}
+def _references(
+    name: str, read: Mapping[str, pd.DataFrame], specs: Mapping[str, TableSpec]
+) -> Check:
+    others = {reference.table for reference in specs[name].references}
     what = f"its codes stand in {', '.join(sorted(others))}"
     try:
-        check_references({name: read[name]}, KNOWN, known=read)
+        check_references({name: read[name]}, specs, known=read)
     except TableError as error:
         return Check(name, what, str(error))
     return Check(name, what)

@@ -15,7 +15,7 @@ from dme.tables.load import load
 from dme.tables.package import CONNECTICUT, PACKAGE, About, Written, measured, package
 from dme.tables.recipe import Frames, RawFolder
 from dme.tables.refusal import refusal
-from dme.tables.schemas import SPECS
+from dme.tables.schemas import specs as committed
 from dme.tables.sources import Source, read_sources, verify
 from dme.tables.spec import TableSpec
 
@@ -59,9 +59,10 @@ def build(
     known = read_sources(sources or paths.home() / "data" / "sources.yml")
     refuse_strangers(out)
     verify(raw, {name: source for name, source in known.items() if name not in lacking})
-    kept = {name: load(name) for name in not_built(SPECS, lacking)}
-    frames = assemble(RawFolder(raw, known), SPECS, kept)
-    return publish(frames, SPECS, known, out, CONNECTICUT)
+    specs = committed()
+    kept = {name: load(name) for name in not_built(specs, lacking)}
+    frames = assemble(RawFolder(raw, known), specs, kept)
+    return publish(frames, specs, known, out, CONNECTICUT)
 
 
 def publish(
@@ -126,7 +127,7 @@ def _write(frames: Frames, specs: Mapping[str, TableSpec], folder: Path) -> tupl
     written = []
     for name, frame in frames.items():
         path = folder / f"{name}.csv"
-        flags = [column for column, told in specs[name].columns.items() if told.kind == "boolean"]
+        flags = [column for column, told in specs[name].columns.items() if told.type == "boolean"]
         cells = frame.assign(
             **{flag: frame[flag].map({True: "true", False: "false"}) for flag in flags}
         )
@@ -144,7 +145,7 @@ def refuse_strangers(out: Path) -> None:
     TableError
         With the names of these files.
     """
-    made = {f"{name}.csv" for name in SPECS}
+    made = {f"{name}.csv" for name in committed()}
     strangers = sorted(path.name for path in out.iterdir()) if out.is_dir() else []
     strangers = [name for name in strangers if name not in made]
     if strangers:

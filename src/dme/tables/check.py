@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dme.tables.columns import Column
 from dme.tables.constraints import DTYPES, in_words, schema
 from dme.tables.refusal import TableError
-from dme.tables.spec import TableSpec
+from dme.tables.spec import Column, TableSpec
 
 _SHOWN = 10
 # The heading is line 1 and pandas counts rows from 0.
@@ -107,7 +106,7 @@ def _faults(cases: pd.DataFrame, frame: pd.DataFrame, table: TableSpec) -> Itera
             found = " / ".join(map(str, row))
             yield Fault(line_of(case["index"]), " + ".join(table.key), found, "each key once")
         elif case["index"] is None or pd.isna(case["index"]):
-            wanted = DTYPES[table.columns[column].kind]
+            wanted = DTYPES[table.columns[column].type]
             yield Fault(1, column, f"type {case['failure_case']}", f"type {wanted}")
         else:
             yield _cell_fault(case, column, table.columns[column])

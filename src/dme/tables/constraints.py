@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from dme.tables.columns import Column
-from dme.tables.spec import TableSpec
+from dme.tables.spec import Column, TableSpec
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
@@ -21,8 +20,8 @@ def constraints(column: Column) -> Constraint:
     told = {
         "enum": list(column.values) or None,
         "pattern": column.pattern,
-        "minimum": column.low,
-        "maximum": column.high,
+        "minimum": column.minimum,
+        "maximum": column.maximum,
     }
     rules: Constraint = {"required": not column.nullable}
     return rules | {rule: value for rule, value in told.items() if value is not None}
@@ -36,9 +35,9 @@ def in_words(column: Column) -> str:
         return "one of " + ", ".join(column.values)
     if column.pattern:
         return f"text of the form {column.pattern}"
-    if column.low is not None and column.high is not None:
-        return f"{column.low} to {column.high}"
-    return "" if column.low is None else f"{column.low} or more"
+    if column.minimum is not None and column.maximum is not None:
+        return f"{column.minimum} to {column.maximum}"
+    return "" if column.minimum is None else f"{column.minimum} or more"
 
 
 @functools.cache
@@ -51,12 +50,12 @@ def schema(table: TableSpec) -> "pa.DataFrameSchema":
             return [pa.Check.isin(column.values)]
         if column.pattern:
             return [pa.Check.str_matches(column.pattern)]
-        low = [] if column.low is None else [pa.Check.ge(column.low)]
-        return low + ([] if column.high is None else [pa.Check.le(column.high)])
+        low = [] if column.minimum is None else [pa.Check.ge(column.minimum)]
+        return low + ([] if column.maximum is None else [pa.Check.le(column.maximum)])
 
     return pa.DataFrameSchema(
         {
-            name: pa.Column(DTYPES[column.kind], checks(column), nullable=column.nullable)
+            name: pa.Column(DTYPES[column.type], checks(column), nullable=column.nullable)
             for name, column in table.columns.items()
         },
         unique=list(table.key),

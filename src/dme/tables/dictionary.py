@@ -11,7 +11,7 @@ from dme import paths
 from dme.tables.constraints import in_words
 from dme.tables.package import PACKAGE, read_package
 from dme.tables.refusal import BUILD_ANEW, refusal
-from dme.tables.schemas import SPECS, spec
+from dme.tables.schemas import known, specs
 from dme.tables.sources import Kind, Source
 
 
@@ -42,7 +42,7 @@ class Provenance:
     sources: tuple[Source, ...]
 
 
-def dictionary(names: Iterable[str] = tuple(SPECS)) -> pd.DataFrame:
+def dictionary(names: Iterable[str] | None = None) -> pd.DataFrame:
     """Return the data dictionary, one row a column.
 
     Parameters
@@ -57,21 +57,22 @@ def dictionary(names: Iterable[str] = tuple(SPECS)) -> pd.DataFrame:
         ``description``, ``constraints`` (in words), ``key`` (bool: part of the table's key) and
         ``missing_allowed`` (bool).
     """
+    tables = known()
     return pd.DataFrame(
         [
             {
                 "table": name,
                 "column": column,
                 "title": told.title,
-                "type": told.kind,
+                "type": told.type,
                 "unit": told.unit,
                 "description": told.description,
                 "constraints": in_words(told),
-                "key": column in spec(name).key,
+                "key": column in tables[name].key,
                 "missing_allowed": told.nullable,
             }
-            for name in names
-            for column, told in spec(name).columns.items()
+            for name in (specs() if names is None else names)
+            for column, told in tables[name].columns.items()
         ]
     )
 

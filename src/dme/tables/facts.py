@@ -1,12 +1,11 @@
 """What parameters are checked against: which districts and years the tables hold."""
 
 import functools
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from dme.tables.load import load
+from dme.tables.load import load, state
 
 _YEARLY = ("school_enrollment", "district_enrollment", "spending_schools")
 
@@ -36,14 +35,7 @@ def facts(folder: Path) -> Facts:
     sets against the same tables.
     """
     names = ("districts", *(name for name in _YEARLY if (folder / f"{name}.csv").is_file()))
-    return _gather(folder, tuple((name, _state(folder / f"{name}.csv")) for name in names))
-
-
-def _state(path: Path) -> tuple[int, int]:
-    # Opened each time: what a notebook reads is observed by the files it opens.
-    with path.open("rb") as file:
-        state = os.fstat(file.fileno())
-    return state.st_mtime_ns, state.st_size
+    return _gather(folder, tuple((name, state(folder / f"{name}.csv")) for name in names))
 
 
 @functools.lru_cache(maxsize=8)

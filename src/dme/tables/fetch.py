@@ -21,7 +21,7 @@ def cache() -> Path:
 def fetchable(source: Source) -> bool:
     """Return whether the file stands at its address just as it was read.
 
-    A file that was typed by hand or cut from a larger one stands nowhere else.
+    A file that was typed by hand or cut from another stands nowhere else.
     """
     return source.kind == "verbatim"
 
@@ -41,7 +41,7 @@ def fetch(sources: Mapping[str, Source], folder: Path, tell: Tell) -> tuple[str,
     Returns
     -------
     tuple of str
-        Ids of the sources that can't be fetched: typed by hand, or cut from a larger file.
+        Ids of the sources that can't be fetched: typed by hand, or cut from another file.
 
     Raises
     ------

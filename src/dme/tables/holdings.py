@@ -7,7 +7,7 @@ import pandas as pd
 
 from dme.errors import DmeError
 from dme.tables.load import load, told
-from dme.tables.schemas import KNOWN, spec
+from dme.tables.schemas import spec
 from dme.tables.sources import Kind
 
 
@@ -82,14 +82,14 @@ def search(words: str, folder: Path | None = None) -> pd.DataFrame:
 
 def holdings(code: str, folder: Path | None = None) -> tuple[Holding, ...]:
     """Return what each table that is there holds of a district, in the tables' order."""
-    return tuple(holding(name, code, folder) for name in told(folder) if name in KNOWN)
+    return tuple(holding(name, code, folder) for name in told(folder))
 
 
 def holding(name: str, code: str, folder: Path | None = None) -> Holding:
     """Return what one table holds of a district; no rows where the table is not there."""
-    table, package = spec(name), told(folder)
-    if name not in package:
-        return Holding(name, table.title, None, 0, "")
+    one = told(folder).get(name)
+    if one is None:
+        return Holding(name, spec(name).title, None, 0, "")
     rows = _rows(load(name, folder), code, folder)
     years = (
         sorted(rows["school_year"].unique())
@@ -98,7 +98,7 @@ def holding(name: str, code: str, folder: Path | None = None) -> Holding:
     )
     between = years[0] if len(years) == 1 else f"{years[0]} to {years[-1]}" if years else ""
     count = None if rows is None else len(rows)
-    return Holding(name, table.title, package[name].kind, count, between)
+    return Holding(name, one.title, one.kind, count, between)
 
 
 def _rows(frame: pd.DataFrame, code: str, folder: Path | None) -> pd.DataFrame | None:

@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -14,13 +15,12 @@ from pyarrow import csv
 
 from dme import paths
 from dme.tables.check import EDITED, Fault, check, line_of, refuse
-from dme.tables.columns import Column
 from dme.tables.constraints import DTYPES
 from dme.tables.package import PACKAGE
 from dme.tables.refusal import BUILD_ANEW, TableError, refusal
 from dme.tables.schemas import spec
 from dme.tables.sources import Kind
-from dme.tables.spec import TableSpec
+from dme.tables.spec import Column, TableSpec, Type
 
 _TRUTH = {"true": True, "false": False}
 _ARROW = {
@@ -33,11 +33,13 @@ _PANDAS = {pa.string(): pd.Series(dtype="str").dtype, pa.int64(): pd.Int64Dtype(
 
 
 class Told(NamedTuple):
-    """What a package tells of a table: checksum of its file, kind, rows."""
+    """What a package tells of a table: title, checksum of its file, kind, rows, columns' types."""
 
+    title: str
     sha256: str
     kind: Kind
     rows: int
+    types: Mapping[str, Type]
 
 
 def load(name: str, folder: Path | None = None) -> pd.DataFrame:
@@ -62,17 +64,12 @@ def load(name: str, folder: Path | None = None) -> pd.DataFrame:
     DmeError
         If there is no such table, its file is missing, or a row breaks the schema.
     """
-    table = spec(name)
     path = (folder or paths.tables()) / f"{name}.csv"
     try:
-        # Opened each time, also when the rows are known already: what a notebook reads is
-        # observed by the files it opens, and a changed file is read anew.
-        with path.open("rb") as file:
-            state = os.fstat(file.fileno())
-            return _read(name, path, (state.st_mtime_ns, state.st_size)).copy(deep=False)
+        return _read(name, path, state(path)).copy(deep=False)
     except FileNotFoundError:
         raise refusal(
-            problem=f'The table "{table.name}" has no file.',
+            problem=f'The table "{spec(name).name}" has no file.',
             file=paths.relative(path),
             found="no file",
             expected="a CSV file",
@@ -80,29 +77,35 @@ def load(name: str, folder: Path | None = None) -> pd.DataFrame:
         ) from None
 
 
+def state(path: Path) -> tuple[int, int]:
+    """Return when a file was last changed, and its size; a file of another state is read anew.
+
+    It is opened for that: what a notebook reads is observed by the files it opens, also where
+    their rows are known already.
+    """
+    with path.open("rb") as file:
+        told = os.fstat(file.fileno())
+    return told.st_mtime_ns, told.st_size
+
+
 def empty(name: str) -> pd.DataFrame:
     """Return a table without rows, its columns in their types."""
     columns = spec(name).columns
     return pd.DataFrame(
-        {column: pd.Series(dtype=DTYPES[told.kind]) for column, told in columns.items()}
+        {column: pd.Series(dtype=DTYPES[told.type]) for column, told in columns.items()}
     )
 
 
 @functools.cache
 def _read(name: str, path: Path, _state: tuple[int, int]) -> pd.DataFrame:
-    table, where = spec(name), paths.relative(path)
     content = path.read_bytes()
-    if hashlib.sha256(content).hexdigest() == checked_as(path.parent, name):
-        return _known(content, table)
+    known = told(path.parent).get(name)
+    if known and hashlib.sha256(content).hexdigest() == known.sha256:
+        return _known(content, known.types)
+    table, where = spec(name), paths.relative(path)
     frame = _typed(_texts(io.BytesIO(content), where), table, where)
     check(frame, table, where)
     return frame
-
-
-def checked_as(folder: Path, name: str) -> str:
-    """Return the sha256 under which a table has been checked, or an empty text."""
-    one = told(folder).get(name)
-    return one.sha256 if one else ""
 
 
 def told(folder: Path | None = None) -> dict[str, Told]:
@@ -118,8 +121,7 @@ def told(folder: Path | None = None) -> dict[str, Told]:
     """
     package = (folder or paths.tables()).parent / PACKAGE
     try:
-        state = package.stat()
-        return _told(package, (state.st_mtime_ns, state.st_size))
+        return _told(package, state(package))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
 
@@ -127,20 +129,26 @@ def told(folder: Path | None = None) -> dict[str, Told]:
 @functools.cache
 def _told(package: Path, _state: tuple[int, int]) -> dict[str, Told]:
     return {
-        Path(one["path"]).stem: Told(one["hash"].removeprefix("sha256:"), one["kind"], one["rows"])
+        Path(one["path"]).stem: Told(
+            one["title"],
+            one["hash"].removeprefix("sha256:"),
+            one["kind"],
+            one["rows"],
+            {column["name"]: column["type"] for column in one["schema"]["fields"]},
+        )
         for one in json.loads(package.read_bytes())["resources"]
     }
 
 
-def _known(content: bytes, table: TableSpec) -> pd.DataFrame:
-    """Return the rows of a file that has been checked before."""
+def _known(content: bytes, types: Mapping[str, Type]) -> pd.DataFrame:
+    """Return the rows of a file that has been checked before, against columns of these types."""
     # A reader in C++ would open the file unseen by the audit hook: it gets the bytes. It has one
     # thread, as notebooks run side by side.
     arrow = csv.read_csv(
         io.BytesIO(content),
         read_options=csv.ReadOptions(use_threads=False),
         convert_options=csv.ConvertOptions(
-            column_types={name: _ARROW[told.kind] for name, told in table.columns.items()},
+            column_types={name: _ARROW[told] for name, told in types.items()},
             null_values=[""],
             strings_can_be_null=True,
         ),
@@ -201,7 +209,7 @@ def _typed(texts: pd.DataFrame, table: TableSpec, where: str, advice: str = EDIT
             continue
         typed[name], lost = _convert(texts[name], table.columns[name])
         expected = {"integer": "a whole number", "number": "a number"}.get(
-            table.columns[name].kind, "true or false"
+            table.columns[name].type, "true or false"
         )
         faults += [
             Fault(line_of(row), name, repr(texts.at[row, name]), expected)
@@ -214,7 +222,7 @@ def _typed(texts: pd.DataFrame, table: TableSpec, where: str, advice: str = EDIT
 
 def _convert(cells: pd.Series, column: Column) -> tuple[pd.Series, pd.Series]:
     """Return the cells in the column's type, and which of them can't be."""
-    kind = column.kind
+    kind = column.type
     if kind == "string":
         return cells, pd.Series(False, index=cells.index)
     if kind == "boolean":

@@ -11,8 +11,8 @@ from dme.errors import DmeError
 from dme.tables.check import Fault, check, line_of, refuse
 from dme.tables.load import parsed
 from dme.tables.refusal import refusal
+from dme.tables.schemas import layouts
 from dme.tables.spec import TableSpec
-from dme.tables.specs.own import OWN
 
 ROOM = "data"
 """The room that own files stand in: what is read from it is noted as an input of the results."""
@@ -48,7 +48,7 @@ def read_own(kind: str, path: Path, schools: Collection[str] = ()) -> pd.DataFra
     TableError
         With file, line, column, what was found and what was expected.
     """
-    table, where = OWN[kind], paths.relative(path)
+    table, where = layouts()[kind], paths.relative(path)
     try:
         content = path.read_bytes().removeprefix(_BYTE_ORDER_MARK)
     except OSError as error:
@@ -105,7 +105,7 @@ def write_template(kind: str, path: Path) -> None:
         raise DmeError(message)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerow(OWN[kind].columns)
+        csv.writer(file).writerow(layouts()[kind].columns)
 
 
 def problem_of(name: str) -> str:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from dme.tables.columns import Column
 from dme.tables.constraints import constraints
-from dme.tables.sources import Kind, Source
-from dme.tables.spec import Reference, TableSpec
+from dme.tables.refusal import refusal
+from dme.tables.sources import Kind, Source, listed
+from dme.tables.spec import Column, Reference, TableSpec
 
 PACKAGE = "datapackage.json"
 
@@ -69,13 +69,13 @@ def measured(path: Path, rows: int) -> Written:
     return Written(path.stem, rows, len(content), hashlib.sha256(content).hexdigest())
 
 
-def kind_of_table(table: TableSpec, sources: Mapping[str, Source]) -> Kind:
+def kind_of_table(table: TableSpec, sources: Iterable[Source]) -> Kind:
     """Return what a table rests on, by the source that asks for the most care.
 
     ``transcribed`` if any figure was typed by hand; else ``derived`` if it is worked out here
     or a source is; else ``verbatim``.
     """
-    kinds = {sources[source].kind for source in table.sources}
+    kinds = {source.kind for source in sources}
     if "transcribed" in kinds:
         return "transcribed"
     return "derived" if table.computed or "derived" in kinds else "verbatim"
@@ -103,22 +103,37 @@ def package(
     about : About
         What the package is called.
     """
-    written = tuple(written)
-    used = dict.fromkeys(source for one in written for source in specs[one.name].sources)
+    origins = {one: _origins(specs[one.name], sources) for one in written}
+    used = dict.fromkeys(source for found in origins.values() for source in found)
     descriptor = {
         "profile": "tabular-data-package",
         "name": about.name,
         "title": about.title,
         "description": about.description,
         "licenses": [_LICENCE],
-        "sources": [_source(sources[one]) for one in used],
-        "resources": [_resource(one, specs[one.name], sources, folder) for one in written],
+        "sources": [_source(source) for source in used],
+        "resources": [
+            _resource(one, specs[one.name], found, folder) for one, found in origins.items()
+        ],
     }
     return json.dumps(descriptor, indent=1, ensure_ascii=False) + "\n"
 
 
+def _origins(table: TableSpec, sources: Mapping[str, Source]) -> tuple[Source, ...]:
+    for name in table.sources:
+        if not listed([name], sources):
+            raise refusal(
+                problem=f'The table "{table.name}" names a source that is not listed.',
+                file="data/schema",
+                found=name,
+                expected="the id of a file or a series in data/sources.yml",
+                advice="Correct the table's sources, or describe the file.",
+            )
+    return tuple(sources[one] for one in listed(table.sources, sources))
+
+
 def _resource(
-    written: Written, table: TableSpec, sources: Mapping[str, Source], folder: str
+    written: Written, table: TableSpec, sources: tuple[Source, ...], folder: str
 ) -> Descriptor:
     return {
         "profile": "tabular-data-resource",
@@ -139,14 +154,14 @@ def _resource(
             "primaryKey": list(table.key),
             "foreignKeys": [_foreign(reference) for reference in table.references],
         },
-        "sources": [_origin(sources[source]) for source in table.sources],
+        "sources": [_origin(source) for source in sources],
     }
 
 
 def _field(name: str, column: Column) -> Descriptor:
     return {
         "name": name,
-        "type": column.kind,
+        "type": column.type,
         "title": column.title,
         "description": column.description,
         "unit": column.unit,

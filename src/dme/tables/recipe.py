@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from dme.tables.sources import Source
+from dme.tables.sources import Source, listed
 
 Frames = dict[str, pd.DataFrame]
+_YEAR = len("2016-17")
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,10 @@ class RawFolder:
     def path(self, source: str) -> Path:
         """Return the raw file of a source: as it is named, or gzipped with ``.gz`` added."""
         return self.sources[source].file_in(self.folder)
+
+    def series(self, source: str) -> dict[str, Path]:
+        """Return the raw files of a series by school year, in order."""
+        return {one[-_YEAR:]: self.path(one) for one in listed([source], self.sources)}
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 import gzip
 import hashlib
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -13,11 +14,12 @@ from dme import paths
 from dme.tables.refusal import refusal
 
 # The same loader, written in C: fifteen times as fast where it is there.
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _ADVICE = "Correct the entry in data/sources.yml."
 
 _ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 _YEAR = "{year}"
+_OF_A_YEAR = re.compile(r"-\d{4}-\d{2}")
 _TYPED = "data/typed/"
 
 Kind = Literal["verbatim", "transcribed", "derived"]
@@ -42,7 +44,7 @@ class Source(BaseModel):
     licence : str
         As its publisher, or the repository that holds it, states it.
     kind : {"verbatim", "transcribed", "derived"}
-        The publisher's file as it was; figures typed by hand; or cut from a larger file.
+        The publisher's file as it was; typed by hand; or cut or worked out from other files.
     sha256 : str
         Checksum of the raw file, unpacked where it stands gzipped.
     note : str
@@ -122,6 +124,19 @@ def read_sources(path: Path) -> dict[str, Source]:
     return found
 
 
+def listed(names: Iterable[str], ids: Iterable[str]) -> tuple[str, ...]:
+    """Return those of `ids` that names stand for: of one file each, or of a series of years."""
+    ids = tuple(ids)
+    found = (one for name in names for one in ids if _is_of(name, one))
+    return tuple(dict.fromkeys(found))
+
+
+def _is_of(name: str, one: str) -> bool:
+    return one == name or (
+        one.startswith(name) and _OF_A_YEAR.fullmatch(one.removeprefix(name)) is not None
+    )
+
+
 def verify(raw: Path, sources: Mapping[str, Source]) -> None:
     """Check that every raw file is the one that was described.
 
@@ -174,7 +189,7 @@ def _singles(entries: list[object]) -> Iterator[tuple[int, object]]:
 
 def _entries(path: Path) -> list[object]:
     try:
-        entries = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+        entries = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)
     except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
         raise refusal(
             problem="The list of sources could not be read.",

@@ -15,6 +15,7 @@ import sysconfig
 import tempfile
 import threading
 import time
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -56,6 +57,17 @@ _START_SECONDS = 120.0
 _LOST = 255
 _NAME = "kernel"
 _OTHERS = 0o077
+
+# A kernel lives as long as its connection is open: a fork of its client must not keep it so.
+_connections: weakref.WeakSet[socket.socket] = weakref.WeakSet()
+
+
+def _let_go() -> None:
+    for connection in list(_connections):
+        connection.close()
+
+
+os.register_at_fork(after_in_child=_let_go)
 
 
 class Unavailable(Exception):
@@ -122,8 +134,8 @@ class ForkedKernel:
     def _heard(self, *, blocking: bool, timeout: float | None) -> int | None:
         if self.returncode is not None:
             return self.returncode
-        self.connection.settimeout(timeout if blocking else 0)
         try:
+            self.connection.settimeout(timeout if blocking else 0)
             text = _line(self.connection)
             self.returncode = json.loads(text)["status"] if text else _LOST
         except (BlockingIOError, TimeoutError):
@@ -276,6 +288,7 @@ def _script() -> Path:
 def _try(path: Path) -> socket.socket | None:
     """Return a connection to a socket of this user's that somebody listens to."""
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    _connections.add(connection)
     try:
         connection.connect(str(path))
         peer = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
@@ -294,7 +307,11 @@ def _alone(path: Path) -> Iterator[None]:
     """Hold a lock, so that two clients at once start one parent."""
     with path.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+        try:
+            yield
+        finally:
+            # Said, as closing is not enough where a fork of this process has the file open too.
+            fcntl.flock(file, fcntl.LOCK_UN)
 
 
 def _start(

@@ -2,8 +2,10 @@
 
 import asyncio
 import contextlib
+import functools
 import os
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
@@ -60,8 +62,7 @@ class WarmProvisioner(LocalProvisioner):
         if watched:
             env["JPY_PARENT_PID"] = str(os.getpid())
         cwd = os.path.abspath(kwargs.get("cwd") or os.getcwd())
-        # In a thread: a parent that is still importing answers late.
-        self.process = await asyncio.to_thread(
+        ask = functools.partial(
             client.fork,
             cmd[0],
             [_launcher_path(), *cmd[3:]],
@@ -70,6 +71,12 @@ class WarmProvisioner(LocalProvisioner):
             watched=watched,
             libraries=self.libraries,
         )
+        # In a thread: a parent that is still importing answers late. Not in one of the loop's own:
+        # where this process is a fork, the loop counts on threads that only its origin has.
+        thread = ThreadPoolExecutor(1)
+        asked = asyncio.get_running_loop().run_in_executor(thread, ask)
+        thread.shutdown(wait=False)
+        self.process = await asked
         self._ending = False
         self.pid = self.process.pid
         # The kernel leads a group of its own before its process id is told.

@@ -11,7 +11,6 @@ from dme.measures.size import school_sizes
 from dme.measures.spending import cost
 from dme.study import Study
 from dme.tables.columns import GRADES
-from dme.tables.specs.partnerships import LEAD
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ def community_schools(partners: pd.DataFrame) -> pd.Series:
     partners : DataFrame
         ``school_partnerships``: a community school has a lead agency.
     """
-    leads = partners[partners["role"] == LEAD]
+    leads = partners[partners["role"] == "lead agency"]
     return leads.groupby("school_code")["first_year"].min()
 
 

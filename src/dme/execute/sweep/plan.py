@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, cast
 
 from dme import paths
-from dme.errors import DmeError
 from dme.execute.sources import sources
 from dme.execute.sweep.axes import Axis, Choice, Combine, combination, points, size
 from dme.execute.sweep.document import Document, Problem, SweepError, label_of, read_document
@@ -251,22 +250,3 @@ def _set_problems(plan: Plan, found: Document) -> list[Problem]:
 def _blamed(key: str, lines: Mapping[str, int], found: Document) -> int:
     """Return the line of a parameter: on an axis, or else that of the base."""
     return lines.get(key, found.lines["base"])
-
-
-def find(name: str | Path) -> Path:
-    """Return a sweep's file: the one of that path, or the one of that name.
-
-    Raises
-    ------
-    DmeError
-        If there is none; the message names those there are.
-    """
-    path = Path(name)
-    if path.suffix or path.is_file():
-        return path
-    named = paths.home() / "params" / paths.SWEEPS / f"{path}.yml"
-    if named.is_file():
-        return named
-    have = ", ".join(p.stem for p in sorted(named.parent.glob("*.yml")))
-    message = f'There is no sweep "{path}" in params/{paths.SWEEPS}/. There are: {have or "none"}.'
-    raise DmeError(message)

@@ -1,12 +1,12 @@
 """Running a sweep: what is not known is evaluated, kept as it comes, and the table written last."""
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
+from dme import observe
 from dme.errors import DmeError
 from dme.execute.sweep.plan import Plan
 from dme.execute.sweep.spread import Part, spread
@@ -39,6 +39,8 @@ class Swept:
         The first failures: the parameters in words, and the error.
     rows : int
         Rows of the table.
+    made_of : tuple of str
+        The project's files that the findings rest on: notebooks, modules, tables.
     """
 
     folder: Path
@@ -48,6 +50,7 @@ class Swept:
     failed: int
     failures: tuple[tuple[str, str], ...]
     rows: int
+    made_of: tuple[str, ...]
 
 
 def run_sweep(
@@ -111,13 +114,25 @@ class _Sweeping:
         self.tell(0, 0, self.before)
         for worked in self._worked(missing, jobs, cluster):
             self._refuse_another_project(worked, codes)
-            disk.keep(*(entry for entry in worked.learned if entry.code in codes.values()))
             self._take(worked)
+            kept = [entry for entry in worked.learned if entry.code in codes.values()]
+            for entry in kept:
+                memory.learn(entry)
+            disk.keep(*kept)
         table = plan.folder / "findings.parquet"
         rows = write_table(plan, self.found, table)
         write_description(plan, self.failed)
-        fresh, failures = len(missing), tuple(self.failures)
-        return Swept(plan.folder, table, len(plan), fresh, self.failed, failures, rows)
+        made_of = {"data/claims.yml", *(f"notebooks/{name}.ipynb" for name in plan.notebooks)}
+        return Swept(
+            plan.folder,
+            table,
+            runs=len(plan),
+            fresh=len(missing),
+            failed=self.failed,
+            failures=tuple(self.failures),
+            rows=rows,
+            made_of=tuple(sorted(made_of | memory.files() | set(observe.modules()))),
+        )
 
     def _worked(self, missing: Sequence[int], jobs: int, cluster: str | None) -> Iterator[Worked]:
         """Yield what came of the runs that are not known; a process that died is tried again."""
@@ -133,7 +148,7 @@ class _Sweeping:
                 if attempt == 1:
                     continue
                 lost = dict.fromkeys(left, f"The process that evaluated the run ended: {error}")
-                yield Worked({}, lost, [], {}, "")
+                self._take(Worked({}, lost, [], {}, {}, ""))
             return
 
     def _parts(self, numbers: Sequence[int], jobs: int) -> Iterator[Part]:
@@ -155,13 +170,8 @@ class _Sweeping:
         self.tell(self.done, self.failed, self.before)
 
     def _refuse_another_project(self, worked: Worked, codes: dict[str, str]) -> None:
-        files = {
-            name: digest
-            for entry in worked.learned
-            for name, digest in entry.kept.reading.files.items()
-        }
-        same = all(session.digest_now(name) == digest for name, digest in files.items())
-        if not worked.codes or (worked.codes == codes and same):
+        same = all(session.digest_now(name) == digest for name, digest in worked.files.items())
+        if worked.codes == codes and same:
             return
         message = (
             f"The project on {worked.machine} is not the one that this sweep began with: a "
@@ -170,10 +180,3 @@ class _Sweeping:
             "again: what still holds is kept."
         )
         raise DmeError(message)
-
-
-def processes(jobs: int | None) -> int:
-    """Return how many processes to use: as asked, or one for each core."""
-    from dme.execute.machine import cores  # noqa: PLC0415
-
-    return jobs or min(cores(), os.cpu_count() or 1)

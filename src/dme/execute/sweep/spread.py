@@ -1,25 +1,34 @@
 """Work spread over processes: those of this machine, or the workers of a Dask scheduler.
 
-Both go through joblib, so a sweep is one and the same wherever it is computed.
+Either is an executor that takes the same work, so a sweep is one and the same wherever it is
+computed: joblib's processes here, Dask's workers there.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any
 
-from joblib import Parallel, delayed, parallel_config
+from joblib.externals.loky import get_reusable_executor
 
 from dme.errors import DmeError
 from dme.execute.sweep.work import Worked, work
 
 _CONNECT_SECONDS = 20
 _WORKERS_SECONDS = 60
+# So many parts wait for each process: it never idles, and memory stays flat.
+_WAITING = 2
+_RETRIES = 3
+# Processes share the cores among themselves; with one thread each, sums come out the same
+# whatever the number of cores.
+_THREADS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 Part = dict[int, dict[str, Any]]
 """Parameter sets by the number of their run."""
 
 
 def spread(
-    notebooks: Sequence[str], parts: Sequence[Part], jobs: int, address: str | None
+    notebooks: Sequence[str], parts: Iterable[Part], jobs: int, address: str | None
 ) -> Iterator[Worked]:
     """Evaluate parts of a sweep side by side, and yield what came of each as it comes.
 
@@ -27,10 +36,10 @@ def spread(
     ----------
     notebooks : sequence of str
         Whose findings are evaluated.
-    parts : sequence of dict
+    parts : iterable of dict
         The parameter sets.
     jobs : int
-        Processes of this machine; one alone needs no other process.
+        Processes of this machine; for one alone no other process is started.
     address : str or None
         A Dask scheduler's, whose workers do it instead.
 
@@ -39,28 +48,34 @@ def spread(
     DmeError
         If no scheduler or worker answers.
     """
-    with _backend(address, jobs):
-        parallel = Parallel(
-            n_jobs=-1 if address else jobs,
-            return_as="generator_unordered",
-            batch_size=1,
-            max_nbytes=None,
-        )
-        yield from parallel(delayed(work)(tuple(notebooks), part) for part in parts)
+    names, source = tuple(notebooks), iter(parts)
+    if jobs == 1 and address is None:
+        yield from (work(names, part) for part in source)
+        return
+    with _executor(address, jobs) as (executor, processes):
+        running: set[Future[Worked]] = set()
+        while True:
+            room = _WAITING * processes - len(running)
+            running |= {executor.submit(work, names, part) for part in islice(source, room)}
+            if not running:
+                return
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            yield from (future.result() for future in done)
 
 
 @contextmanager
-def _backend(address: str | None, jobs: int) -> Iterator[None]:
+def _executor(address: str | None, jobs: int) -> Iterator[tuple[Executor, int]]:
+    """Give what takes work, and how many processes it has."""
     if address is None:
-        # Processes share the cores among themselves; with one thread each, sums come out the same
-        # whatever the number of cores.
-        with parallel_config("loky", n_jobs=jobs, inner_max_num_threads=1):
-            yield
+        executor = get_reusable_executor(max_workers=jobs, env=_THREADS)
+        try:
+            yield executor, jobs
+        finally:
+            executor.shutdown(wait=True, kill_workers=True)
         return
     client = _connect(address)
     try:
-        with parallel_config("dask", wait_for_workers_timeout=_WORKERS_SECONDS):
-            yield
+        yield client.get_executor(pure=False, retries=_RETRIES), sum(client.nthreads().values())
     finally:
         client.close()
 
@@ -76,7 +91,7 @@ def _connect(address: str) -> Any:
         )
         raise DmeError(message) from error
     try:
-        client = distributed.Client(address, timeout=_CONNECT_SECONDS)
+        client = distributed.Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
         message = (
             f"No Dask scheduler answers at {address} ({error}).\n"

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from dme import fresh, paths
+from dme.errors import DmeError
 from dme.execute.sweep.store import write_whole
 
 _RECORD = "sweep.json"
@@ -59,3 +60,22 @@ def standing(file: Path) -> int | None:
         return int(told["runs"]) if same else None
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
+
+
+def find(name: str | Path) -> Path:
+    """Return a sweep's file: the one of that path, or the one of that name.
+
+    Raises
+    ------
+    DmeError
+        If there is none; the message names those there are.
+    """
+    path = Path(name)
+    if path.suffix or path.is_file():
+        return path
+    named = paths.home() / "params" / paths.SWEEPS / f"{path}.yml"
+    if named.is_file():
+        return named
+    have = ", ".join(p.stem for p in sorted(named.parent.glob("*.yml")))
+    message = f'There is no sweep "{path}" in params/{paths.SWEEPS}/. There are: {have or "none"}.'
+    raise DmeError(message)

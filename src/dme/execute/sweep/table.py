@@ -31,7 +31,9 @@ class Findings:
     def add(self, number: int, rows: list[Row]) -> None:
         """Take in the findings of a run."""
         columns = zip(*rows, strict=True)
-        arrays = [pa.array(values, told.type) for values, told in zip(columns, _COLUMNS, strict=True)]
+        arrays = [
+            pa.array(values, told.type) for values, told in zip(columns, _COLUMNS, strict=True)
+        ]
         self._runs[number] = pa.record_batch(arrays, schema=_COLUMNS)
 
     def __iter__(self) -> Iterator[tuple[int, pa.RecordBatch]]:

@@ -32,8 +32,8 @@ class Worked(NamedTuple):
         Why a run failed.
     learned : list of Entry
         What was computed and can be used again.
-    codes : dict of str to str
-        The digest of the code behind each finding.
+    codes, files : dict of str to str
+        The digests of the code behind each finding, and of the files that were read.
     machine : str
         Where it was computed.
     """
@@ -42,6 +42,7 @@ class Worked(NamedTuple):
     errors: dict[int, str]
     learned: list[Entry]
     codes: dict[str, str]
+    files: dict[str, str]
     machine: str
 
 
@@ -104,7 +105,8 @@ def work(notebooks: Sequence[str], sets: Mapping[int, Mapping[str, Any]]) -> Wor
                 f"{type(error).__name__}: {error}"
             )  # fmt: skip
     learned, memory.fresh = memory.fresh, None
-    return Worked(rows, errors, learned, codes_of(findings), platform.node())
+    files = {name: session.digest_now(name) for name in memory.files()}
+    return Worked(rows, errors, learned, codes_of(findings), files, platform.node())
 
 
 def evaluated(findings: Iterable[FindingFunction], study: Study) -> list[Row]:

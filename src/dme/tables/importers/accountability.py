@@ -1,15 +1,13 @@
 """The state's Next Generation Accountability System, as typed from its table: one year."""
 
-import re
 from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
 
-from dme.tables.columns import GRADES
-from dme.tables.importers import rows
-from dme.tables.importers.edsight_reports import STATE
-from dme.tables.importers.rows import Row
+from dme.tables.importers import sheet
+from dme.tables.importers.edsight import STATE
+from dme.tables.importers.sheet import Sheet
 from dme.text import school_year
 
 # Printed as points of an index from 0.
@@ -32,7 +30,7 @@ SHARES = {
 }
 _ABOUT = ("fall_of_year", "district_code", "school", "school_code", "low_grade", "high_grade")
 _CATEGORY = "final_category"
-_CATEGORIES = 5
+_BLANK = ("",)
 
 
 def accountability(path: Path, year: str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -40,86 +38,45 @@ def accountability(path: Path, year: str) -> tuple[pd.DataFrame, pd.DataFrame]:
 
     Parameters
     ----------
-    path : Path
-        The raw file.
     year : str
         The school year that its rows must be of; the file names it by its autumn.
 
     Returns
     -------
-    schools : pandas.DataFrame
+    schools : DataFrame
         ``school_year``, ``district_code``, ``school_code``, ``school``, ``low_grade``,
         ``high_grade``, ``category``, the `INDEXES`, the `SHARES` as percentages.
-    districts : pandas.DataFrame
-        The same for the rows that are a district's or the state's, without the first school
-        columns, the grades and the category.
-
-    Raises
-    ------
-    TableError
-        If a column is missing, a row is of another year, a code has lost its zero, a school
-        stands twice, an index is no number, or a share is not 0 to 1.
+    districts : DataFrame
+        The same for the rows that are a district's or the state's, without the columns of a
+        school.
     """
-    columns = (*_ABOUT, _CATEGORY, *INDEXES.values(), *SHARES.values())
-    found = [(row, _read(row, year)) for row in rows.table(path, columns)]
-    rows.once(
-        ((row, f"{about['district_code']} {about['school_code']}") for row, about in found),
-        "school_code",
-        "school",
+    read = sheet.table(path, (*_ABOUT, _CATEGORY, *INDEXES.values(), *SHARES.values()))
+    other = read.count("fall_of_year").map(school_year) != year
+    read.refuse(other, "A row is of another year.", "fall_of_year", year[:4])
+    codes = {name: read.code(name) for name in ("district_code", "school_code")}
+    whole = codes["school_code"] == STATE
+    of_schools = read.only(~whole)
+    category = read.within(_CATEGORY, (1, 5), "A category is none.", _BLANK)
+    found = pd.DataFrame(
+        {
+            "school_year": year,
+            **codes,
+            "school": read.text("school"),
+            "category": category.astype("Int64"),
+            **{name: of_schools.grade(name) for name in ("low_grade", "high_grade")},
+            **{name: read.amount(column, _BLANK) for name, column in INDEXES.items()},
+            **{name: _share(read, column) for name, column in SHARES.items()},
+        }
     )
-    frame = pd.DataFrame([about for _, about in found]).astype(
-        dict.fromkeys((*INDEXES, *SHARES), "float64") | {"category": "Int64"}
-    )
-    whole = frame["school_code"] == STATE
+    read.once(found[[*codes]], "school_code", "school")
     alone = ["school_code", "school", "low_grade", "high_grade", "category"]
-    return frame[~whole].reset_index(drop=True), frame[whole].drop(columns=alone)
+    return found[~whole].reset_index(drop=True), found[whole].drop(columns=alone)
 
 
-def _read(row: Row, year: str) -> dict[str, object]:
-    autumn = row.count("fall_of_year")
-    if school_year(autumn) != year:
-        raise row.refuse(
-            problem="A row is of another year.", column="fall_of_year", expected=year[:4]
-        )
-    code = row.code("school_code")
-    about: dict[str, object] = {
-        "school_year": year,
-        "district_code": row.code("district_code"),
-        "school_code": code,
-        "school": row.text("school"),
-        "category": _category(row),
-    }
-    if code != STATE:
-        about |= {column: _grade(row, column) for column in ("low_grade", "high_grade")}
-    indexes = {name: _number(row, column) for name, column in INDEXES.items()}
-    return about | indexes | {name: _share(row, column) for name, column in SHARES.items()}
-
-
-def _grade(row: Row, column: str) -> str:
-    grade = row.cells[column].strip()
-    if grade not in GRADES:
-        raise row.refuse(problem="A grade is none.", column=column, expected="PK, K or 1 to 12")
-    return grade
-
-
-def _category(row: Row) -> int | None:
-    category = row.count(_CATEGORY, ("",))
-    if category is not None and not 1 <= category <= _CATEGORIES:
-        raise row.refuse(problem="A category is none.", column=_CATEGORY, expected="1 to 5")
-    return category
-
-
-def _number(row: Row, column: str) -> float | None:
-    value = row.number(column, ("",))
-    if value is not None and value < 0:
-        raise row.refuse(problem="An index is negative.", column=column, expected="0 or more")
-    return value
-
-
-def _share(row: Row, column: str) -> float | None:
-    printed = row.cells[column].strip()
-    if not printed:
-        return None
-    if not re.fullmatch(r"\d+(\.\d+)?", printed) or Decimal(printed) > 1:
-        raise row.refuse(problem="A cell is no share.", column=column, expected="0 to 1")
-    return float(Decimal(printed) * 100)
+def _share(read: Sheet, column: str) -> pd.Series:
+    found = read.within(column, (0, 1), "A cell is no share.", _BLANK)
+    # In decimal digits, so that 0.554 is 55.4 and not a little more.
+    printed = read[column].where(found.notna())
+    return printed.map(lambda cell: float(Decimal(cell) * 100), na_action="ignore").astype(
+        "float64"
+    )

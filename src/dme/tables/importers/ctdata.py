@@ -1,175 +1,116 @@
 """The CT Data Collaborative's files of EdSight's district percentages: all years, no codes."""
 
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 
-from dme.tables.importers import rows
-from dme.tables.importers.edsight_climate import percentage, twice
-from dme.tables.importers.rows import Row
-from dme.tables.specs.climate_columns import BY_FIGURES, OTHER_YEAR, SAME_YEAR
-from dme.text import first_year, school_year
+import pandas as pd
 
+from dme.tables.importers import sheet
+from dme.tables.importers.edsight_names import Names
+from dme.tables.importers.sheet import Sheet
+from dme.text import school_year
+
+# How the district of a row was found, where no list has its name: from its figures.
+BY_FIGURES = "figures"
 # What stands for EdSight's *, and for its N/A or a district that it does not list.
 SUPPRESSED, UNLISTED = "-9999", "-6666"
 _COLUMNS = ("District", "FIPS", "Year", "Variable", "Measure Type", "Value")
 
-# A district's percentages by school year; None where suppressed.
-Series = Mapping[str, float | None]
 
-
-@dataclass(frozen=True)
-class Figure:
-    """One district's percentage in one year.
-
-    Attributes
-    ----------
-    row : Row
-        Where it stands.
-    name : str
-        The district, as the Collaborative calls it.
-    year : str
-        The school year.
-    percent : float or None
-        None where suppressed or not listed.
-    listed : bool
-        Whether EdSight prints a figure or its suppression mark.
-    """
-
-    row: Row
-    name: str
-    year: str
-    percent: float | None
-    listed: bool
-
-
-def figures(path: Path, variable: str) -> tuple[Figure, ...]:
+def figures(path: Path, variable: str) -> tuple[Sheet, pd.DataFrame]:
     """Read the percentages.
 
     Parameters
     ----------
-    path : Path
-        The raw file.
     variable : str
         What each line says that it measures.
 
-    Raises
-    ------
-    TableError
-        If it is another file, a percentage is none, or a district stands twice in a year.
+    Returns
+    -------
+    sheet : Sheet
+        The file.
+    figures : DataFrame
+        ``district`` (as the Collaborative calls it), ``school_year``, ``percent`` (missing where
+        suppressed or not listed), ``listed`` (whether EdSight prints a figure or its
+        suppression mark), by line.
     """
-    found: dict[tuple[str, str], Figure] = {}
-    for row in rows.table(path, _COLUMNS):
-        _require(row, "Variable", variable)
-        _require(row, "Measure Type", "Percent")
-        key = row.text("District"), _year(row)
-        if key in found:
-            raise twice(row, ", ".join(key), found[key].row.line, "District")
-        value = percentage(row, "Value", (SUPPRESSED, UNLISTED))
-        found[key] = Figure(row, *key, value, row.cells["Value"] != UNLISTED)
-    return tuple(found.values())
+    read = sheet.table(path, _COLUMNS)
+    for column, expected in (("Variable", variable), ("Measure Type", "Percent")):
+        other = read[column] != expected
+        read.refuse(other, "The file measures something else.", column, repr(expected))
+    years = read["Year"].str.extract(r"^(\d{4})-(\d{4})$").astype("float64")
+    expected = "one such as 2016-2017"
+    odd = ~(years[0] + 1 == years[1])
+    read.refuse(odd, "A cell is no school year.", "Year", expected)
+    found = pd.DataFrame(
+        {
+            "district": read.text("District"),
+            "school_year": years[0].astype("int64").map(school_year),
+            "percent": read.percent("Value", (SUPPRESSED, UNLISTED)),
+            "listed": read["Value"] != UNLISTED,
+        }
+    )
+    read.once(found[["district", "school_year"]], "District", "line")
+    return read, found
 
 
-def compare(
-    found: Iterable[Figure], printed: Mapping[tuple[str, str], tuple[bool, float | None]]
-) -> None:
+def compare(read: Sheet, found: pd.DataFrame, printed: pd.DataFrame) -> None:
     """Refuse percentages that are not those which EdSight prints.
 
     Parameters
     ----------
-    found : iterable of Figure
+    read, found : Sheet, DataFrame
         The Collaborative's.
-    printed : mapping of tuple to tuple
-        EdSight's by year and district's name: whether it prints a figure or its suppression
-        mark, and the percentage. Of a name that EdSight doesn't print nothing is said.
-
-    Raises
-    ------
-    TableError
-        If a district of the same name and year has another figure.
+    printed : DataFrame
+        EdSight's: ``district``, ``school_year``, ``percent`` and ``listed``, as in `found`. Of
+        a name that EdSight doesn't print nothing is said.
     """
-    for one in found:
-        listed, percent = printed.get((one.year, one.name), (one.listed, one.percent))
-        if (one.listed, one.percent) != (listed, percent):
-            expected = SUPPRESSED if percent is None else percent
-            raise one.row.refuse(
-                problem="Two files print different percentages of one district.",
-                column="Value",
-                expected=f"{expected if listed else UNLISTED}, as EdSight's file of the year",
-            )
+    keys = ["district", "school_year"]
+    both = found.merge(printed, on=keys, how="left", suffixes=("", "_there"), indicator=True)
+    both.index = found.index
+    same = both["percent"].eq(both["percent_there"]) | (
+        both["percent"].isna() & both["percent_there"].isna()
+    )
+    same &= both["listed"].eq(both["listed_there"])
+    expected = both["percent_there"].astype("str").mask(both["percent_there"].isna(), SUPPRESSED)
+    expected = expected.where(both["listed_there"].eq(True), UNLISTED)
+    problem = "Two files print different percentages of one district."
+    wrong = (both["_merge"] == "both") & ~same
+    read.refuse(wrong, problem, "Value", expected + ", as EdSight's file of the year")
 
 
 def codes(
-    found: Iterable[Figure], names: Mapping[str, Mapping[str, str]], series: Mapping[str, Series]
-) -> dict[str, dict[str, tuple[str, str]]]:
-    """Return each listed district's code, and how it was found, by year and name.
+    read: Sheet, found: pd.DataFrame, names: Names, series: Mapping[str, pd.Series]
+) -> pd.DataFrame:
+    """Return the listed figures with ``district_code`` and ``code_from``, how it was found.
 
     Parameters
     ----------
-    found : iterable of Figure
+    read, found : Sheet, DataFrame
         The figures; a name's figures in other years help to find its code.
-    names : mapping
-        Districts' codes by year and exact name, as EdSight prints them.
-    series : mapping
-        Each district's percentages as EdSight prints them, by code and year.
-
-    Raises
-    ------
-    TableError
-        If a name is unknown and its figures are not those of exactly one district.
+    names : Names
+        Districts' codes by exact name, as EdSight prints them.
+    series : mapping of str to Series
+        By code, a district's percentages as EdSight prints them, by year in order.
     """
-    found = tuple(found)
-    years = {year for one in series.values() for year in one}
-    own: dict[str, dict[str, float | None]] = {}
-    for one in found:
-        if one.year in years and one.listed:
-            own.setdefault(one.name, {})[one.year] = one.percent
-    made: dict[str, dict[str, tuple[str, str]]] = {}
-    for one in found:
-        if one.listed:
-            made.setdefault(one.year, {})[one.name] = _code(one, names, own, series)
-    return made
+    found = found[found["listed"]]
+    years = {year for one in series.values() for year in one.index}
+    made = []
+    for line, name, year in found[["district", "school_year"]].itertuples():
+        told = names.code((name,), year)
+        if told is None:
+            own = found[(found["district"] == name) & found["school_year"].isin(years)]
+            alike = by_figures(own.set_index("school_year")["percent"].sort_index(), series)
+            if len(alike) != 1:
+                problem = "A district's name is unknown, and its figures don't tell which it is."
+                expected = "a name of EdSight's, or the figures of exactly one district"
+                raise read.fault(line, problem, "District", expected)
+            told = alike[0], BY_FIGURES
+        made.append(told)
+    both = pd.DataFrame(made, columns=["district_code", "code_from"], index=found.index)
+    return found.join(both)
 
 
-def _code(
-    one: Figure,
-    names: Mapping[str, Mapping[str, str]],
-    own: Mapping[str, Series],
-    series: Mapping[str, Series],
-) -> tuple[str, str]:
-    if one.name in names.get(one.year, {}):
-        return names[one.year][one.name], SAME_YEAR
-    near = sorted(names, key=lambda year: abs(first_year(year) - first_year(one.year)))
-    for year in near:
-        if one.name in names[year]:
-            return names[year][one.name], OTHER_YEAR
-    alike = by_figures(own.get(one.name, {}), series)
-    if len(alike) != 1:
-        raise one.row.refuse(
-            problem="A district's name is unknown, and its figures don't tell which it is.",
-            column="District",
-            expected="a name of EdSight's, or the figures of exactly one district",
-        )
-    return alike[0], BY_FIGURES
-
-
-def by_figures(own: Series, series: Mapping[str, Series]) -> list[str]:
+def by_figures(own: pd.Series, series: Mapping[str, pd.Series]) -> list[str]:
     """Return the codes of the districts whose percentages in every year are these."""
-    return [code for code, theirs in series.items() if theirs and theirs == own]
-
-
-def _require(row: Row, column: str, expected: str) -> None:
-    if row.cells[column] != expected:
-        raise row.refuse(
-            problem="The file measures something else.", column=column, expected=repr(expected)
-        )
-
-
-def _year(row: Row) -> str:
-    match = re.fullmatch(r"(\d{4})-(\d{4})", row.cells["Year"])
-    if match and int(match[2]) == int(match[1]) + 1:
-        return school_year(int(match[1]))
-    raise row.refuse(
-        problem="A cell is no school year.", column="Year", expected="one such as 2016-2017"
-    )
+    return [code for code, theirs in series.items() if theirs.equals(own)]

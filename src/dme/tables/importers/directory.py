@@ -1,16 +1,15 @@
 """The state's education directory: every school with its address and grades, in three editions."""
 
-import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from dme.tables.columns import GRADES
-from dme.tables.importers import rows
-from dme.tables.importers.geography import printed_place
-from dme.tables.importers.rows import Row
+from dme.tables.importers import sheet
+from dme.tables.importers.geography import printed_places
+from dme.tables.importers.sheet import Sheet
 
 KINDS = {
     "Public Schools": "public",
@@ -30,18 +29,10 @@ _OFFICES = (
 )
 _NAME, _TYPE, _CODE = "School Name", "Organization Type", "Organization Code"
 _DISTRICT, _OPENED, _MAGNET = "District Name", "Student Open Date", "Interdistrict Magnet"
-_GRADE_COLUMNS = dict(
-    zip(
-        ("PreKindergarten", "Kindergarten", *(f"Grade {grade}" for grade in range(1, 13))),
-        GRADES,
-        strict=True,
-    )
-)
-_MAGNETS = {"1": "yes", "0": "no", "": None}
-_LONG_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})T00:00:00\.000")
-_SHORT_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{2})")
+_PRINTED_GRADES = ("PreKindergarten", "Kindergarten", *(f"Grade {n}" for n in range(1, 13)))
+_GRADE_COLUMNS = dict(zip(_PRINTED_GRADES, GRADES, strict=True))
 # Short dates print two digits of the year; the oldest is of 1999, the newest of 2014.
-_CENTURY = 50
+_LONG_DATE, _SHORT_DATE = "%Y-%m-%dT00:00:00.000", "%m/%d/%y"
 
 
 @dataclass(frozen=True)
@@ -75,8 +66,6 @@ def schools(path: Path, edition: str, districts: Collection[str]) -> pd.DataFram
 
     Parameters
     ----------
-    path : Path
-        The raw file.
     edition : str
         One of `EDITIONS`.
     districts : collection of str
@@ -84,33 +73,40 @@ def schools(path: Path, edition: str, districts: Collection[str]) -> pd.DataFram
 
     Returns
     -------
-    pandas.DataFrame
+    DataFrame
         ``edition``, ``school_year``, ``school_code``, ``district_code``, ``school``, ``kind``,
         ``town``, ``longitude``, ``latitude``, ``low_grade``, ``high_grade``, ``grades``,
         ``interdistrict_magnet``, ``opened``.
-
-    Raises
-    ------
-    TableError
-        If a column is missing, a code has lost its zero or stands twice, a kind of organization
-        is unknown, a code and its organization contradict each other, or a mark or date is none.
     """
     layout = EDITIONS[edition]
     columns = [_NAME, _TYPE, _CODE, layout.address, *_GRADE_COLUMNS, _OPENED, _MAGNET]
     columns += [layout.town, _DISTRICT] if layout.town else []
-    found = [(row, row.code(_CODE)) for row in rows.table(path, columns)]
-    rows.once(found, _CODE, "school")
+    read = sheet.table(path, columns)
+    codes = read.code(_CODE)
+    read.once(codes, _CODE, "school")
+    own = codes.map(district_of)
+    _check_kinds(read, codes == own)
     if layout.town:
-        _check_districts(found)
-    kept = [
-        (edition, layout.year, code, district_of(code), *_about(row, layout))
-        for row, code in found
-        if not _is_office(row, code) and district_of(code) in districts
-    ]
-    names = ["edition", "school_year", "school_code", "district_code", "school", "kind", "town"]
-    names += ["longitude", "latitude", "low_grade", "high_grade", "grades"]
-    frame = pd.DataFrame(kept, columns=[*names, "interdistrict_magnet", "opened"])
-    return frame.astype({"town": "str", "longitude": "float64", "latitude": "float64"})
+        _check_districts(read, codes, own)
+    read = read.only((codes != own) & own.isin([*districts]))
+    return pd.DataFrame(
+        {
+            "edition": edition,
+            "school_year": layout.year,
+            "school_code": codes,
+            "district_code": own,
+            "school": read.text(_NAME),
+            "kind": read[_TYPE].map(KINDS),
+            "town": read.text(layout.town) if layout.town else None,
+            **printed_places(read[layout.address]),
+            **_grades(read),
+            "interdistrict_magnet": read.word(
+                _MAGNET, {"1": "yes", "0": "no", "": None}, "A mark is none."
+            ),
+            "opened": _opened(read),
+        },
+        index=read.cells.index,
+    ).astype({"town": "str"})
 
 
 def district_of(school: str) -> str:
@@ -121,65 +117,40 @@ def district_of(school: str) -> str:
     return f"{school[:3]}00{school[5:]}"
 
 
-def _is_office(row: Row, code: str) -> bool:
-    office = code == district_of(code)
-    if office != (row.cells[_TYPE] in _OFFICES) or not (office or row.cells[_TYPE] in KINDS):
-        raise row.refuse(
-            problem="A code and the kind of its organization don't belong together.",
-            column=_TYPE,
-            expected=f"a kind of {'district' if office else 'school'} for {code}",
-        )
-    return office
+def _check_kinds(read: Sheet, offices: pd.Series) -> None:
+    odd = ~read[_TYPE].isin(_OFFICES).where(offices, read[_TYPE].isin([*KINDS]))
+    problem = "A code and the kind of its organization don't belong together."
+    expected = offices.map({True: "a kind of district for ", False: "a kind of school for "})
+    read.refuse(odd, problem, _TYPE, expected + read[_CODE])
 
 
-def _check_districts(found: Iterable[tuple[Row, str]]) -> None:
+def _check_districts(read: Sheet, codes: pd.Series, own: pd.Series) -> None:
     """Refuse a school whose district is printed by a name that another code has."""
-    found = list(found)
-    offices = {row.cells[_DISTRICT]: code for row, code in found if code == district_of(code)}
-    for row, code in found:
-        office = offices.get(row.cells[_DISTRICT], district_of(code))
-        if office != district_of(code):
-            raise row.refuse(
-                problem="A school's code is of another district than its name.",
-                column=_DISTRICT,
-                expected=f"the district {district_of(code)}",
-            )
+    office = codes == own
+    named = dict(zip(read[_DISTRICT][office], codes[office], strict=True))
+    other = read[_DISTRICT].map(named).fillna(own) != own
+    problem = "A school's code is of another district than its name."
+    read.refuse(other, problem, _DISTRICT, "the district " + own)
 
 
-def _about(row: Row, layout: Layout) -> tuple[str | float | None, ...]:
-    place = printed_place(row.cells[layout.address])
-    taught = _grades(row)
-    if row.cells[_MAGNET] not in _MAGNETS:
-        raise row.refuse(problem="A mark is none.", column=_MAGNET, expected="0, 1 or nothing")
-    return (
-        row.text(_NAME),
-        KINDS[row.cells[_TYPE]],
-        row.text(layout.town) if layout.town else None,
-        place.longitude if place else None,
-        place.latitude if place else None,
-        taught[0] if taught else None,
-        taught[-1] if taught else None,
-        " ".join(taught) or None,
-        _MAGNETS[row.cells[_MAGNET]],
-        _opened(row),
-    )
+def _grades(read: Sheet) -> dict[str, pd.Series]:
+    marks = {
+        grade: read.word(column, {"1": True, "0": False}, "A mark is none.")
+        for column, grade in _GRADE_COLUMNS.items()
+    }
+    lines = pd.DataFrame(marks, dtype="bool").to_numpy()
+    taught = [[grade for grade, mark in zip(marks, line, strict=True) if mark] for line in lines]
+    found = {
+        "low_grade": [grades[0] if grades else None for grades in taught],
+        "high_grade": [grades[-1] if grades else None for grades in taught],
+        "grades": [" ".join(grades) or None for grades in taught],
+    }
+    return {name: pd.Series(cells, read.cells.index, "str") for name, cells in found.items()}
 
 
-def _grades(row: Row) -> list[str]:
-    for column in _GRADE_COLUMNS:
-        if row.cells[column] not in ("0", "1"):
-            raise row.refuse(problem="A mark is none.", column=column, expected="0 or 1")
-    return [grade for column, grade in _GRADE_COLUMNS.items() if row.cells[column] == "1"]
-
-
-def _opened(row: Row) -> str:
-    printed = row.cells[_OPENED]
-    if match := _LONG_DATE.fullmatch(printed):
-        return match[1]
-    if match := _SHORT_DATE.fullmatch(printed):
-        month, day, year = (int(part) for part in match.groups())
-        century = 2000 if year < _CENTURY else 1900
-        return f"{century + year}-{month:02d}-{day:02d}"
-    raise row.refuse(
-        problem="A date is none.", column=_OPENED, expected="a date such as 7/1/00 or 2000-07-01"
-    )
+def _opened(read: Sheet) -> pd.Series:
+    found = pd.to_datetime(read[_OPENED], format=_LONG_DATE, errors="coerce")
+    found = found.fillna(pd.to_datetime(read[_OPENED], format=_SHORT_DATE, errors="coerce"))
+    expected = "a date such as 7/1/00 or 2000-07-01"
+    read.refuse(found.isna(), "A date is none.", _OPENED, expected)
+    return found.dt.strftime("%Y-%m-%d")

@@ -1,35 +1,31 @@
 """EdSight's spending per pupil of selected districts, as typed, and the prices typed beside it."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 
-from dme.tables.importers import rows
-from dme.tables.importers.rows import Row
-from dme.tables.specs.finance import LAST_ARCHIVED, PER_PUPIL
+from dme.tables.importers import sheet
+from dme.tables.importers.edsight_finance import PER_PUPIL
+from dme.tables.importers.sheet import Sheet
 from dme.text import school_year
 
 _FIRST, _LAST = 2007, 2025
+# The last school year for which the archived report gives a district's total.
+_LAST_ARCHIVED = "2016-17"
 _YEAR, _TOTAL, _PRICES = "fiscal_year", "ppe_total_nominal", "cpi_u"
 
-_FUNCTION_COLUMNS = dict(
-    zip(
-        (
-            "instructional_staff_services",
-            "instructional_supplies_equipment",
-            "instruction_educational_media",
-            "student_support_services",
-            "administration_support_services",
-            "plant_operation_management",
-            "transportation",
-            "other",
-            "total_expenditures_per_pupil",
-        ),
-        PER_PUPIL,
-        strict=True,
-    )
+_PRINTED = (
+    "instructional_staff_services",
+    "instructional_supplies_equipment",
+    "instruction_educational_media",
+    "student_support_services",
+    "administration_support_services",
+    "plant_operation_management",
+    "transportation",
+    "other",
+    "total_expenditures_per_pupil",
 )
+_FUNCTION_COLUMNS = dict(zip(_PRINTED, PER_PUPIL, strict=True))
 
 
 def by_function(path: Path) -> pd.DataFrame:
@@ -37,23 +33,13 @@ def by_function(path: Path) -> pd.DataFrame:
 
     Returns
     -------
-    pandas.DataFrame
+    DataFrame
         ``district`` (the name as printed) and the functions, in dollars per pupil.
-
-    Raises
-    ------
-    TableError
-        If a column is missing, a number is none, or a district stands twice.
     """
-    found = [
-        (row, row.text("district")) for row in rows.table(path, ("district", *_FUNCTION_COLUMNS))
-    ]
-    rows.once(found, "district", "district")
-    amounts = {
-        name: pd.array([row.count(column) for row, _ in found], dtype="Int64")
-        for column, name in _FUNCTION_COLUMNS.items()
-    }
-    return pd.DataFrame({"district": [name for _, name in found], **amounts})
+    read = sheet.table(path, ("district", *_FUNCTION_COLUMNS))
+    names = read.text("district")
+    read.once(names, "district", "district")
+    return names.to_frame().join(read.counts(_FUNCTION_COLUMNS)).reset_index(drop=True)
 
 
 def totals(selected: Path, hartford: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -68,72 +54,47 @@ def totals(selected: Path, hartford: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
 
     Returns
     -------
-    spending : pandas.DataFrame
+    spending : DataFrame
         ``school_year``, ``district_code``, ``district``, ``dollars_per_pupil``, ``report``.
-    prices : pandas.DataFrame
+    prices : DataFrame
         ``school_year``, ``cpi_u``.
-
-    Raises
-    ------
-    TableError
-        If a column is missing, a year is none of 2007 to 2025, a number is none, a district
-        stands twice in a year, or the two files differ about Hartford.
     """
-    found = [
-        (row, year, row.code("district_code")) for row, year in _years(selected, "district_code")
-    ]
-    rows.once(((row, f"{code} in {year}") for row, year, code in found), _YEAR, "year")
-    spending = pd.DataFrame(
-        [
-            (year, code, row.text("district"), row.count(_TOTAL), _report(year))
-            for row, year, code in found
-        ],
-        columns=["school_year", "district_code", "district", "dollars_per_pupil", "report"],
-    ).astype({"dollars_per_pupil": "Int64"})
-    alone = list(_years(hartford, _PRICES))
-    rows.once(alone, _YEAR, "year")
-    _check_alike(alone, found)
-    prices = [(year, _price(row)) for row, year in alone]
-    return spending, pd.DataFrame(prices, columns=["school_year", "cpi_u"])
+    read, spending = _years(selected, "district_code")
+    spending["district_code"] = read.code("district_code")
+    read.once(spending[["district_code", "school_year"]], _YEAR, "year")
+    archived = spending["school_year"] <= _LAST_ARCHIVED
+    spending["report"] = archived.map({True: "archived", False: "current"})
+    alone, found = _years(hartford, _PRICES)
+    alone.once(found["school_year"], _YEAR, "year")
+    _check_alike(alone, found, spending)
+    prices = alone.number(_PRICES)
+    problem = "A price index is not above zero."
+    alone.refuse(prices <= 0, problem, _PRICES, "a number above 0")
+    prices = found[["school_year"]].assign(cpi_u=prices)
+    return spending.reset_index(drop=True), prices.reset_index(drop=True)
 
 
-def _years(path: Path, column: str) -> Iterator[tuple[Row, str]]:
-    for row in rows.table(path, ("district", _YEAR, _TOTAL, column)):
-        printed = row.cells[_YEAR].strip()
-        if not (printed.isdigit() and _FIRST <= int(printed) <= _LAST):
-            raise row.refuse(
-                problem="A fiscal year is none.", column=_YEAR, expected=f"{_FIRST} to {_LAST}"
-            )
-        yield row, school_year(int(printed) - 1)
+def _years(path: Path, column: str) -> tuple[Sheet, pd.DataFrame]:
+    read = sheet.table(path, ("district", _YEAR, _TOTAL, column))
+    known = [str(year) for year in range(_FIRST, _LAST + 1)]
+    expected = f"{_FIRST} to {_LAST}"
+    read.refuse(~read[_YEAR].isin(known), "A fiscal year is none.", _YEAR, expected)
+    found = {
+        "school_year": read[_YEAR].astype("int64").sub(1).map(school_year),
+        "district": read.text("district"),
+        "dollars_per_pupil": read.count(_TOTAL),
+    }
+    return read, pd.DataFrame(found)
 
 
-def _report(year: str) -> str:
-    return "archived" if year <= LAST_ARCHIVED else "current"
-
-
-def _price(row: Row) -> float:
-    index = row.number(_PRICES)
-    if index is None or index <= 0:
-        raise row.refuse(
-            problem="A price index is not above zero.", column=_PRICES, expected="a number above 0"
-        )
-    return index
-
-
-def _check_alike(alone: list[tuple[Row, str]], found: list[tuple[Row, str, str]]) -> None:
+def _check_alike(alone: Sheet, found: pd.DataFrame, everyone: pd.DataFrame) -> None:
     """Refuse the file of Hartford where the file of the selected districts says otherwise."""
-    names = {row.text("district") for row, _ in alone}
-    selected = {year: row.count(_TOTAL) for row, year, _ in found if row.text("district") in names}
-    for row, year in alone:
-        if row.count(_TOTAL) != selected.pop(year, None):
-            raise row.refuse(
-                problem="Two files print different totals of one district and year.",
-                column=_TOTAL,
-                expected="the figure of the selected districts' file",
-            )
-    if selected:
-        raise alone[-1][0].refuse(
-            problem="A year is missing that the file of the selected districts has.",
-            column=_YEAR,
-            expected=", ".join(selected),
-        )
+    selected = everyone[everyone["district"].isin(found["district"])]
+    told = selected.set_index("school_year")["dollars_per_pupil"]
+    problem = "Two files print different totals of one district and year."
+    expected = "the figure of the selected districts' file"
+    wrong = (found["dollars_per_pupil"] != found["school_year"].map(told)).fillna(value=True)
+    alone.refuse(wrong, problem, _TOTAL, expected)
+    if lost := [year for year in told.index if year not in {*found["school_year"]}]:
+        problem = "A year is missing that the file of the selected districts has."
+        raise alone.fault(found.index[-1], problem, _YEAR, ", ".join(lost))

@@ -1,191 +1,75 @@
-"""EdSight, the state's data portal: its export layout, and enrollment by school.
+"""EdSight, the state's data portal: the layout that all its exports share.
 
-An export has a few title lines (what, whose, which year), then a heading, then the rows. Codes
-are printed as ``="0640011"`` so that spreadsheets keep the zero; ``*`` stands for a count too
-small to print. It is never zero.
+A few title lines (what, which year, whose), sometimes a line that names groups of columns, the
+heading, then the rows. Headings that are printed several times ("Count", "%") take the name of
+their group before them. ``*`` stands for a figure that is withheld; it is never zero.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
-from dme.tables.columns import GRADES
-from dme.tables.importers import rows
-from dme.tables.importers.rows import Row
+from dme.tables.importers import sheet
+from dme.tables.importers.sheet import Sheet
 from dme.tables.refusal import TableError, refusal
 
 SUPPRESSED = ("*",)
+STATE, STATE_NAME = "0000000", "State of Connecticut"
+RACES = {
+    "American Indian or Alaska Native": "american_indian",
+    "Asian": "asian",
+    "Black or African American": "black",
+    "Hispanic/Latino of any race": "hispanic",
+    "Native Hawaiian or Other Pacific Islander": "pacific_islander",
+    "Two or More Races": "two_or_more",
+    "White": "white",
+}
 
-_NAMES = ("Pre-Kindergarten", "Kindergarten", *(f"Grade {grade}" for grade in range(1, 13)))
-GRADE_COLUMNS = dict(zip(_NAMES, GRADES, strict=True))
-
-_SCHOOL = ("District", "District Code", "School", "School Code")
+_YEAR = re.compile(r"(?P<title>.*?)(?:,| for)? ?(?P<year>\d{4}-\d{2})")
+# EdSight cuts off a line above the table here: the state's Smarter Balanced file of 2015-16.
+_LONGEST_SCOPE = 64
 _WRONG_FILE = (
     "Take the file of the right report and year, or correct its entry in data/sources.yml."
 )
 
-
-@dataclass(frozen=True)
-class School:
-    """A school's line in the export by grade.
-
-    Attributes
-    ----------
-    row : Row
-        Where it stands.
-    code, name, district : str
-        The school and its district.
-    grades : dict of str to int or None
-        Students by grade (``PK``, ``K``, ``1``, ...); None where suppressed.
-    total : int or None
-        The printed total; None where suppressed.
-    """
-
-    row: Row
-    code: str
-    name: str
-    district: str
-    grades: Mapping[str, int | None]
-    total: int | None
-
-    @property
-    def suppressed(self) -> int:
-        """Number of suppressed grades."""
-        return sum(count is None for count in self.grades.values())
+Line = tuple[int, str]
 
 
-def export(path: Path, *, title: str, year: str, columns: Iterable[str]) -> Iterator[Row]:
-    """Yield the rows of one EdSight export.
+def export(
+    path: Path, columns: Sequence[str], *, title: str = "", year: str = "", scope: str = ""
+) -> Sheet:
+    """Read one export.
 
     Parameters
     ----------
-    path : Path
-        The raw file.
-    title : str
-        What its first line must say.
-    year : str
-        The school year that its title lines must name.
-    columns : iterable of str
-        Columns that its heading must hold.
-
-    Raises
-    ------
-    TableError
-        If it is another report, another year, or lacks a column.
+    columns : sequence of str
+        Its columns, the first one first.
+    title, year, scope : str, optional
+        What its first line must say, the school year that the title lines must name, and how
+        the second line must end. A file without a title begins with its heading.
     """
-    numbered = rows.lines(path)
-    above: list[tuple[int, str]] = []
+    numbered = sheet.lines(path)
+    above: list[Line] = []
+    groups: list[str] = []
     for line, cells in numbered:
-        if cells[0] == "District":
-            _check_title(path, above, title, year)
-            rows.require(path, line, cells, columns)
-            heading = cells
-            break
+        if cells[0] == columns[0] or not title:
+            _check_above(path, above, title, year, scope)
+            heading = _labels(groups, cells)
+            sheet.require(path, line, heading, columns)
+            if strange := [name for name in heading if name not in columns]:
+                problem = "The columns are not those of the report."
+                raise wrong_file(path, line, problem, repr(strange[0]), ", ".join(columns))
+            return sheet.body(path, line, heading, numbered, columns)
         above.append((line, cells[0]))
-    else:
-        _check_title(path, above, title, year)
-        raise _wrong(path, 1, "The export has no heading.", "no line that starts so", '"District"')
-    for line, cells in numbered:
-        yield rows.row(path, line, heading, cells)
+        groups = cells
+    _check_above(path, above, title, year, scope)
+    problem = "The export has no heading."
+    raise wrong_file(path, 1, problem, "no line that starts so", f'"{columns[0]}"')
 
 
-def schools(path: Path, year: str) -> tuple[School, ...]:
-    """Read one year's enrollment by school and grade.
-
-    Raises
-    ------
-    TableError
-        If the layout is not EdSight's, a count is no count, a school stands twice, or the
-        grades don't add up to the printed total.
-    """
-    columns = (*_SCHOOL, *GRADE_COLUMNS, "Total")
-    found = tuple(
-        _school(row)
-        for row in export(
-            path, title="Student Counts by School and Grade", year=year, columns=columns
-        )
-    )
-    rows.once(((school.row, school.code) for school in found), "School Code", "school")
-    return found
-
-
-def check_totals(path: Path, year: str, by_grade: Iterable[School]) -> None:
-    """Refuse the year's separate file of totals where it differs from the file by grade."""
-    columns = (*_SCHOOL, "Count")
-    printed = {
-        row.code("School Code"): row
-        for row in export(
-            path, title="Student Counts by School and Year", year=year, columns=columns
-        )
-    }
-    for school in by_grade:
-        row = printed.pop(school.code, None)
-        if row is None:
-            raise school.row.refuse(
-                problem="A school is missing from the year's file of totals.",
-                column="School Code",
-                expected=f"a line for it in {path.name}",
-            )
-        if row.count("Count", SUPPRESSED) != school.total:
-            expected = f"{school.total}, as in {school.row.file.name}, line {school.row.line}"
-            raise row.refuse(
-                problem="Two files of one year print different totals.",
-                column="Count",
-                expected=expected,
-            )
-    for row in printed.values():
-        raise row.refuse(
-            problem="A school is missing from the year's file by grade.",
-            column="School Code",
-            expected="a line for it",
-        )
-
-
-def _school(row: Row) -> School:
-    grades = {grade: row.count(column, SUPPRESSED) for column, grade in GRADE_COLUMNS.items()}
-    total = row.count("Total", SUPPRESSED)
-    check_sum(row, "Total", total, list(grades.values()))
-    return School(
-        row=row,
-        code=row.code("School Code"),
-        name=row.text("School"),
-        district=row.code("District Code"),
-        grades=grades,
-        total=total,
-    )
-
-
-def check_sum(row: Row, column: str, total: int | None, parts: list[int | None]) -> None:
-    """Refuse a printed total that its parts contradict; suppressed parts leave room above."""
-    if total is None:
-        return
-    printed = sum(part for part in parts if part is not None)
-    if None not in parts and printed != total:
-        raise row.refuse(
-            problem="A printed total differs from the sum of its parts.",
-            column=column,
-            expected=str(printed),
-        )
-    if printed > total:
-        raise row.refuse(
-            problem="A printed total is smaller than its printed parts.",
-            column=column,
-            expected=f"{printed} or more",
-        )
-
-
-def _check_title(path: Path, above: list[tuple[int, str]], title: str, year: str) -> None:
-    line, first = above[0] if above else (1, "nothing")
-    if first != title:
-        raise _wrong(path, line, "The file is another report.", repr(first), repr(title))
-    years = [(at, text) for at, text in above if re.fullmatch(r"\d{4}-\d{2}", text)]
-    at, printed = years[0] if years else (line, "no school year")
-    if printed != year:
-        raise _wrong(path, at, "The file is of another year.", printed, year)
-
-
-def _wrong(path: Path, line: int, problem: str, found: str, expected: str) -> TableError:
+def wrong_file(path: Path, line: int, problem: str, found: str, expected: str) -> TableError:
+    """Return the error to raise for a file that is none of those meant."""
     return refusal(
         problem=problem,
         file=path,
@@ -194,3 +78,28 @@ def _wrong(path: Path, line: int, problem: str, found: str, expected: str) -> Ta
         expected=expected,
         advice=_WRONG_FILE,
     )
+
+
+def _labels(groups: Sequence[str], heading: Sequence[str]) -> list[str]:
+    printed = Counter(heading)
+    labels, group = [], ""
+    for at, name in enumerate(heading):
+        group = (groups[at] if at < len(groups) else "") or group
+        labels.append(f"{group}: {name}" if printed[name] > 1 else name)
+    return labels
+
+
+def _check_above(path: Path, above: list[Line], title: str, year: str, scope: str) -> None:
+    if not title:
+        return
+    line, first = above[0] if above else (1, "nothing")
+    named = _YEAR.fullmatch(first)
+    if (named["title"] if named else first) != title:
+        raise wrong_file(path, line, "The file is another report.", repr(first), repr(title))
+    years = [(at, match["year"]) for at, text in above if (match := _YEAR.fullmatch(text))]
+    at, printed = years[0] if years else (line, "no school year")
+    if printed != year:
+        raise wrong_file(path, at, "The file is of another year.", printed, year)
+    below, second = above[1] if len(above) > 1 else (line, "nothing")
+    if not second.endswith(scope) and second != scope[:_LONGEST_SCOPE]:
+        raise wrong_file(path, below, "The file is of another scope.", repr(second), repr(scope))

@@ -1,25 +1,19 @@
 """EdSight's staffing reports: full-time-equivalent staff by category, of schools and districts.
 
-A report prints a title, a heading and the rows. Whatever repeats the line above is left blank:
-the district and the school, and, where two schools of a district have one name, the category as
-well. Cells of words are printed as ``="Avon High School"``, which a reader of CSV takes apart at
-the commas inside. There are no codes.
+Whatever repeats the line above is left blank: the district and the school, and, where two schools
+of a district have one name, the category as well. There are no codes.
 """
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 
-from dme.tables.importers import rows
-from dme.tables.importers.rows import Row
-from dme.tables.refusal import FETCH_ANEW, refusal
+import pandas as pd
+
+from dme.tables.importers.edsight import export
+from dme.tables.importers.sheet import Sheet
 
 _CERTIFIED, _OTHERS, _BOTH = "Certified", "Non-Certified", "Certified/Non-Certified"
-_WRONG_FILE = (
-    "Take the file of the right report and year, or correct its entry in data/sources.yml."
-)
-_UNITS = {True: ("District", "School"), False: ("District",)}
+_UNITS = {True: ["District", "School"], False: ["District"]}
 _CATEGORY, _TYPE, _COUNT = "Assignment Category", "Educator Type", "FTE Count"
 
 # The publisher's categories and types of educator, and the names they have here.
@@ -53,61 +47,42 @@ CERTIFIED = tuple(name for name, kind in CATEGORIES.values() if kind == _CERTIFI
 NOT_CERTIFIED = tuple(name for name, kind in CATEGORIES.values() if kind == _OTHERS)
 _CENTRAL = "central_administrators"
 
-# A district's name and a school's; a district's alone where the report has no schools.
-Name = tuple[str, ...]
 
-
-@dataclass(frozen=True)
-class Line:
-    """One line of a report, what it leaves blank filled in from above.
-
-    Attributes
-    ----------
-    row : Row
-        Where it stands.
-    name : tuple of str
-        The district and, in a report by school, the school.
-    category : str
-        The category by its name here.
-    fte : float
-        Full-time-equivalent staff.
-    repeats : bool
-        Whether the category too was blank: a second school of the same name.
-    """
-
-    row: Row
-    name: Name
-    category: str
-    fte: float
-    repeats: bool
-
-
-def lines(path: Path, year: str, *, by_school: bool) -> tuple[Line, ...]:
+def lines(path: Path, year: str, *, by_school: bool) -> pd.DataFrame:
     """Read one report.
 
-    Raises
-    ------
-    TableError
-        If it is another report or year, a line is cut or belongs to nothing, a category is
-        unknown, a count is no count, or a category stands twice.
+    Returns
+    -------
+    DataFrame
+        ``name`` (a tuple of the district and, in a report by school, the school), ``category``
+        (by its name here), ``fte``, by line; what a line leaves blank is filled in from above.
     """
-    found: list[Line] = []
-    above: Line | None = None
-    for row in _rows(path, year, _UNITS[by_school]):
-        above = _line(row, above, _UNITS[by_school])
-        found.append(above)
-    rows.once(
-        ((line.row, " / ".join((*line.name, line.category))) for line in found if not line.repeats),
-        _CATEGORY,
-        "category of a school or district",
+    units = _UNITS[by_school]
+    columns = [*units, _CATEGORY, _TYPE, _COUNT]
+    read = export(path, columns, title="FTE Staffing Report", year=year)
+    named = read.cells[units] != ""
+    # A new district always comes with its first school.
+    alone = named.any(axis=1) & ~named[units[-1]]
+    read.refuse(alone, "A district stands without a school.", units[-1], "a school")
+    first = pd.Series(range(len(named)), named.index) == 0
+    orphan = first & ~named["District"]
+    read.refuse(orphan, "A line belongs to nothing.", "District", "a district")
+    # Such a line is of a second school of the name above.
+    repeats = ~named.any(axis=1) & (read[_CATEGORY] == "") & (read[_TYPE] == "")
+    found = pd.DataFrame(
+        {
+            "name": [*read.cells[units].where(named).ffill().itertuples(index=False, name=None)],
+            "category": _categories(read.only(~repeats), by_school).reindex(named.index).ffill(),
+            "fte": _fte(read),
+        }
     )
-    return tuple(found)
+    own = found.loc[~repeats, ["name", "category"]]
+    read.once(own, _CATEGORY, "category of a school or district")
+    return found
 
 
-def staff(
-    path: Path, year: str, *, by_school: bool, only: str | None = None
-) -> dict[Name, dict[str, float]]:
-    """Read one report as staff by category, by name.
+def staff(path: Path, year: str, *, by_school: bool, only: str | None = None) -> pd.DataFrame:
+    """Read one report as staff by name, a column for each category that it prints.
 
     Lines of two schools of one name are added up. A certified category with nobody has no line:
     it is 0 where another certified category is printed. Non-certified staff comes as a block,
@@ -115,133 +90,51 @@ def staff(
 
     Parameters
     ----------
-    path : Path
-        The raw file.
-    year : str
-        Its school year.
     by_school : bool
         Whether it is the report by school.
     only : str, optional
         The one category of the file; all categories unless given.
-
-    Raises
-    ------
-    TableError
-        If the file is not as `lines` expects, holds another category than `only`, or prints a
-        part of the block of non-certified staff.
     """
-    found: dict[Name, dict[str, float]] = {}
-    for line in lines(path, year, by_school=by_school):
-        if only not in (None, line.category):
-            raise line.row.refuse(
-                problem="The file is of another category.", column=_CATEGORY, expected=f'"{only}"'
-            )
-        counts = found.setdefault(line.name, {})
-        counts[line.category] = round(counts.get(line.category, 0) + line.fte, 1)
-    for name, counts in found.items():
-        _check_block(path, name, counts)
-    printed = {category for counts in found.values() for category in counts}
-    fill_certified(found.values(), printed)
+    found = lines(path, year, by_school=by_school)
+    read = Sheet(path, found.rename(columns={"category": _CATEGORY}))
+    if only:
+        other = found["category"] != only
+        read.refuse(other, "The file is of another category.", _CATEGORY, f'"{only}"')
+    counts = found.groupby(["name", "category"])["fte"].sum().round(1).unstack()
+    _check_block(read, counts)
+    return fill_certified(counts)
+
+
+def fill_certified(counts: pd.DataFrame) -> pd.DataFrame:
+    """Return staff with 0 for a certified category that is printed, where another one is."""
+    printed = [category for category in CERTIFIED if category in counts]
+    filled = counts[printed].fillna(0).where(counts[printed].notna().any(axis=1))
+    return counts.assign(**filled)
+
+
+def _categories(read: Sheet, by_school: bool) -> pd.Series:
+    """Return the categories by their names here; refuse those that don't fit their type."""
+    names = {label: name for label, (name, _) in CATEGORIES.items()}
+    found = read.word(_CATEGORY, names, "A category of staff is unknown.")
+    kinds = read[_CATEGORY].map({label: kind for label, (_, kind) in CATEGORIES.items()})
+    odd = (read[_TYPE] != kinds) | ((found == _CENTRAL) & by_school)
+    problem = "A category has another type of educator."
+    read.refuse(odd, problem, _TYPE, kinds.map(repr))
     return found
 
 
-def fill_certified(units: Iterable[dict[str, float]], printed: set[str]) -> None:
-    """Set certified categories to 0 that a report prints, but not for one that has others."""
-    for counts in units:
-        if any(category in counts for category in CERTIFIED):
-            for category in CERTIFIED:
-                if category in printed:
-                    counts.setdefault(category, 0.0)
+def _fte(read: Sheet) -> pd.Series:
+    problem = "A count of staff is negative or no number."
+    expected = "full-time equivalents of 0 or more, to one decimal"
+    read.refuse(~read[_COUNT].str.fullmatch(r"\d+\.\d"), problem, _COUNT, expected)
+    return read[_COUNT].astype("float64")
 
 
-def _check_block(path: Path, name: Name, counts: Mapping[str, float]) -> None:
+def _check_block(read: Sheet, counts: pd.DataFrame) -> None:
     """Refuse non-certified staff of which only some categories are printed."""
-    lost = [category for category in NOT_CERTIFIED if category not in counts]
-    if 0 < len(lost) < len(NOT_CERTIFIED):
-        raise refusal(
-            problem="Non-certified staff is printed in part; the report prints all of it or none.",
-            file=path,
-            column=_CATEGORY,
-            found=f"{' / '.join(name)} without {', '.join(lost)}",
-            expected=", ".join(NOT_CERTIFIED),
-            advice=FETCH_ANEW,
-        )
-
-
-def _rows(path: Path, year: str, units: tuple[str, ...]) -> Iterator[Row]:
-    numbered = rows.lines(path)
-    line, title = next(numbered, (1, [""]))
-    wanted = f"FTE Staffing Report for {year}"
-    if title[0] != wanted:
-        another = title[0][:-7] == wanted[:-7]
-        raise refusal(
-            problem="The file is of another year." if another else "The file is another report.",
-            file=path,
-            line=line,
-            found=repr(title[0]),
-            expected=repr(wanted),
-            advice=_WRONG_FILE,
-        )
-    line, heading = next(numbered, (line, []))
-    columns = [*units, _CATEGORY, _TYPE, _COUNT]
-    rows.require(path, line, heading, columns)
-    for at, cells in numbered:
-        yield rows.row(path, at, heading, spreadsheet_cells(cells))
-
-
-def spreadsheet_cells(cells: list[str]) -> list[str]:
-    """Return the words of cells such as ``="High School, Inc."``, taken apart at their commas."""
-    whole: list[str] = []
-    begun = ""
-    for cell in cells:
-        if begun:
-            begun += f",{cell}"
-        elif cell.startswith('="'):
-            begun = cell
-        else:
-            whole.append(cell)
-        if begun.endswith('"') and len(begun) > len('="'):
-            whole.append(begun[2:-1])
-            begun = ""
-    return [*whole, begun] if begun else whole
-
-
-def _line(row: Row, above: Line | None, units: tuple[str, ...]) -> Line:
-    named = [row.cells[unit].strip() for unit in units]
-    # A new district always comes with its first school.
-    if any(named) and not named[-1]:
-        raise row.refuse(
-            problem="A district stands without a school.", column=units[-1], expected="a school"
-        )
-    if above is None and not named[0]:
-        raise row.refuse(
-            problem="A line belongs to nothing.", column=units[0], expected="a district"
-        )
-    name = tuple(words or (above.name[place] if above else "") for place, words in enumerate(named))
-    category = row.cells[_CATEGORY]
-    repeats = not any(named) and category == "" and row.cells[_TYPE] == ""
-    if repeats and above is not None:
-        return Line(row, name, above.category, _fte(row), repeats=True)
-    if category not in CATEGORIES:
-        raise row.refuse(
-            problem="A category of staff is unknown.",
-            column=_CATEGORY,
-            expected="one of the publisher's categories",
-        )
-    column, kind = CATEGORIES[category]
-    if row.cells[_TYPE] != kind or (column == _CENTRAL and len(units) > 1):
-        raise row.refuse(
-            problem="A category has another type of educator.", column=_TYPE, expected=repr(kind)
-        )
-    return Line(row, name, column, _fte(row), repeats=False)
-
-
-def _fte(row: Row) -> float:
-    printed = row.cells[_COUNT].strip()
-    if re.fullmatch(r"\d+\.\d", printed):
-        return float(printed)
-    raise row.refuse(
-        problem="A count of staff is negative or no number.",
-        column=_COUNT,
-        expected="full-time equivalents of 0 or more, to one decimal",
-    )
+    lost = counts.reindex(columns=[*NOT_CERTIFIED]).isna()
+    partly = lost[lost.any(axis=1) & ~lost.all(axis=1)]
+    for name, lacks in partly.iterrows():
+        problem = "Non-certified staff is printed in part; the report prints all of it or none."
+        found = f"{' / '.join(name)} without {', '.join(lacks.index[lacks])}"
+        raise read.fault(None, problem, _CATEGORY, ", ".join(NOT_CERTIFIED), found)

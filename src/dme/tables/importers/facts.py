@@ -7,65 +7,39 @@ from pathlib import Path
 import pandas as pd
 
 from dme.tables.columns import GRADES
-from dme.tables.importers import rows
-from dme.tables.importers.rows import Row
+from dme.tables.importers import sheet
+from dme.tables.importers.sheet import Sheet
 
-_COLUMNS = ("topic", "subject", "period", "value", "unit", "address", "note")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
-_ADDRESS = re.compile(r"https?://\S+")
-
 _STANDING = re.compile(r"bus eligibility distance grades (\w+)-(\w+)")
 _OLDER = re.compile(r"(\w+)-(\w+) ([\d.]+) mile\b")
-_WINTER = re.compile(r"\b(HS|MS) ([\d.]+)-([\d.]+) mi\b")
+_WINTER = re.compile(r"\b(HS|MS) ([\d.]+)-[\d.]+ mi\b")
 _LEVELS = {"MS": ("6", "8"), "HS": ("9", "12")}
 
 
-def facts(path: Path) -> tuple[Row, ...]:
-    """Read the typed facts.
-
-    Raises
-    ------
-    TableError
-        If a column is missing, a fact has no topic, subject, period or unit, its address is
-        none, or a subject stands twice for one topic and period.
-    """
-    found = tuple(rows.table(path, _COLUMNS))
-    for row in found:
-        if not _ADDRESS.fullmatch(row.text("address")):
-            raise row.refuse(
-                problem="A fact has no address.", column="address", expected="a web address"
-            )
-    rows.once(
-        (
-            (row, " / ".join(row.text(part) for part in ("topic", "subject", "period")))
-            for row in found
-        ),
-        "subject",
-        "fact",
-    )
-    return found
+def facts(path: Path) -> Sheet:
+    """Read the typed facts."""
+    read = sheet.table(path, ("topic", "subject", "period", "value", "unit", "address", "note"))
+    wrong = ~read.text("address").str.fullmatch(r"https?://\S+")
+    read.refuse(wrong, "A fact has no address.", "address", "a web address")
+    named = pd.DataFrame({part: read.text(part) for part in ("topic", "subject", "period", "unit")})
+    read.once(named.drop(columns="unit"), "subject", "fact")
+    return read
 
 
-def published(found: tuple[Row, ...]) -> pd.DataFrame:
+def published(read: Sheet) -> pd.DataFrame:
     """Return the facts as a table; see `facts`.
 
     Returns
     -------
-    pandas.DataFrame
+    DataFrame
         ``topic``, ``subject``, ``period``, ``value``, ``number``, ``unit``, ``address``, ``note``.
     """
-    return pd.DataFrame(
-        {
-            "topic": [row.text("topic") for row in found],
-            "subject": [row.text("subject") for row in found],
-            "period": [row.text("period") for row in found],
-            "value": [row.cells["value"].strip() or None for row in found],
-            "number": pd.Series([number(row.cells["value"]) for row in found], dtype="float64"),
-            "unit": [row.text("unit") for row in found],
-            "address": [row.text("address") for row in found],
-            "note": [row.cells["note"].strip() or None for row in found],
-        }
-    )
+    return read.cells.assign(
+        value=read.blank("value"),
+        number=read["value"].map(number).astype("float64"),
+        note=read.blank("note"),
+    ).reset_index(drop=True)
 
 
 def number(value: str) -> float | None:
@@ -79,51 +53,44 @@ def number(value: str) -> float | None:
     return float(value) if _NUMBER.fullmatch(value.strip()) else None
 
 
-def bus_rules(found: tuple[Row, ...]) -> pd.DataFrame:
+def bus_rules(read: Sheet) -> pd.DataFrame:
     """Return the rules of bus transport among the facts.
 
     Returns
     -------
-    pandas.DataFrame
+    DataFrame
         ``rule``, ``period``, ``low_grade``, ``high_grade``, ``miles``, ``address``.
-
-    Raises
-    ------
-    TableError
-        If a grade is none, or the distances in a rule's words are not those of its value.
     """
-    of_transport = [row for row in found if row.text("topic") == "transport"]
-    return pd.DataFrame(
-        [rule for row in of_transport for rule in _rules(row)],
-        columns=["rule", "period", "low_grade", "high_grade", "miles", "address"],
-    )
+    read = read.only(read["topic"] == "transport")
+    found = [
+        (rule, fact.period, low, high, miles, fact.address)
+        for fact in read.cells.itertuples()
+        for rule, low, high, miles in _rules(read, fact.Index, fact.subject, fact.value)
+    ]
+    columns = ["rule", "period", "low_grade", "high_grade", "miles", "address"]
+    return pd.DataFrame(found, columns=columns)
 
 
-def _rules(row: Row) -> Iterator[tuple[str, str, str, str, float, str]]:
-    subject, period, address = row.text("subject"), row.text("period"), row.text("address")
+def _rules(
+    read: Sheet, line: int, subject: str, value: str
+) -> Iterator[tuple[str, str, str, float]]:
     if match := _STANDING.fullmatch(subject):
-        low, high = _span(row, match[1], match[2])
-        yield "standing", period, low, high, row.number("value"), address
+        miles = read.only(read.cells.index == line).number("value").iloc[0]
+        yield "standing", *_span(read, line, match[1], match[2]), miles
     elif subject.startswith("older rule"):
         parts = _OLDER.findall(subject)
-        if [float(miles) for *_, miles in parts] != [
-            float(miles) for miles in row.text("value").split("/")
-        ]:
-            raise row.refuse(
-                problem="A rule's distances are not those of its value.",
-                column="value",
-                expected="/".join(miles for *_, miles in parts),
-            )
+        if [float(miles) for *_, miles in parts] != [float(miles) for miles in value.split("/")]:
+            problem = "A rule's distances are not those of its value."
+            expected = "/".join(miles for *_, miles in parts)
+            raise read.fault(line, problem, "value", expected)
         for first, last, miles in parts:
-            yield "older", period, *_span(row, first, last), float(miles), address
+            yield "older", *_span(read, line, first, last), float(miles)
     elif subject.startswith("winter extension"):
-        for level, nearest, _ in _WINTER.findall(subject):
-            yield "winter 2020", period, *_LEVELS[level], float(nearest), address
+        for level, nearest in _WINTER.findall(subject):
+            yield "winter 2020", *_LEVELS[level], float(nearest)
 
 
-def _span(row: Row, low: str, high: str) -> tuple[str, str]:
+def _span(read: Sheet, line: int, low: str, high: str) -> tuple[str, str]:
     if low not in GRADES or high not in GRADES or GRADES.index(low) > GRADES.index(high):
-        raise row.refuse(
-            problem="A rule's grades are none.", column="subject", expected="grades such as K-1"
-        )
+        raise read.fault(line, "A rule's grades are none.", "subject", "grades such as K-1")
     return low, high

@@ -2,7 +2,6 @@
 
 import json
 import math
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +13,10 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from dme.tables.columns import DIRECTORY, FEDERAL, OUTSIDE, ZONES
-from dme.tables.importers import rows
+from dme.tables.importers import sheet
 from dme.tables.refusal import FETCH_ANEW, refusal
 
-_PLACE = re.compile(r"\((-?\d+\.\d+), (-?\d+\.\d+)\)\s*$")
+_PLACE = r"\((?P<latitude>-?\d+\.\d+), (?P<longitude>-?\d+\.\d+)\)$"
 # A cell of the directory prints fifteen digits; a millionth of a degree is a tenth of a meter.
 _DIGITS = 6
 # Meters in a degree at 41.765 north, the middle of Hartford, on the WGS 84 ellipsoid. Within the
@@ -46,8 +45,6 @@ def outlines(path: Path, *names: str) -> list[tuple[tuple[str, ...], BaseGeometr
 
     Parameters
     ----------
-    path : Path
-        The file.
     *names : str
         Properties that every outline must have.
 
@@ -55,11 +52,6 @@ def outlines(path: Path, *names: str) -> list[tuple[tuple[str, ...], BaseGeometr
     -------
     list of (tuple of str, geometry)
         The properties and the outline of each feature.
-
-    Raises
-    ------
-    TableError
-        If the file is no GeoJSON, or an outline lacks one of the properties.
     """
     try:
         features = json.loads(path.read_text(encoding="utf-8"))["features"]
@@ -81,13 +73,7 @@ def outlines(path: Path, *names: str) -> list[tuple[tuple[str, ...], BaseGeometr
 
 
 def zones(path: Path) -> dict[str, BaseGeometry]:
-    """Read the outlines of the four zones.
-
-    Raises
-    ------
-    TableError
-        If the file is no GeoJSON, or its zones are not the four.
-    """
+    """Read the outlines of the four zones."""
     features = outlines(path, "Name")
     found = {zone: outline for (zone,), outline in features}
     if sorted(found) != list(ZONES) or len(features) != len(ZONES):
@@ -102,23 +88,18 @@ def zones(path: Path) -> dict[str, BaseGeometry]:
     return found
 
 
-def federal_places(path: Path, agency: str) -> dict[str, Place]:
-    """Return the places of one agency's schools by federal id, from the national file."""
-    columns = ("NCESSCH", "LATCODE", "LONGCODE", "LEAID")
-    places = {}
-    for row in rows.table(path, columns):
-        if row.cells["LEAID"] == agency:
-            identity = row.text("NCESSCH")
-            if identity in places:
-                raise row.refuse(
-                    problem="A school stands twice.", column="NCESSCH", expected="each school once"
-                )
-            places[identity] = Place(row.number("LONGCODE"), row.number("LATCODE"))
-    return places
+def federal_places(path: Path, agency: str) -> pd.DataFrame:
+    """Return ``longitude`` and ``latitude`` of one agency's schools by federal id."""
+    read = sheet.table(path, ("NCESSCH", "LATCODE", "LONGCODE", "LEAID"))
+    read = read.only(read["LEAID"] == agency)
+    codes = read.text("NCESSCH")
+    read.once(codes, "NCESSCH", "school")
+    found = {"longitude": read.number("LONGCODE"), "latitude": read.number("LATCODE")}
+    return pd.DataFrame(found).set_axis(codes)
 
 
-def directory_places(path: Path, prefix: str) -> dict[str, Place]:
-    """Return places by state code, from the state's directory.
+def directory_places(path: Path, prefix: str) -> pd.DataFrame:
+    """Return ``longitude`` and ``latitude`` by state code, from the state's directory.
 
     Parameters
     ----------
@@ -128,36 +109,22 @@ def directory_places(path: Path, prefix: str) -> dict[str, Place]:
         First digits of the codes to keep; a school without a place is left out.
     """
     code, address = "Organization Code", "Location 1"
-    places = {}
-    for row in rows.table(path, (code, address)):
-        place = printed_place(row.cells[address])
-        if row.cells[code].startswith(prefix) and place:
-            identity = row.code(code)
-            if identity in places:
-                raise row.refuse(
-                    problem="A school stands twice.", column=code, expected="each school once"
-                )
-            places[identity] = place
-    return places
+    read = sheet.table(path, (code, address))
+    read = read.only(read[code].str.startswith(prefix))
+    found = pd.DataFrame(printed_places(read[address])).dropna()
+    codes = read.code(code)[found.index]
+    read.once(codes, code, "school")
+    return found.set_axis(codes)
 
 
-def printed_place(address: str) -> Place | None:
-    """Return the place at the end of an address of the state's directory, if it prints one."""
-    match = _PLACE.search(address)
-    if not match:
-        return None
-    latitude, longitude = (round(float(part), _DIGITS) for part in match.groups())
-    return Place(longitude, latitude)
+def printed_places(addresses: pd.Series) -> dict[str, pd.Series]:
+    """Return ``longitude`` and ``latitude`` at the end of addresses, missing where none is."""
+    found = addresses.str.extract(_PLACE).astype("float64").round(_DIGITS)
+    return {"longitude": found["longitude"], "latitude": found["latitude"]}
 
 
 def zone_of(place: Place, outlines: Mapping[str, BaseGeometry]) -> str:
-    """Return the zone that a place lies in, or ``outside``.
-
-    Raises
-    ------
-    TableError
-        If the place lies in two zones (their outlines overlap by a few meters).
-    """
+    """Return the zone that a place lies in, or ``outside``."""
     point = Point(place.longitude, place.latitude)
     within = [zone for zone, outline in outlines.items() if outline.covers(point)]
     if len(within) > 1:
@@ -172,40 +139,32 @@ def zone_of(place: Place, outlines: Mapping[str, BaseGeometry]) -> str:
 
 
 def school_zones(
-    federal: Mapping[str, Place],
-    directory: Mapping[str, Place],
-    outlines: Mapping[str, BaseGeometry],
+    federal: pd.DataFrame, directory: pd.DataFrame, outlines: Mapping[str, BaseGeometry]
 ) -> pd.DataFrame:
     """Place each school that either source knows.
 
     Parameters
     ----------
-    federal, directory : mapping of str to Place
-        Places by state code, of the two sources; the directory goes first: it is keyed by the
-        state's own code, and where the two differ the later directories keep its address.
+    federal, directory : DataFrame
+        ``longitude`` and ``latitude`` by state code, of the two sources; the directory goes
+        first: it is keyed by the state's own code, and where the two differ the later
+        directories keep its address.
     outlines : mapping of str to geometry
         The four zones.
 
     Returns
     -------
-    pandas.DataFrame
+    DataFrame
         ``school_code``, ``longitude``, ``latitude``, ``zone``, ``coordinates_from``,
         ``zone_by_nces``.
     """
-    placed = []
-    for code in sorted({*federal, *directory}):
-        source = DIRECTORY if code in directory else FEDERAL
-        place = directory.get(code) or federal[code]
-        second = zone_of(federal[code], outlines) if code in federal else None
-        placed.append(
-            (code, place.longitude, place.latitude, zone_of(place, outlines), source, second)
-        )
-    columns = [
-        "school_code",
-        "longitude",
-        "latitude",
-        "zone",
-        "coordinates_from",
-        "zone_by_nces",
+    zones = [
+        pd.Series([zone_of(Place(*at), outlines) for at in source.to_numpy()], source.index, "str")
+        for source in (directory, federal)
     ]
-    return pd.DataFrame(placed, columns=columns)
+    placed = directory.combine_first(federal)[["longitude", "latitude"]]
+    placed["zone"] = zones[0].combine_first(zones[1])
+    placed["coordinates_from"] = FEDERAL
+    placed.loc[directory.index, "coordinates_from"] = DIRECTORY
+    placed["zone_by_nces"] = zones[1]
+    return placed.rename_axis("school_code").reset_index()

@@ -1,74 +1,43 @@
 """The federal counts of Hartford's schools: one line a school, one column a year."""
 
-import re
 from pathlib import Path
 
 import pandas as pd
 
-from dme.tables.importers import rows
-from dme.tables.importers.rows import Row
+from dme.tables.importers import sheet
 from dme.text import school_year
 
 _ID = "NCES School ID"
-_NAME = "School Name"
 _YEARS = tuple(school_year(start) for start in range(1986, 2025))
 _FIRST, _LAST = "first_year_present", "last_year_present"
 
 
-def panel(path: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Read the panel.
+def panel(path: Path) -> pd.DataFrame:
+    """Read the students of each school and year.
 
     The file prints the ids as numbers, so each has lost its leading zero; here they are twelve
     digits again. A blank year has no row.
 
     Returns
     -------
-    schools : pandas.DataFrame
-        ``nces_id``, ``nces_school``, ``first_year``, ``last_year``.
-    enrollment : pandas.DataFrame
+    DataFrame
         ``school_year``, ``nces_id``, ``students``.
-
-    Raises
-    ------
-    TableError
-        If a column is missing, an id is none of Hartford's or stands twice, a count is no
-        count, or the years with counts are not those the file says.
     """
-    found = [
-        (row, _identity(row)) for row in rows.table(path, (_ID, _NAME, _FIRST, _LAST, *_YEARS))
-    ]
-    rows.once(found, _ID, "school")
-    schools, counts = [], []
-    for row, identity in found:
-        students = {year: row.count(year, missing=("",)) for year in _YEARS}
-        present = [year for year, count in students.items() if count is not None]
-        _check_span(row, present)
-        schools.append((identity, row.text(_NAME), present[0], present[-1]))
-        counts += [(year, identity, students[year]) for year in present]
-    enrollment = pd.DataFrame(counts, columns=["school_year", "nces_id", "students"])
-    return (
-        pd.DataFrame(schools, columns=["nces_id", "nces_school", "first_year", "last_year"]),
-        enrollment.astype({"students": "Int64"}),
+    read = sheet.table(path, (_ID, _FIRST, _LAST, *_YEARS))
+    expected = "0901920 or 090192 and digits, twelve in all"
+    strange = ~read[_ID].str.fullmatch(r"0?90192\d{6}")
+    read.refuse(strange, "A school's id is none of Hartford's.", _ID, expected)
+    codes = read[_ID].str.zfill(12)
+    read.once(codes, _ID, "school")
+    students = read.counts({year: year for year in _YEARS}, ("",))
+    found = (
+        students.assign(nces_id=codes, line=students.index)
+        .melt(["line", "nces_id"], var_name="school_year", value_name="students")
+        .dropna(subset="students")
     )
-
-
-def _identity(row: Row) -> str:
-    """Return the twelve-digit id: the file prints it as a number, without its leading zero."""
-    printed = row.cells[_ID]
-    if not re.fullmatch(r"0?90192\d{6}", printed):
-        raise row.refuse(
-            problem="A school's id is none of Hartford's.",
-            column=_ID,
-            expected="0901920 or 090192 and digits, twelve in all",
-        )
-    return printed.zfill(12)
-
-
-def _check_span(row: Row, present: list[str]) -> None:
-    for column, year in ((_FIRST, present[:1]), (_LAST, present[-1:])):
-        if row.cells[column] != (year or [""])[0]:
-            raise row.refuse(
-                problem="The years with counts are not those the file says.",
-                column=column,
-                expected=(year or ["no year"])[0],
-            )
+    years = found.groupby("line")["school_year"].agg(["min", "max"]).reindex(students.index)
+    for column, end in ((_FIRST, "min"), (_LAST, "max")):
+        told = years[end].fillna("")
+        problem = "The years with counts are not those the file says."
+        read.refuse(read[column] != told, problem, column, told.mask(told == "", "no year"))
+    return found[["school_year", "nces_id", "students"]].reset_index(drop=True)

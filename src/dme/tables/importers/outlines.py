@@ -37,11 +37,6 @@ def areas(
     -------
     pandas.DataFrame
         ``kind``, ``name``, ``square_km`` (of the outline as it was), ``outline`` (as text).
-
-    Raises
-    ------
-    TableError
-        If a file is no GeoJSON, a name stands twice, or an outline can't be put on the grid.
     """
     everyone = outlines(neighborhood_file, "town", "name")
     neighborhoods = [(name, outline) for (town, name), outline in everyone if town == _HARTFORD]

@@ -1,7 +1,5 @@
 """The plan of 2018 to 2020 as typed from published pages, and the register of its places."""
 
-import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -10,11 +8,14 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from dme.tables.columns import SCHOOL_CODE, SCHOOL_YEAR
-from dme.tables.importers import rows
-from dme.tables.importers.rows import Row
+from dme.tables.importers import sheet
+from dme.tables.importers.sheet import Sheet
 from dme.tables.refusal import TableError, refusal
-from dme.tables.specs.plan import APPROVAL, LATER, LISTED, PROPOSAL
 
+PROPOSAL, APPROVAL = "proposal 2017-12", "approval 2018-01"
+# The list of schools that a place is looked up in, unless the register names another year, and
+# the later list that some names come from.
+LISTED, LATER = "2016-17", "2017-18"
 _COLUMNS = ("effective", "school_or_building", "action", "source")
 # Every action that the pages print, in the words of the table.
 _ACTIONS = {
@@ -33,8 +34,6 @@ _ACTIONS = {
 _APPROVED, _PROPOSED = "plan_approved", "plan_2017_12_19"
 _ADVICE = "Correct the entry in data/typed/plan-places.yml."
 
-Action = tuple[str, str, str | None, str, str, str, str]
-
 
 class Place(BaseModel):
     """One entry of the register; its file says what each field is."""
@@ -51,30 +50,23 @@ class Place(BaseModel):
     doubtful: bool = False
 
 
-def actions(plan: Path, facts: tuple[Row, ...]) -> pd.DataFrame:
+def actions(plan: Path, facts: Sheet) -> pd.DataFrame:
     """Read the actions of the proposal, and those of the approval among the facts.
 
     Returns
     -------
-    pandas.DataFrame
+    DataFrame
         ``version``, ``effective``, ``by``, ``place``, ``action``, ``printed``, ``address``. An
         entry of two actions, or of two schools, makes two rows.
-
-    Raises
-    ------
-    TableError
-        If a column is missing, an action or a date is unknown, an action stands twice, or the
-        two files differ about the proposal.
     """
-    proposed = list(rows.table(plan, _COLUMNS))
+    proposed = sheet.table(plan, _COLUMNS)
     _check_alike(proposed, facts)
-    found = [action for row in proposed for action in _proposed(row)]
-    approved = [
-        row for row in facts if row.text("topic") == _APPROVED and row.text("unit") == "action"
-    ]
-    found += [action for row in approved for action in _approved(row)]
-    columns = ["version", "effective", "by", "place", "action", "printed", "address"]
-    return pd.DataFrame(found, columns=columns)
+    found = _actions(proposed, _COLUMNS).assign(version=PROPOSAL)
+    told = facts.only((facts["topic"] == _APPROVED) & (facts["unit"] == "action"))
+    approved = _actions(told, ("period", "subject", "value", "address")).assign(version=APPROVAL)
+    approved["place"] = approved["place"].str.split(" and ")
+    found = pd.concat([found, approved.explode("place")])
+    return found.explode("action").reset_index(drop=True)
 
 
 def places(path: Path, enrollment: pd.DataFrame, spending: pd.DataFrame) -> pd.DataFrame:
@@ -92,12 +84,6 @@ def places(path: Path, enrollment: pd.DataFrame, spending: pd.DataFrame) -> pd.D
     pandas.DataFrame
         ``place``, ``kind``, ``school_code``, ``listed_as``, ``listed_in``, ``evidence``,
         ``doubtful``.
-
-    Raises
-    ------
-    TableError
-        If an entry is not complete, a place stands twice, or a code does not stand in the
-        lists under the names that the entry gives.
     """
     entries = _entries(path)
     listed, later = _lists(enrollment), _lists(spending)
@@ -110,17 +96,10 @@ def places(path: Path, enrollment: pd.DataFrame, spending: pd.DataFrame) -> pd.D
         if entry.later and later.get((LATER, entry.code)) != entry.later:
             printed = str(later.get((LATER, entry.code), "no such code"))
             raise _unlike(path, entry, printed, f"{entry.later}, in {LATER}")
-    return pd.DataFrame(
-        {
-            "place": [entry.place for entry in entries],
-            "kind": [entry.kind for entry in entries],
-            "school_code": [entry.code for entry in entries],
-            "listed_as": [entry.listed for entry in entries],
-            "listed_in": [entry.year if entry.code else None for entry in entries],
-            "evidence": [entry.evidence for entry in entries],
-            "doubtful": [entry.doubtful for entry in entries],
-        }
-    )
+    found = pd.DataFrame([entry.model_dump() for entry in entries])
+    found["year"] = found["year"].where(found["code"].notna())
+    names = {"code": "school_code", "listed": "listed_as", "year": "listed_in"}
+    return found.rename(columns=names).drop(columns="later")
 
 
 def _lists(table: pd.DataFrame) -> dict[tuple[str, str], str]:
@@ -157,73 +136,44 @@ def _unlike(path: Path, entry: Place, found: str, expected: str) -> TableError:
     )
 
 
-def _proposed(row: Row) -> Iterator[Action]:
-    place, printed = row.text("school_or_building"), row.text("action")
-    for action in _of(row, "action"):
-        effective = row.text("effective")
-        by = _by(row, "effective")
-        yield PROPOSAL, effective, by, place, action, printed, row.text("source")
-
-
-def _approved(row: Row) -> Iterator[Action]:
-    effective, printed = row.text("period"), row.text("value")
-    for place in row.text("subject").split(" and "):
-        for action in _of(row, "value"):
-            by = _by(row, "period")
-            yield APPROVAL, effective, by, place, action, printed, row.text("address")
-
-
-def _of(row: Row, column: str) -> tuple[str, ...]:
-    printed = row.text(column)
-    if printed not in _ACTIONS:
-        raise row.refuse(
-            problem="An action is unknown.", column=column, expected=", ".join(_ACTIONS)
-        )
-    return _ACTIONS[printed]
-
-
-def _by(row: Row, column: str) -> str | None:
-    """Return the June of the school year in which a printed date falls; None where untold."""
-    printed = row.text(column)
-    if match := re.fullmatch(r"June (\d{4})", printed):
-        return f"{match[1]}-06"
-    if match := re.fullmatch(r"end of (20)\d{2}-(\d{2})", printed):
-        return f"{match[1]}{match[2]}-06"
-    if printed == "immediately (2018)":
-        # Approved in January 2018.
-        return "2018-06"
-    if re.fullmatch(r"\d{4}", printed):
-        return None
-    raise row.refuse(
-        problem="A date is none.", column=column, expected="June 2018, end of 2017-18 or 2020"
+def _actions(read: Sheet, columns: tuple[str, str, str, str]) -> pd.DataFrame:
+    """Return what stands in the columns of a date, a place, an action and an address."""
+    date, place, action, address = columns
+    return pd.DataFrame(
+        {
+            "effective": read.text(date),
+            "by": _by(read, date),
+            "place": read.text(place),
+            "action": read.word(action, _ACTIONS, "An action is unknown."),
+            "printed": read[action],
+            "address": read.text(address),
+        }
     )
 
 
-def _check_alike(proposed: list[Row], facts: tuple[Row, ...]) -> None:
+def _by(read: Sheet, column: str) -> pd.Series:
+    """Return the June of the school year in which a printed date falls; missing where untold."""
+    # What was to be immediate was approved in January 2018.
+    printed = read[column].replace("immediately (2018)", "June 2018")
+    parts = printed.str.extract(r"^(?:June (?P<year>\d{4})|end of 20\d{2}-(?P<end>\d{2}))$")
+    june = parts["year"].fillna("20" + parts["end"]) + "-06"
+    expected = "June 2018, end of 2017-18 or 2020"
+    odd = june.isna() & ~printed.str.fullmatch(r"\d{4}")
+    read.refuse(odd, "A date is none.", column, expected)
+    return june
+
+
+def _check_alike(proposed: Sheet, facts: Sheet) -> None:
     """Refuse a plan whose actions are not those listed among the facts, page by page."""
-    rows.once(
-        ((row, " / ".join(row.text(column) for column in _COLUMNS[:3])) for row in proposed),
-        "action",
-        "action",
-    )
-    pages = {row.text("source") for row in proposed}
-    among = {
-        tuple(row.text(column) for column in ("period", "subject", "value", "address"))
-        for row in facts
-        if row.text("topic") == _PROPOSED and row.text("address") in pages
-    }
-    for row in proposed:
-        told = tuple(row.text(column) for column in _COLUMNS)
-        if told not in among:
-            raise row.refuse(
-                problem="An action of the plan is not among the facts.",
-                column="action",
-                expected="the same action under plan_2017_12_19",
-            )
-        among.remove(told)
-    for told in among:
-        raise proposed[-1].refuse(
-            problem="An action among the facts is not in the plan.",
-            column="action",
-            expected=" / ".join(told[:3]),
-        )
+    plan = proposed.cells
+    proposed.once(plan.drop(columns="source"), "action", "action")
+    told = facts.cells[facts["topic"].eq(_PROPOSED) & facts["address"].isin(plan["source"])]
+    among = [*told[["period", "subject", "value", "address"]].itertuples(index=False, name=None)]
+    listed = pd.Series([*plan[[*_COLUMNS]].itertuples(index=False, name=None)], plan.index)
+    problem = "An action of the plan is not among the facts."
+    expected = "the same action under plan_2017_12_19"
+    proposed.refuse(~listed.isin(among), problem, "action", expected)
+    for action in among:
+        if action not in {*listed}:
+            problem = "An action among the facts is not in the plan."
+            raise proposed.fault(plan.index[-1], problem, "action", " / ".join(action[:3]))

@@ -4,14 +4,14 @@ The state counts for the court how many students of a school are black or Hispan
 counted towards "reduced isolation". A school meets the standard where at least a quarter are.
 """
 
-import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 
 from dme.tables.columns import SCHOOL_YEAR
-from dme.tables.importers import rows
-from dme.tables.importers.rows import Row
+from dme.tables.importers import sheet
+from dme.tables.importers.sheet import Sheet
 
 # Who runs a school, and the code of that district.
 RUNNERS = {
@@ -26,11 +26,11 @@ MARKS = ("waiver", "does_not_meet")
 
 _BLACK, _REST = "Black_Latino_Pct", "Reduced_Isolation_Pct"
 _COUNTS = {
-    "students": "Total",
-    "black_hispanic": "Black_Latino",
-    "reduced_isolation": "Reduced_Isolation",
-    "hartford_residents": "HartfordTotal",
-    "hartford_minority": "HartfordMinority",
+    "Total": "students",
+    "Black_Latino": "black_hispanic",
+    "Reduced_Isolation": "reduced_isolation",
+    "HartfordTotal": "hartford_residents",
+    "HartfordMinority": "hartford_minority",
 }
 _WHITE = "HartfordWhite"
 _MARK_COLUMNS = dict(zip(("Waiver", "Does_not_meet_standard"), MARKS, strict=True))
@@ -40,9 +40,6 @@ _NOTHING = ("-1.0", "")
 _SHARE_ROUNDING = 0.3
 _YEAR, _APART, _TOGETHER = "Year", "Segregated Schools", "Desegregated Schools"
 _PERCENT = "Percent Desegregated"
-_DISTRICT, _NOW, _SHORTAGE = "District", "Current Enrollment", "Shortage"
-_ASKED, _OFFERED = "Seats requested (14-15)", "Declared seats (14-15)"
-_REGION = re.compile(r"Region (\d+)")
 
 
 def schools(path: Path, year: str) -> pd.DataFrame:
@@ -50,8 +47,6 @@ def schools(path: Path, year: str) -> pd.DataFrame:
 
     Parameters
     ----------
-    path : Path
-        The raw file.
     year : str
         Its school year. The file of 2014-15 has counts; later ones have two shares only.
 
@@ -61,37 +56,38 @@ def schools(path: Path, year: str) -> pd.DataFrame:
         ``school_year``, ``school``, ``run_by``, ``longitude``, ``latitude``, the counts,
         ``black_hispanic_percent``, ``reduced_isolation_percent``, ``mark``. Rows that print a
         name and no figure are left out.
-
-    Raises
-    ------
-    TableError
-        If a column is missing, a school stands twice, counts don't add up, a share is above
-        100 or not that of its counts, two shares don't add up to 100, or a mark is none.
     """
     full = year == FULL_YEAR
     columns = ["School", "lat", "lng", _BLACK, _REST]
-    columns += ["Run by", *_COUNTS.values(), _WHITE, *_MARK_COLUMNS] if full else []
-    found = list(rows.table(path, columns))
-    rows.once(((row, name(row)) for row in found), "School", "school")
-    kept = [row for row in found if _share(row, _BLACK) is not None]
-    counts = [_counts(row) if full else dict.fromkeys(_COUNTS) for row in kept]
-    return pd.DataFrame(
+    columns += ["Run by", *_COUNTS, _WHITE, *_MARK_COLUMNS] if full else []
+    read = sheet.table(path, columns)
+    names = read["School"].str.replace("\\/", "/")
+    names = read.put("School", names).text("School")
+    read.once(names, "School", "school")
+    read = read.only(_share(read, _BLACK).notna())
+    shares = {column: _share(read, column) for column in (_BLACK, _REST)}
+    apart = "Two shares don't add up to 100."
+    read.refuse(shares[_REST].isna(), apart, _REST, 100 - shares[_BLACK])
+    read.near(_REST, shares[_REST], 100 - shares[_BLACK], _SHARE_ROUNDING, apart)
+    found = pd.DataFrame(
         {
             "school_year": year,
-            "school": [name(row) for row in kept],
-            "run_by": pd.array([_runner(row) if full else None for row in kept], dtype="str"),
-            "longitude": _degrees(kept, "lng"),
-            "latitude": _degrees(kept, "lat"),
-            **{one: pd.array([each[one] for each in counts], dtype="Int64") for one in _COUNTS},
-            **_shares(kept),
-            "mark": pd.array([_mark(row) if full else None for row in kept], dtype="str"),
+            "school": names[read.cells.index],
+            "longitude": _degrees(read, "lng"),
+            "latitude": _degrees(read, "lat"),
+            "black_hispanic_percent": shares[_BLACK].round(2),
+            "reduced_isolation_percent": shares[_REST].round(2),
         }
     )
-
-
-def name(row: Row) -> str:
-    """Return a school's name as printed, without the escape sign before a slash."""
-    return row.text("School").replace("\\/", "/")
+    if full:
+        problem = "Who runs a school is unknown."
+        counts = _counts(read, shares)
+        found = found.join(counts).assign(
+            run_by=read.word("Run by", [*RUNNERS], problem), mark=_mark(read)
+        )
+    more = [name for name in ("run_by", *_COUNTS.values(), "mark") if name not in found]
+    kinds = dict.fromkeys(_COUNTS.values(), "Int64")
+    return found.reindex(columns=[*found, *more]).astype(kinds).reset_index(drop=True)
 
 
 def progress(path: Path) -> pd.DataFrame:
@@ -101,150 +97,49 @@ def progress(path: Path) -> pd.DataFrame:
     -------
     pandas.DataFrame
         ``school_year``, ``segregated``, ``desegregated``, ``percent_desegregated``.
-
-    Raises
-    ------
-    TableError
-        If a year is none or stands twice, or a share is not that of its counts.
     """
-    found = list(rows.table(path, (_YEAR, _APART, _TOGETHER, _PERCENT)))
-    rows.once(((row, row.text(_YEAR)) for row in found), _YEAR, "year")
-    for row in found:
-        if not re.fullmatch(SCHOOL_YEAR, row.cells[_YEAR]):
-            raise row.refuse(problem="A year is none.", column=_YEAR, expected="such as 2016-17")
-        apart, together = row.count(_APART), row.count(_TOGETHER)
-        share = together / (apart + together)
-        if abs(row.number(_PERCENT) - share) > 1e-6:
-            raise row.refuse(
-                problem="A printed share is not that of its counts.",
-                column=_PERCENT,
-                expected=f"{share:.9f}",
-            )
-    return pd.DataFrame(
-        {
-            "school_year": [row.cells[_YEAR] for row in found],
-            "segregated": pd.array([row.count(_APART) for row in found], dtype="Int64"),
-            "desegregated": pd.array([row.count(_TOGETHER) for row in found], dtype="Int64"),
-            "percent_desegregated": [round(100 * row.number(_PERCENT), 2) for row in found],
-        }
-    )
+    read = sheet.table(path, (_YEAR, _APART, _TOGETHER, _PERCENT))
+    years = read.text(_YEAR)
+    read.once(years, _YEAR, "year")
+    read.refuse(~years.str.fullmatch(SCHOOL_YEAR), "A year is none.", _YEAR, "such as 2016-17")
+    counts = read.counts({_APART: "segregated", _TOGETHER: "desegregated"})
+    share = (counts["desegregated"] / counts.sum(axis=1)).astype("float64")
+    printed = read.number(_PERCENT)
+    read.near(_PERCENT, printed, share, 1e-6)
+    found = years.to_frame("school_year").join(counts)
+    return found.assign(percent_desegregated=(100 * printed).round(2)).reset_index(drop=True)
 
 
-def open_choice(path: Path) -> pd.DataFrame:
-    """Read the seats that districts offer to students of Hartford, as asked and as offered.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``district`` (as EdSight prints it), ``students``, ``seats_requested``,
-        ``seats_offered``.
-
-    Raises
-    ------
-    TableError
-        If a district stands twice, or the shortage is not seats offered less seats requested.
-    """
-    found = list(rows.table(path, (_DISTRICT, _NOW, _ASKED, _OFFERED, _SHORTAGE)))
-    rows.once(((row, row.text(_DISTRICT)) for row in found), _DISTRICT, "district")
-    for row in found:
-        short = row.number(_SHORTAGE, ("",))
-        asked, offered = row.count(_ASKED, ("",)), row.count(_OFFERED)
-        if short is not None and (asked is None or short != offered - asked):
-            raise row.refuse(
-                problem="The shortage is not seats offered less seats requested.",
-                column=_SHORTAGE,
-                expected="nothing" if asked is None else str(offered - asked),
-            )
-    return pd.DataFrame(
-        {
-            "district": [_district(row) for row in found],
-            "students": pd.array([row.count(_NOW) for row in found], dtype="Int64"),
-            "seats_requested": pd.array([row.count(_ASKED, ("",)) for row in found], dtype="Int64"),
-            "seats_offered": pd.array([row.count(_OFFERED) for row in found], dtype="Int64"),
-        }
-    )
-
-
-def _district(row: Row) -> str:
-    """Return the district's name in the state's files, which add words to the town's name."""
-    printed = row.text(_DISTRICT)
-    if match := _REGION.fullmatch(printed):
-        return f"Regional School District {int(match[1]):02d}"
-    return f"{printed} School District"
-
-
-def _runner(row: Row) -> str:
-    if row.cells["Run by"] not in RUNNERS:
-        raise row.refuse(
-            problem="Who runs a school is unknown.", column="Run by", expected=", ".join(RUNNERS)
-        )
-    return row.cells["Run by"]
-
-
-def _counts(row: Row) -> dict[str, int]:
-    counts = {one: row.count(column) for one, column in _COUNTS.items()}
+def _counts(read: Sheet, shares: Mapping[str, pd.Series]) -> pd.DataFrame:
+    counts = read.counts(_COUNTS)
     sums = {
-        "students": counts["black_hispanic"] + counts["reduced_isolation"],
-        "hartford_residents": counts["hartford_minority"] + row.count(_WHITE),
+        "Total": counts["black_hispanic"] + counts["reduced_isolation"],
+        "HartfordTotal": counts["hartford_minority"] + read.count(_WHITE),
     }
-    for one, added in sums.items():
-        if added != counts[one]:
-            raise row.refuse(
-                problem="A printed total differs from the sum of its parts.",
-                column=_COUNTS[one],
-                expected=str(added),
-            )
+    for column, added in sums.items():
+        problem = "A printed total differs from the sum of its parts."
+        read.refuse(counts[_COUNTS[column]] != added, problem, column, added)
     for column, part in ((_BLACK, "black_hispanic"), (_REST, "reduced_isolation")):
-        share = 100 * counts[part] / counts["students"]
-        if abs(row.number(column) - share) > _SHARE_ROUNDING:
-            raise row.refuse(
-                problem="A printed share is not that of its counts.",
-                column=column,
-                expected=f"{share:.2f}",
-            )
+        share = (100 * counts[part] / counts["students"]).astype("float64")
+        read.near(column, shares[column], share, _SHARE_ROUNDING)
     return counts
 
 
-def _share(row: Row, column: str) -> float | None:
-    share = row.number(column, _NOTHING)
-    if share is not None and not 0 <= share <= 100:
-        raise row.refuse(problem="A share is none.", column=column, expected="0 to 100")
-    return share
+def _share(read: Sheet, column: str) -> pd.Series:
+    return read.within(column, (0, 100), "A share is none.", _NOTHING)
 
 
-def _shares(kept: list[Row]) -> dict[str, list[float]]:
-    for row in kept:
-        rest = _share(row, _REST)
-        if rest is None or abs(_share(row, _BLACK) + rest - 100) > _SHARE_ROUNDING:
-            raise row.refuse(
-                problem="Two shares don't add up to 100.",
-                column=_REST,
-                expected=f"{100 - _share(row, _BLACK):.2f}",
-            )
-    return {
-        "black_hispanic_percent": [round(_share(row, _BLACK), 2) for row in kept],
-        "reduced_isolation_percent": [round(_share(row, _REST), 2) for row in kept],
-    }
-
-
-def _degrees(kept: list[Row], column: str) -> pd.Series:
+def _degrees(read: Sheet, column: str) -> pd.Series:
     """Return degrees to a millionth; the file of 2015-16 prints a comma after a latitude."""
-    found = []
-    for row in kept:
-        printed = row.cells[column].strip().removesuffix(",")
-        plain = Row(row.file, row.line, {**row.cells, column: printed})
-        found.append(plain.number(column, _NOTHING))
-    return pd.Series(found, dtype="float64").round(6)
+    return read.put(column, read[column].str.removesuffix(",")).number(column, _NOTHING).round(6)
 
 
-def _mark(row: Row) -> str | None:
-    marks = []
-    for column, mark in _MARK_COLUMNS.items():
-        if row.cells[column] not in ("", "1.0"):
-            raise row.refuse(problem="A mark is none.", column=column, expected="1.0 or nothing")
-        marks += [mark] if row.cells[column] else []
-    if len(marks) > 1:
-        raise row.refuse(
-            problem="A school has both marks.", column=column, expected="one of them at most"
-        )
-    return marks[0] if marks else None
+def _mark(read: Sheet) -> pd.Series:
+    words = {
+        column: read.word(column, {"": None, "1.0": mark}, "A mark is none.")
+        for column, mark in _MARK_COLUMNS.items()
+    }
+    first, second = words.values()
+    both = first.notna() & second.notna()
+    read.refuse(both, "A school has both marks.", [*words][-1], "one of them at most")
+    return first.fillna(second)

@@ -1,63 +1,37 @@
-"""Attendance, discipline and bullying, from EdSight's files by school and by district."""
+"""Attendance and suspensions, from EdSight's files by school and by district."""
+
+from collections.abc import Iterable
+from pathlib import Path
 
 import pandas as pd
 
-from dme.tables.importers import (
-    ctdata,
-    edsight_absence,
-    edsight_incidents,
-    edsight_suspensions,
-)
-from dme.tables.importers.ctdata import Figure, Series
+from dme.tables.importers import ctdata, edsight_absence, edsight_suspensions
+from dme.tables.importers.edsight_climate import ALL, GRADE, KINDS, RACE
+from dme.tables.importers.edsight_names import Names
+from dme.tables.importers.edsight_suspensions import FEW, NONE
+from dme.tables.importers.sheet import Sheet
 from dme.tables.recipe import Frames, RawFolder, Recipe
-from dme.tables.specs.climate_columns import (
-    ALL,
-    BULLYING_YEARS,
-    DISTRICT_ABSENCE_YEARS,
-    DISTRICT_INCIDENT_YEARS,
-    DISTRICT_RACE_YEARS,
-    DISTRICT_SUSPENSION_YEARS,
-    FEW,
-    GRADE,
-    INCIDENTS,
-    KINDS,
-    NONE,
-    PRINTED,
-    RACE,
-    SANCTIONS,
-    SCHOOL_ABSENCE_YEARS,
-    SCHOOL_INCIDENT_YEARS,
-    SCHOOL_SUSPENSION_YEARS,
-)
-
-_BULLYING = {
-    "incidents": "Counts of Bullying Incidents",
-    "students": "Students with at least 1 bullying incident",
-}
 
 
 def _absence(raw: RawFolder, _: Frames) -> Frames:
     by_school, states = [], []
-    for year in SCHOOL_ABSENCE_YEARS:
-        paths = {kind: raw.path(f"edsight-school-absence-{kind}-{year}") for kind in KINDS}
+    for year, paths in _by_kind(raw, "edsight-school-absence", KINDS).items():
         schools, state = edsight_absence.by_school(paths, year)
         by_school.append(schools.assign(school_year=year))
         states.append(state.assign(school_year=year))
     schools = pd.concat(by_school, ignore_index=True)
     districts = pd.concat(
         edsight_absence.by_district(
-            {kind: raw.path(f"edsight-district-absence-{kind}-{year}") for kind in (ALL, GRADE)},
-            raw.path(f"edsight-district-absence-state-{year}"),
-            year,
+            paths, raw.path(f"edsight-district-absence-state-{year}"), year
         ).assign(school_year=year)
-        for year in DISTRICT_ABSENCE_YEARS
+        for year, paths in _by_kind(raw, "edsight-district-absence", (ALL, GRADE)).items()
     ).reset_index(drop=True)
-    found = ctdata.figures(
+    combined = ctdata.figures(
         raw.path("ctdata-district-absence-2012-2020"), "Chronically Absent Students"
     )
-    ctdata.compare(found, _printed(districts, pd.Series(True, index=districts.index)))
-    earlier = _earlier(found, schools, districts)
-    printed = pd.concat([districts, *states]).assign(code_from=PRINTED)
+    ctdata.compare(*combined, _of_all(districts.assign(listed=True)))
+    earlier = _earlier(*combined, schools, districts)
+    printed = pd.concat([districts, *states]).assign(code_from="printed")
     # The state's grades of 2015-16 stand in the files by school and by district.
     printed = printed.drop_duplicates(
         ["school_year", "district_code", "group_kind", "group", "percent"]
@@ -69,51 +43,40 @@ def _absence(raw: RawFolder, _: Frames) -> Frames:
 
 
 def _earlier(
-    found: tuple[Figure, ...], schools: pd.DataFrame, districts: pd.DataFrame
+    combined: Sheet, found: pd.DataFrame, schools: pd.DataFrame, districts: pd.DataFrame
 ) -> pd.DataFrame:
     """Return the districts' figures of the years before EdSight's own files."""
     named = pd.concat([schools, districts])[["school_year", "district", "district_code"]]
-    named = named.drop_duplicates().drop_duplicates(["school_year", "district"], keep=False)
-    names = {
-        year: dict(zip(rows["district"], rows["district_code"], strict=True))
-        for year, rows in named.groupby("school_year")
-    }
-    totals = districts[districts["group_kind"] == ALL]
-    series: dict[str, Series] = {
-        code: dict(zip(rows["school_year"], _none(rows["percent"]), strict=True))
-        for code, rows in totals.groupby("district_code")
-    }
-    codes = ctdata.codes(found, names, series)
-    made = [
-        (one.year, *codes[one.year][one.name], one.percent)
-        for one in found
-        if one.listed and one.year < DISTRICT_ABSENCE_YEARS[0]
-    ]
-    columns = ["school_year", "district_code", "code_from", "percent"]
-    return pd.DataFrame(made, columns=columns).assign(
-        group_kind=ALL, group=ALL, students=pd.array([pd.NA] * len(made), dtype="Int64")
+    names = Names()
+    names.learn(
+        (year, (name,), code)
+        for year, name, code in named.drop_duplicates().itertuples(index=False)
     )
+    series = {
+        code: rows.set_index("school_year")["percent"].sort_index()
+        for code, rows in _of_all(districts).groupby("district_code")
+    }
+    coded = ctdata.codes(combined, found, names, series)
+    coded = coded[coded["school_year"] < districts["school_year"].min()]
+    return coded.assign(group_kind=ALL, group=ALL, students=pd.array([pd.NA] * len(coded), "Int64"))
 
 
 def _suspensions(raw: RawFolder, _: Frames) -> Frames:
-    districts = []
-    for year in DISTRICT_SUSPENSION_YEARS:
-        race = f"edsight-district-suspensions-race-{year}"
-        found = edsight_suspensions.by_district(
-            raw.path(f"edsight-district-suspensions-all-{year}"),
-            raw.path(f"edsight-district-suspensions-state-{year}"),
-            raw.path(race) if year in DISTRICT_RACE_YEARS else None,
-        )
-        districts.append(found.assign(school_year=year))
-    by_district = pd.concat(districts, ignore_index=True)
+    states = raw.series("edsight-district-suspensions-state")
+    races = raw.series("edsight-district-suspensions-race")
+    by_district = pd.concat(
+        [
+            edsight_suspensions.by_district(path, states[year], races.get(year)).assign(
+                school_year=year
+            )
+            for year, path in raw.series("edsight-district-suspensions-all").items()
+        ],
+        ignore_index=True,
+    )
     combined = ctdata.figures(raw.path("ctdata-district-suspensions-2010-2020"), "Suspensions")
-    ctdata.compare(combined, _printed(by_district, by_district["mark"] != NONE))
+    ctdata.compare(*combined, _of_all(by_district.assign(listed=by_district["mark"] != NONE)))
     schools = []
-    for year in SCHOOL_SUSPENSION_YEARS:
-        paths = {
-            kind: raw.path(f"edsight-school-suspensions-{kind}-{year}")
-            for kind in (ALL, GRADE, RACE)
-        }
+    for year, paths in _by_kind(raw, "edsight-school-suspensions", (ALL, GRADE, RACE)).items():
         rows = by_district[(by_district["school_year"] == year) & (by_district["group"] == ALL)]
         room = (rows["mark"] == FEW) * edsight_suspensions.MOST_SUPPRESSED
         most = dict(zip(rows["district"], rows["students"].fillna(room), strict=True))
@@ -121,65 +84,19 @@ def _suspensions(raw: RawFolder, _: Frames) -> Frames:
     return {"school_suspensions": pd.concat(schools), "district_suspensions": by_district}
 
 
-def _incidents(raw: RawFolder, made: Frames) -> Frames:
-    known = set(made["districts"]["district_code"])
-    by_school = _yearly(
-        raw, "edsight-school-incidents", SCHOOL_INCIDENT_YEARS, "Incident Counts", INCIDENTS
-    )
-    by_district = pd.concat(
-        edsight_incidents.by_district(
-            raw.path(f"edsight-district-incidents-{year}"),
-            raw.path(f"edsight-district-incidents-state-{year}"),
-            year,
-            known,
-        ).assign(school_year=year)
-        for year in DISTRICT_INCIDENT_YEARS
-    )
-    return {"school_incidents": by_school, "district_incidents": by_district}
+def _by_kind(raw: RawFolder, source: str, kinds: Iterable[str]) -> dict[str, dict[str, Path]]:
+    """Return the files of a report by school year and kind of group."""
+    series = {kind: raw.series(f"{source}-{kind}") for kind in kinds}
+    return {year: {kind: series[kind][year] for kind in series} for year in series[ALL]}
 
 
-def _sanctions(raw: RawFolder, _: Frames) -> Frames:
-    found = _yearly(
-        raw, "edsight-school-sanctions", SCHOOL_INCIDENT_YEARS, "Sanction Counts", SANCTIONS
-    )
-    return {"school_sanctions": found}
-
-
-def _bullying(raw: RawFolder, _: Frames) -> Frames:
-    found = _yearly(raw, "edsight-school-bullying", BULLYING_YEARS, "Bullying Counts", _BULLYING)
-    return {"school_bullying": found}
-
-
-def _yearly(
-    raw: RawFolder, series: str, years: tuple[str, ...], title: str, printed: dict[str, str]
-) -> pd.DataFrame:
-    return pd.concat(
-        edsight_incidents.by_school(raw.path(f"{series}-{year}"), year, title, printed).assign(
-            school_year=year
-        )
-        for year in years
-    )
-
-
-def _printed(
-    districts: pd.DataFrame, listed: pd.Series
-) -> dict[tuple[str, str], tuple[bool, float | None]]:
-    """Return whether a figure of all students is printed, and it, by year and district's name."""
+def _of_all(districts: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of all students, one for each year and district's name."""
     rows = districts[districts["group_kind"] == ALL]
-    keys = zip(rows["school_year"], rows["district"], strict=True)
-    values = zip(listed[rows.index], _none(rows["percent"]), strict=True)
-    return dict(zip(keys, values, strict=True))
-
-
-def _none(values: pd.Series) -> list[float | None]:
-    """Return numbers of which those missing equal one another."""
-    return [None if pd.isna(value) else value for value in values]
+    return rows.drop_duplicates(["school_year", "district"], keep="last")
 
 
 RECIPES = (
     Recipe(("school_chronic_absenteeism", "district_chronic_absenteeism"), _absence),
     Recipe(("school_suspensions", "district_suspensions"), _suspensions),
-    Recipe(("school_incidents", "district_incidents"), _incidents),
-    Recipe(("school_sanctions",), _sanctions),
-    Recipe(("school_bullying",), _bullying),
 )

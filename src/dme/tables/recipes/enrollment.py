@@ -2,33 +2,32 @@
 
 import pandas as pd
 
-from dme.tables.importers import edsight, edsight_districts
-from dme.tables.importers.edsight_districts import STATE
+from dme.tables.importers import edsight_enrollment as enrollment
+from dme.tables.importers.edsight import STATE
 from dme.tables.recipe import Frames, RawFolder, Recipe
-from dme.tables.specs.enrollment import LATER_YEARS, YEAR_BY_RACE, YEARS
+from dme.text import school_years
+
+YEARS = school_years(2007, 2016)
+# The last year whose totals are known by district, from the file by race alone.
+_YEAR_BY_RACE = "2021-22"
 
 
 def _annual(raw: RawFolder) -> pd.DataFrame:
     """Return every yearly file of totals; the last year's stand in its file by race only."""
-    by_year = {
-        **{year: f"edsight-district-totals-{year}" for year in YEARS},
-        **{year: f"edsight-district-totals-later-{year}" for year in LATER_YEARS},
-    }
+    by_year = raw.series("edsight-district-totals") | raw.series("edsight-district-totals-later")
     read = [
-        edsight_districts.districts(raw.path(source), year).assign(school_year=year)
-        for year, source in by_year.items()
+        enrollment.districts(path, year)[1].assign(school_year=year)
+        for year, path in by_year.items()
     ]
     known = pd.concat(read).drop_duplicates("district", keep="last")
-    read.append(
-        edsight_districts.districts(
-            raw.path(f"edsight-district-race-later-{YEAR_BY_RACE}"),
-            YEAR_BY_RACE,
-            title=edsight_districts.BY_RACE,
-            column="Total",
-            known=dict(zip(known["district"], known["district_code"], strict=True)),
-        ).assign(school_year=YEAR_BY_RACE)
+    _, latest = enrollment.districts(
+        raw.path(f"edsight-district-race-later-{_YEAR_BY_RACE}"),
+        _YEAR_BY_RACE,
+        enrollment.race(_YEAR_BY_RACE),
+        dict(zip(known["district"], known["code"], strict=True)),
     )
-    return pd.concat(read, ignore_index=True)
+    read.append(latest.assign(school_year=_YEAR_BY_RACE))
+    return pd.concat(read, ignore_index=True).rename(columns={"code": "district_code"})
 
 
 def _names(annual: pd.DataFrame) -> pd.DataFrame:
@@ -43,7 +42,7 @@ def _names(annual: pd.DataFrame) -> pd.DataFrame:
 
 def _by_district(raw: RawFolder, _: Frames) -> Frames:
     annual = _annual(raw)
-    revised = edsight_districts.revised(raw.path("edsight-district-enrollment-revised"))
+    revised = enrollment.revised(raw.path("edsight-district-enrollment-revised"))
     editions = pd.concat([annual.assign(edition="annual"), revised.assign(edition="revised")])
     columns = ["school_year", "district_code", "edition", "students"]
     return {
@@ -55,26 +54,20 @@ def _by_district(raw: RawFolder, _: Frames) -> Frames:
 def _by_school(raw: RawFolder, _: Frames) -> Frames:
     schools, grades = [], []
     for year in YEARS:
-        found = edsight.schools(raw.path(f"edsight-school-grades-{year}"), year)
-        edsight.check_totals(raw.path(f"edsight-school-totals-{year}"), year, found)
-        for school in found:
-            schools.append(
-                (year, school.district, school.code, school.name, school.total, school.suppressed)
-            )
-            # A printed 0 is a grade that the school does not teach.
-            grades += [
-                (year, school.code, grade, count)
-                for grade, count in school.grades.items()
-                if count != 0
-            ]
-    columns = ["school_year", "district_code", "school_code", "school", "students"]
+        read, found = enrollment.schools(
+            raw.path(f"edsight-school-grades-{year}"), year, enrollment.GRADE
+        )
+        path = raw.path(f"edsight-school-totals-{year}")
+        _, totals = enrollment.schools(path, year, enrollment.YEAR)
+        totals = totals.set_index("code")["students"]
+        enrollment.check_totals(read, found, totals, "School Code", both=True)
+        suppressed = found[enrollment.GRADE.groups].isna().sum(axis=1).astype("Int64")
+        schools.append(found.assign(school_year=year, grades_suppressed=suppressed))
+        grades.append(enrollment.by_grade(found).assign(school_year=year))
+    code = {"code": "school_code"}
     return {
-        "school_enrollment": pd.DataFrame(schools, columns=[*columns, "grades_suppressed"]).astype(
-            {"students": "Int64", "grades_suppressed": "Int64"}
-        ),
-        "school_enrollment_by_grade": pd.DataFrame(
-            grades, columns=["school_year", "school_code", "grade", "students"]
-        ).astype({"students": "Int64"}),
+        "school_enrollment": pd.concat(schools, ignore_index=True).rename(columns=code),
+        "school_enrollment_by_grade": pd.concat(grades, ignore_index=True).rename(columns=code),
     }
 
 

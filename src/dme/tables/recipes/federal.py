@@ -1,7 +1,7 @@
 """Federal files of any state, turned into tables of the same form as the state's own."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -11,13 +11,15 @@ from dme.tables.columns import GRADES
 from dme.tables.importers.federal import ccd, crdc, edge, f33
 from dme.tables.importers.federal.folder import Folder, open_folder
 from dme.tables.recipe import Frames
-from dme.tables.schemas import SPECS
+from dme.tables.schemas import known
 from dme.tables.sources import Source
 from dme.tables.spec import TableSpec
-from dme.tables.specs.federal import LEAID, NCESSCH, TABLES, TOLD
 from dme.text import plural
 
-_FORMS = {**SPECS, **{table.name: table for table in TABLES}}
+_CODES = {
+    "district_code": "The federal code of the district (LEAID, seven digits).",
+    "school_code": "The federal code of the school (NCESSCH, twelve digits).",
+}
 
 
 @dataclass
@@ -47,7 +49,8 @@ class Federal:
     @property
     def specs(self) -> dict[str, TableSpec]:
         """What each table is, with its federal sources and descriptions."""
-        return {name: _spec(name, self.made_from[name], self.frames) for name in self.frames}
+        forms = known()
+        return {name: _spec(forms[name], self.made_from[name], self.frames) for name in self.frames}
 
     def add(self, name: str, rows: Iterable[pd.DataFrame], origin: Iterable[str], why: str) -> None:
         """Add a table, or the reason why there is none."""
@@ -58,17 +61,6 @@ class Federal:
             self.made_from[name] = tuple(dict.fromkeys(origin))
         else:
             self.skipped[name] = "the files hold no line of the states chosen" if rows else why
-
-
-def assemble_federal(
-    folder: Path, states: tuple[str, ...] | None = None
-) -> tuple[Frames, dict[str, Source]]:
-    """Return the tables and their sources that a folder of federal files gives.
-
-    See `read_federal`, which also tells what was skipped and what each table is.
-    """
-    found = read_federal(folder, states)
-    return found.frames, found.sources
 
 
 def read_federal(folder: Path, states: tuple[str, ...] | None = None) -> Federal:
@@ -95,12 +87,13 @@ def read_federal(folder: Path, states: tuple[str, ...] | None = None) -> Federal
     _one_layout(found, raw)
     _spending(found, raw, directories[0])
     _registers(found, raw, directories)
-    for name in _FORMS:
+    forms = known()
+    for name in forms:
         if name not in found.frames:
             found.skipped.setdefault(name, "no federal file that is known here holds them")
     found.frames = {
         name: found.frames[name].reindex(columns=list(form.columns))
-        for name, form in _FORMS.items()
+        for name, form in forms.items()
         if name in found.frames
     }
     return found
@@ -297,24 +290,19 @@ def _registers(
     found.add("schools", rows, origin, "no file that was read counts a school's students or staff")
 
 
-def _spec(name: str, origin: tuple[str, ...], made: Iterable[str]) -> TableSpec:
+def _spec(form: TableSpec, origin: tuple[str, ...], made: Iterable[str]) -> TableSpec:
     """Return what a table is where federal files made it."""
-    form, told = _FORMS[name], TOLD.get(name)
-    codes = {"district_code": LEAID, "school_code": NCESSCH}
-    words = codes | dict(told.columns if told else {})
+    told = form.federal
+    words = _CODES | dict(told.columns if told else {})
     columns = {
-        key: replace(column, description=words.get(key, column.description))
+        key: column.model_copy(update={"description": words.get(key, column.description)})
         for key, column in form.columns.items()
     }
-    return replace(
-        form,
-        title=told.title if told else form.title,
-        description=told.description if told else form.description,
-        computed=told.computed if told else form.computed,
-        columns=columns,
-        sources=origin,
-        references=tuple(one for one in form.references if one.table in made),
-    )
+    references = tuple(one for one in form.references if one.table in made)
+    changed = {"columns": columns, "sources": origin, "references": references}
+    if told:
+        changed |= told.model_dump(include={"title", "description", "computed"})
+    return form.model_copy(update=changed)
 
 
 def _note(found: Federal, count: int, noun: str, words: str) -> None:

@@ -1,43 +1,37 @@
-"""What districts spend and where their money comes from, from EdSight's finance reports."""
-
-from collections.abc import Mapping
+"""What districts spend, from EdSight's finance reports."""
 
 import pandas as pd
 
-from dme.tables.importers import district_totals, edsight_districts, edsight_finance
+from dme.tables.importers import district_totals, edsight_enrollment, edsight_finance
+from dme.tables.importers.edsight import STATE, STATE_NAME
+from dme.tables.importers.edsight_names import Names
 from dme.tables.recipe import Frames, RawFolder, Recipe
 from dme.tables.refusal import refusal
-from dme.tables.specs.enrollment import YEARS as ENROLLMENT_YEARS
-from dme.tables.specs.finance import (
-    HARTFORD_TOTALS,
-    SELECTED_FUNCTIONS,
-    SELECTED_TOTALS,
-    SELECTED_YEAR,
-    UNLISTED,
-    YEARS,
+
+# Charter schools that no enrollment file lists under these exact names, or at all.
+UNLISTED = (
+    "Cross Cultural Academy District",
+    "Highville Mustard Seed Charter School District",
+    "New Beginnings Inc., Family Academy District",
 )
-from dme.text import first_year
 
-_STATE_CODE = "0000000"
 _KEY = ["school_year", "district_code"]
-
-Codes = Mapping[str, Mapping[str, str]]
 
 
 def _totals(raw: RawFolder, _: Frames) -> Frames:
-    spending, prices = district_totals.totals(raw.path(SELECTED_TOTALS), raw.path(HARTFORD_TOTALS))
+    spending, prices = district_totals.totals(
+        raw.path("edsight-district-spending-selected"),
+        raw.path("edsight-hartford-spending-and-prices"),
+    )
     return {"district_spending": spending, "consumer_prices": prices}
 
 
 def _by_function(raw: RawFolder, made: Frames) -> Frames:
-    codes = _codes(raw)
+    names = _names(raw)
     frames = [
         _coded(
             edsight_finance.by_function(
-                (
-                    raw.path(f"edsight-district-expenditures-{year}"),
-                    raw.path(f"edsight-state-expenditures-{year}"),
-                ),
+                (path, raw.path(f"edsight-state-expenditures-{year}")),
                 (
                     raw.path(f"edsight-district-per-pupil-{year}"),
                     raw.path(f"edsight-state-per-pupil-{year}"),
@@ -45,59 +39,34 @@ def _by_function(raw: RawFolder, made: Frames) -> Frames:
                 year,
             ),
             year,
-            codes,
+            names,
         )
-        for year in YEARS
+        for year, path in raw.series("edsight-district-expenditures").items()
     ]
-    selected = district_totals.by_function(raw.path(SELECTED_FUNCTIONS))
+    selected = district_totals.by_function(raw.path("edsight-district-per-pupil-2016-17-selected"))
     # The typed file has no dollars in all: its frame lacks their columns, which stay missing.
-    found = pd.concat([*frames, _coded(selected, SELECTED_YEAR, codes)], ignore_index=True)
+    found = pd.concat([*frames, _coded(selected, "2016-17", names)], ignore_index=True)
     _check_totals(found, made["district_spending"])
     return {"district_spending_by_function": found}
 
 
-def _revenue(raw: RawFolder, _: Frames) -> Frames:
-    codes = _codes(raw)
-    frames = [
-        _coded(
-            edsight_finance.revenue(raw.path(f"edsight-district-revenue-{year}"), year), year, codes
-        )
-        for year in YEARS
-    ]
-    return {"district_revenue": pd.concat(frames, ignore_index=True)}
-
-
-def _special_education(raw: RawFolder, _: Frames) -> Frames:
-    codes = _codes(raw)
-    frames = [
-        _coded(
-            edsight_finance.special_education(
-                raw.path(f"edsight-special-education-spending-{year}"), year
-            ),
-            year,
-            codes,
-        )
-        for year in YEARS
-    ]
-    return {"district_special_education_spending": pd.concat(frames, ignore_index=True)}
-
-
-def _codes(raw: RawFolder) -> Codes:
-    """Return the code of every district's printed name, by school year."""
-    found = {}
-    for year in ENROLLMENT_YEARS:
-        listed = edsight_districts.districts(raw.path(f"edsight-district-totals-{year}"), year)
-        found[year] = dict(zip(listed["district"], listed["district_code"], strict=True))
+def _names(raw: RawFolder) -> Names:
+    """Return the codes of districts by name, as EdSight's files of enrollment print both."""
+    found = Names()
+    for year, path in raw.series("edsight-district-totals").items():
+        _, listed = edsight_enrollment.districts(path, year)
+        codes = zip(listed["district"], listed["code"], strict=True)
+        found.learn((year, (name,), code) for name, code in codes)
     return found
 
 
-def _coded(frame: pd.DataFrame, year: str, codes: Codes) -> pd.DataFrame:
+def _coded(frame: pd.DataFrame, year: str, names: Names) -> pd.DataFrame:
     """Return the rows with ``school_year``, ``district_code`` and ``code_from``.
 
     Names that are known to stand in no enrollment file are left out.
     """
     listed = frame[~frame["district"].isin(UNLISTED)]
-    found = [code_of(name, year, codes) for name in listed["district"]]
+    found = [code_of(name, year, names) for name in listed["district"]]
     return listed.assign(
         school_year=year,
         district_code=[code for code, _ in found],
@@ -105,36 +74,26 @@ def _coded(frame: pd.DataFrame, year: str, codes: Codes) -> pd.DataFrame:
     )
 
 
-def code_of(name: str, year: str, codes: Codes) -> tuple[str, str]:
+def code_of(name: str, year: str, names: Names) -> tuple[str, str]:
     """Return the code of a printed name and where it is from.
-
-    Parameters
-    ----------
-    name : str
-        The name, to be found to the letter.
-    year : str
-        The school year whose list is tried first, then those nearest to it.
-    codes : mapping of str to mapping
-        Codes by name, for each school year.
 
     Raises
     ------
     TableError
         If no list has the name.
     """
-    if name == edsight_finance.STATE:
-        return _STATE_CODE, "state"
-    by_distance = sorted(codes, key=lambda other: abs(first_year(other) - first_year(year)))
-    for other in by_distance:
-        if name in codes[other]:
-            return codes[other][name], "same year" if other == year else "other year"
-    raise refusal(
-        problem="A district's name stands in no enrollment file.",
-        file=f"a finance report of {year}",
-        found=repr(name),
-        expected="a name of EdSight's enrollment files, to the letter",
-        advice="If no file lists it, name it among those left out (dme.tables.specs.finance).",
-    )
+    if name == STATE_NAME:
+        return STATE, "state"
+    found = names.code((name,), year)
+    if found is None:
+        raise refusal(
+            problem="A district's name stands in no enrollment file.",
+            file=f"a finance report of {year}",
+            found=repr(name),
+            expected="a name of EdSight's enrollment files",
+            advice="If no file lists it, name it in UNLISTED (dme.tables.recipes.finance).",
+        )
+    return found
 
 
 def _check_totals(by_function: pd.DataFrame, totals: pd.DataFrame) -> None:
@@ -154,6 +113,4 @@ def _check_totals(by_function: pd.DataFrame, totals: pd.DataFrame) -> None:
 RECIPES = (
     Recipe(("district_spending", "consumer_prices"), _totals),
     Recipe(("district_spending_by_function",), _by_function),
-    Recipe(("district_revenue",), _revenue),
-    Recipe(("district_special_education_spending",), _special_education),
 )

@@ -1,11 +1,9 @@
-"""The state's directory of schools, and the map of Hartford: outlines, people, bus stops."""
+"""The state's directory of schools, and the map of Hartford: outlines and people."""
 
 import pandas as pd
-import shapely
 
-from dme.tables.importers import census, directory, geography, outlines, transit
+from dme.tables.importers import census, directory, geography, outlines
 from dme.tables.recipe import Frames, RawFolder, Recipe
-from dme.tables.specs.geography import METERS_TO_STOPS
 
 _ZONES, _TRACT_OUTLINES = "hartford-zones-2010", "hartford-tracts-2010"
 
@@ -45,17 +43,9 @@ def _areas(raw: RawFolder, made: Frames) -> Frames:
     return {"areas": found}
 
 
-def _stops(raw: RawFolder, _: Frames) -> Frames:
-    zones = geography.zones(raw.path(_ZONES))
-    city = shapely.union_all([shapely.force_2d(zone) for zone in zones.values()])
-    path = raw.path("cttransit-hartford-stops-2016")
-    return {"bus_stops": transit.stops_near(path, city, METERS_TO_STOPS)}
-
-
 RECIPES = (
     Recipe(("school_directory",), _directory),
     Recipe(("tracts",), _tracts),
     Recipe(("neighborhoods", "neighborhood_tracts"), _neighborhoods),
     Recipe(("areas",), _areas),
-    Recipe(("bus_stops",), _stops),
 )

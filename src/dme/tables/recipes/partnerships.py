@@ -2,23 +2,22 @@
 
 from dme.tables.importers import partnerships
 from dme.tables.recipe import Frames, RawFolder, Recipe
-from dme.tables.specs.partnerships import CODEBOOK, CODINGS, PARTNERSHIPS, PROGRAMS
 
 
 def _named(raw: RawFolder, made: Frames) -> Frames:
     return {
         "school_partnerships": partnerships.school_partnerships(
-            raw.path(PARTNERSHIPS), made["school_enrollment"]
+            raw.path("school-partnerships"), made["school_enrollment"]
         ),
-        "partnership_programs": partnerships.partnership_programs(raw.path(PROGRAMS)),
+        "partnership_programs": partnerships.partnership_programs(raw.path("partnership-programs")),
     }
 
 
 def _coded(raw: RawFolder, _: Frames) -> Frames:
-    codebook = partnerships.codebook(raw.path(CODEBOOK))
+    codebook = partnerships.codebook(raw.path("codebook"))
     return {
         "codebook": codebook,
-        "codings": partnerships.codings(raw.path(CODINGS), codebook),
+        "codings": partnerships.codings(raw.path("codings"), codebook),
     }
 
 

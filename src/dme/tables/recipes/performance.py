@@ -1,4 +1,4 @@
-"""Results of tests, growth, graduation and the state's ratings, by school and by district."""
+"""Results of tests, growth and the state's ratings, by school and by district."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -6,14 +6,20 @@ from pathlib import Path
 import pandas as pd
 
 from dme.tables.importers.accountability import accountability
-from dme.tables.importers.edsight_graduation import graduation
-from dme.tables.importers.edsight_growth import growth
-from dme.tables.importers.edsight_parts import check_parts
-from dme.tables.importers.edsight_reports import ALL, STATE, Part
-from dme.tables.importers.edsight_tests import COUNTS, sat, smarter_balanced
+from dme.tables.importers.edsight import STATE
+from dme.tables.importers.edsight_results import (
+    ALL,
+    COUNTS,
+    Part,
+    check_parts,
+    growth,
+    smarter_balanced,
+)
 from dme.tables.recipe import Frames, RawFolder, Recipe
-from dme.tables.specs import performance_files as spec
 
+_TEST_YEARS = ("2014-15", "2015-16")
+_LATER_YEARS = ("2016-17", "2017-18", "2018-19")
+_GROWTH_YEAR = "2015-16"
 _NEEDS = (ALL, "high_needs")
 _GRADES = (False, True)
 _RESULT = ("grade", "subject", "group")
@@ -23,37 +29,16 @@ _Read = tuple[Path, pd.DataFrame]
 _Files = Mapping[tuple[str, bool], _Read]
 
 
-def _school_tests(raw: RawFolder, _: Frames) -> Frames:
+def _district_tests(raw: RawFolder, _: Frames) -> Frames:
     frames: list[pd.DataFrame] = []
-    for year in spec.TEST_YEARS:
-        files = {
-            (kind, by_grade): _tests(raw, year, Part("school", kind, by_grade))
-            for kind in _NEEDS
-            for by_grade in _GRADES
-        }
-        _check_sums(files, "school_code", COUNTS)
-        frames += [frame for _, frame in files.values()]
-    return {"school_smarter_balanced": pd.concat(frames)}
-
-
-def _district_tests(raw: RawFolder, made: Frames) -> Frames:
-    frames: list[pd.DataFrame] = []
-    schools = made["school_smarter_balanced"]
-    for year in (*spec.TEST_YEARS, *spec.LATER_YEARS):
+    for year in (*_TEST_YEARS, *_LATER_YEARS):
         files = {
             (ALL, by_grade): _tests(raw, year, Part("district", by_grade=by_grade))
             for by_grade in _GRADES
         }
         _check_sums(files, "district_code", COUNTS)
         frames += [frame for _, frame in files.values()]
-        if year in spec.TEST_YEARS:
-            of_year = schools[(schools["school_year"] == year) & (schools["group_kind"] == ALL)]
-            paths = {
-                by_grade: raw.path(spec.tests_file(year, "school", ALL, by_grade=by_grade))
-                for by_grade in _GRADES
-            }
-            _check_schools(paths, files, of_year, COUNTS)
-        if year in spec.STATE_YEARS:
+        if year != _TEST_YEARS[0]:
             state = _tests(raw, year, Part("state"))
             # The state counts up to 28 students of no district that is printed.
             check_parts(state, files[ALL, False], ["subject"], COUNTS, complete=False)
@@ -90,37 +75,37 @@ def _district_growth(raw: RawFolder, made: Frames) -> Frames:
     _check_sums(files, "district_code", ["students"])
     _check_sums(states, "district_code", ["students"])
     of_all = made["school_growth"][made["school_growth"]["group_kind"] == ALL]
-    paths = {
-        by_grade: raw.path(spec.growth_file("school", ALL, by_grade=by_grade))
-        for by_grade in _GRADES
-    }
+    paths = {by_grade: _growth_path(raw, Part("school", by_grade=by_grade)) for by_grade in _GRADES}
     _check_schools(paths, files, of_all, ["students"])
     return {"district_growth": pd.concat(frame for _, frame in (*files.values(), *states.values()))}
 
 
-def _others(raw: RawFolder, _: Frames) -> Frames:
-    schools, districts = accountability(
-        raw.path(spec.ACCOUNTABILITY_FILE), spec.ACCOUNTABILITY_YEAR
-    )
+def _ratings(raw: RawFolder, _: Frames) -> Frames:
+    schools, districts = accountability(raw.path("csde-accountability-2016-17"), "2016-17")
     return {
-        "school_sat": sat(raw.path(spec.SAT_FILE), spec.SAT_YEAR),
-        "school_graduation": pd.concat(
-            graduation(raw.path(f"{spec.GRADUATION}-{year}"), year)
-            for year in spec.GRADUATION_YEARS
-        ),
         "school_accountability": schools,
         "district_accountability": districts,
     }
 
 
 def _tests(raw: RawFolder, year: str, part: Part) -> _Read:
-    path = raw.path(spec.tests_file(year, part.area, part.group_kind, by_grade=part.by_grade))
+    later = "-later" if part.area == "district" and year in _LATER_YEARS else ""
+    path = raw.path(f"edsight-smarter-balanced-{part.area}{later}{_suffix(part)}-{year}")
     return path, smarter_balanced(path, year, part)
 
 
 def _growth(raw: RawFolder, part: Part) -> _Read:
-    path = raw.path(spec.growth_file(part.area, part.group_kind, by_grade=part.by_grade))
-    return path, growth(path, spec.GROWTH_YEAR, part)
+    path = _growth_path(raw, part)
+    return path, growth(path, _GROWTH_YEAR, part)
+
+
+def _growth_path(raw: RawFolder, part: Part) -> Path:
+    return raw.path(f"edsight-growth-{part.area}{_suffix(part)}-{_GROWTH_YEAR}")
+
+
+def _suffix(part: Part) -> str:
+    kind = "" if part.group_kind == ALL else f"-{part.group_kind.replace('_', '-')}"
+    return kind + ("-grades" if part.by_grade else "")
 
 
 def _check_sums(files: _Files, code: str, counts: Sequence[str]) -> None:
@@ -146,17 +131,8 @@ def _check_schools(
 
 
 RECIPES = (
-    Recipe(("school_smarter_balanced",), _school_tests),
     Recipe(("district_smarter_balanced",), _district_tests),
     Recipe(("school_growth",), _school_growth),
     Recipe(("district_growth",), _district_growth),
-    Recipe(
-        (
-            "school_sat",
-            "school_graduation",
-            "school_accountability",
-            "district_accountability",
-        ),
-        _others,
-    ),
+    Recipe(("school_accountability", "district_accountability"), _ratings),
 )

@@ -13,8 +13,7 @@ _HARTFORD_SCHOOLS = "064"
 
 
 def _federal(raw: RawFolder, _: Frames) -> Frames:
-    schools, enrollment = nces.panel(raw.path("nces-hartford-panel"))
-    return {"nces_schools": schools, "nces_enrollment": enrollment}
+    return {"nces_enrollment": nces.panel(raw.path("nces-hartford-panel"))}
 
 
 def _crosswalk(_: RawFolder, made: Frames) -> Frames:
@@ -25,13 +24,13 @@ def _crosswalk(_: RawFolder, made: Frames) -> Frames:
 def _zones(raw: RawFolder, made: Frames) -> Frames:
     federal = geography.federal_places(raw.path("nces-school-points-2014-15"), _HARTFORD_NCES)
     directory = geography.directory_places(raw.path("state-directory-2015"), _HARTFORD_SCHOOLS)
-    matches = made["school_crosswalk"]
-    state_codes = dict(zip(matches["nces_id"], matches["school_code"], strict=True))
-    schools = set(_of_hartford(made["school_enrollment"])["school_code"])
+    codes = made["school_crosswalk"].set_index("nces_id")["school_code"]
+    federal = federal[federal.index.isin(codes.index)]
+    schools = _of_hartford(made["school_enrollment"])["school_code"]
     found = geography.school_zones(
-        {state_codes[key]: place for key, place in federal.items() if key in state_codes},
+        federal.set_axis(codes[federal.index]),
         # The directory lists the district's own office under a code of the same form.
-        {code: place for code, place in directory.items() if code in schools},
+        directory[directory.index.isin(schools)],
         geography.zones(raw.path("hartford-zones-2010")),
     )
     return {"school_zones": found}
@@ -46,7 +45,7 @@ def _of_hartford(enrollment: pd.DataFrame) -> pd.DataFrame:
 
 
 RECIPES = (
-    Recipe(("nces_schools", "nces_enrollment"), _federal),
+    Recipe(("nces_enrollment",), _federal),
     Recipe(("school_crosswalk",), _crosswalk),
     Recipe(("school_zones",), _zones),
     Recipe(("zone_capacity",), _capacity),

@@ -2,17 +2,22 @@
 
 from dme.tables.importers import class_sizes, facts, plan
 from dme.tables.recipe import Frames, RawFolder, Recipe
-from dme.tables.specs.plan import CLASS_SIZES, FACTS, PLAN, REGISTER
+
+_FACTS = "hartford-published-facts"
 
 
 def _facts(raw: RawFolder, _: Frames) -> Frames:
-    found = facts.facts(raw.path(FACTS))
+    found = facts.facts(raw.path(_FACTS))
     return {"published_facts": facts.published(found), "bus_rules": facts.bus_rules(found)}
 
 
 def _plan(raw: RawFolder, made: Frames) -> Frames:
-    places = plan.places(raw.path(REGISTER), made["school_enrollment"], made["spending_schools"])
-    actions = plan.actions(raw.path(PLAN), facts.facts(raw.path(FACTS)))
+    places = plan.places(
+        raw.path("plan-places-register"), made["school_enrollment"], made["spending_schools"]
+    )
+    actions = plan.actions(
+        raw.path("hartford-plan-actions-2018-2020"), facts.facts(raw.path(_FACTS))
+    )
     known = places.set_index("place")
     return {
         "plan_places": places,
@@ -25,7 +30,7 @@ def _plan(raw: RawFolder, made: Frames) -> Frames:
 
 
 def _class_sizes(raw: RawFolder, _: Frames) -> Frames:
-    return {"class_size_maxima": class_sizes.class_size_maxima(raw.path(CLASS_SIZES))}
+    return {"class_size_maxima": class_sizes.class_size_maxima(raw.path("class-size-maxima"))}
 
 
 RECIPES = (

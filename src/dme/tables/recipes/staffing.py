@@ -1,48 +1,58 @@
 """Staff by school and by district, from EdSight's staffing reports."""
 
-from collections.abc import Mapping
+from pathlib import Path
 
 import pandas as pd
 
 from dme.tables.importers import edsight_qualifications, edsight_staff
-from dme.tables.importers.edsight_names import Listed, Names
-from dme.tables.importers.edsight_qualifications import School
-from dme.tables.importers.edsight_staff import Name
+from dme.tables.importers.edsight_names import Names
 from dme.tables.recipe import Frames, RawFolder, Recipe
+from dme.tables.recipes.enrollment import YEARS
 from dme.tables.refusal import refusal
-from dme.tables.specs.enrollment import YEARS
-from dme.tables.specs.staffing import DISTRICT_YEARS, QUALIFICATION_YEARS, SCHOOL_FILES
+from dme.text import school_years
 
-Staff = Mapping[Name, Mapping[str, float]]
+# Years of which the file of all categories is lost, and the categories that have a file.
+_ONE_EACH: dict[str, tuple[str, ...]] = {
+    "2003-04": ("administrators",),
+    "2005-06": ("administrators", "counselors", "teachers", "special_education_teachers"),
+    "2006-07": ("teachers",),
+    "2011-12": ("counselors", "special_education_teachers"),
+}
+
+
+def _files(year: str) -> tuple[tuple[str, str | None], ...]:
+    """Return a year's files by school: the source, and its one category or None for all."""
+    if year not in _ONE_EACH:
+        return ((f"edsight-school-staff-{year}", None),)
+    return tuple(
+        (f"edsight-school-staff-{category.replace('_', '-')}-{year}", category)
+        for category in _ONE_EACH[year]
+    )
+
+
+SCHOOL_FILES = {year: _files(year) for year in school_years(2002, 2015)}
 
 # More staff than this without a code, in percent of a year's, would bend what is worked out.
 _MOST_LOST = 3.0
 
 
-def _reported(raw: RawFolder) -> list[tuple[str, School]]:
+def _reported(raw: RawFolder) -> pd.DataFrame:
     """Return every line of the reports of qualifications, with its year."""
-    return [
-        (year, school)
-        for year in QUALIFICATION_YEARS
-        for school in edsight_qualifications.schools(
-            raw.path(f"edsight-educator-qualifications-{year}"), year
-        )
-    ]
+    return pd.concat(
+        [
+            edsight_qualifications.schools(path, year).assign(school_year=year)
+            for year, path in raw.series("edsight-educator-qualifications").items()
+        ],
+        ignore_index=True,
+    )
 
 
 def _qualifications(raw: RawFolder, made: Frames) -> Frames:
-    listed = made["school_enrollment"]
-    keys = zip(listed["school_year"], listed["school_code"], strict=True)
-    named = zip(listed["school"], listed["district_code"], strict=True)
-    enrolled = dict(zip(keys, named, strict=True))
-    lines = []
-    for year, one in _reported(raw):
-        # The register of schools goes by the names of the enrollment files.
-        name, district = enrolled.get((year, one.code), (one.name, one.district_code))
-        lines.append((year, one.code, one.quartile, one.percent, district, name))
-    columns = ["school_year", "school_code", "poverty_quartile", "percent_highly_qualified"]
-    frame = pd.DataFrame(lines, columns=[*columns, "district_code", "school"])
-    return {"educator_qualifications": frame}
+    told, key = _reported(raw), ["school_year", "school_code"]
+    # The register of schools goes by the names of the enrollment files.
+    named = ["school", "district_code"]
+    enrolled = told[key].merge(made["school_enrollment"][[*key, *named]], on=key, how="left")
+    return {"educator_qualifications": told.assign(**enrolled[named].fillna(told[named]))}
 
 
 def school_names(raw: RawFolder, made: Frames) -> Names:
@@ -53,18 +63,17 @@ def school_names(raw: RawFolder, made: Frames) -> Names:
     # The same district bears one name in all the years that list schools.
     districts = made["districts"].set_index("district_code")["district"]
     listed = made["school_enrollment"]
+    columns = ["school_year", "district_code", "school", "school_code"]
     names = Names()
     names.learn(
-        Listed(year, (districts[district], school), code)
-        for year, district, school, code in zip(
-            listed["school_year"],
-            listed["district_code"],
-            listed["school"],
-            listed["school_code"],
-            strict=True,
-        )
+        (year, (districts[district], school), code)
+        for year, district, school, code in listed[columns].itertuples(index=False)
     )
-    names.learn(Listed(year, (one.district, one.name), one.code) for year, one in _reported(raw))
+    told = _reported(raw)[["school_year", "district", "school", "school_code"]]
+    names.learn(
+        (year, (district, school), code)
+        for year, district, school, code in told.itertuples(index=False)
+    )
     return names
 
 
@@ -76,61 +85,52 @@ def district_names(made: Frames) -> Names:
     listed = listed[listed["level"] == "district"]
     names = Names()
     names.learn(
-        Listed(year, (district,), code)
-        for year, district, code in zip(
-            listed["school_year"], listed["district"], listed["district_code"], strict=True
+        (year, (district,), code)
+        for year, district, code in listed[["school_year", "district", "district_code"]].itertuples(
+            index=False
         )
     )
     return names
 
 
-def read_schools(raw: RawFolder, year: str) -> dict[Name, dict[str, float]]:
+def read_schools(raw: RawFolder, year: str) -> pd.DataFrame:
     """Return a year's staff from its file of all categories, or from its files of one each."""
-    found: dict[Name, dict[str, float]] = {}
-    printed: set[str] = set()
-    for source, only in SCHOOL_FILES[year]:
-        for name, counts in edsight_staff.staff(
-            raw.path(source), year, by_school=True, only=only
-        ).items():
-            found.setdefault(name, {}).update(counts)
-            printed |= set(counts)
-    edsight_staff.fill_certified(found.values(), printed)
-    return found
+    found = [
+        edsight_staff.staff(raw.path(source), year, by_school=True, only=only)
+        for source, only in SCHOOL_FILES[year]
+    ]
+    return edsight_staff.fill_certified(pd.concat(found, axis=1))
 
 
-def _coded(raw: RawFolder, source: str, year: str, staff: Staff, names: Names) -> pd.DataFrame:
+def _coded(path: Path, year: str, staff: pd.DataFrame, names: Names) -> pd.DataFrame:
     """Return staff by code, without what has none; refuse to leave out much."""
-    coded, lost = [], []
-    for name, counts in staff.items():
-        match = names.code(name, year)
-        if match is None:
-            lost.append((name, sum(counts.values())))
-        else:
-            code, code_from = match
-            line = {"school_year": year, "code": code, "code_from": code_from, "school": name[-1]}
-            coded.append(line | dict(counts))
-    everyone = sum(sum(counts.values()) for counts in staff.values())
-    if 100 * sum(fte for _, fte in lost) > _MOST_LOST * everyone:
-        largest, _ = max(lost, key=lambda one: one[1])
+    codes = {name: found for name in staff.index if (found := names.code(name, year))}
+    known = staff.index.isin([*codes])
+    lost = staff[~known].sum(axis=1)
+    if 100 * lost.sum() > _MOST_LOST * staff.sum(axis=None):
         raise refusal(
             problem="Too much of the staff stands under names that have no code.",
-            file=raw.path(source),
-            found=f"{len(lost)} names without a code, the largest {' / '.join(largest)}",
+            file=path,
+            found=f"{len(lost)} names without a code, the largest {' / '.join(lost.idxmax())}",
             expected=f"at most {_MOST_LOST:g} percent of the staff",
             advice="Look whether EdSight spells its names in another way than in enrollment.",
         )
-    return pd.DataFrame(coded)
+    return staff[known].assign(
+        school_year=year,
+        code=[code for code, _ in codes.values()],
+        code_from=[origin for _, origin in codes.values()],
+        school=[name[-1] for name in codes],
+    )
 
 
 def _school_staff(raw: RawFolder, made: Frames) -> Frames:
     names = school_names(raw, made)
     staff = pd.concat(
-        _coded(raw, SCHOOL_FILES[year][0][0], year, read_schools(raw, year), names)
+        _coded(raw.path(SCHOOL_FILES[year][0][0]), year, read_schools(raw, year), names)
         for year in SCHOOL_FILES
     ).rename(columns={"code": "school_code"})
-    districts = {one.code: one.district_code for _, one in _reported(raw)}
-    listed = made["school_enrollment"]
-    districts |= dict(zip(listed["school_code"], listed["district_code"], strict=True))
+    listed = pd.concat([_reported(raw), made["school_enrollment"]])
+    districts = dict(zip(listed["school_code"], listed["district_code"], strict=True))
     staff["district_code"] = staff["school_code"].map(districts)
     return {"school_staff": staff}
 
@@ -138,10 +138,9 @@ def _school_staff(raw: RawFolder, made: Frames) -> Frames:
 def _district_staff(raw: RawFolder, made: Frames) -> Frames:
     names = district_names(made)
     frames = []
-    for year in DISTRICT_YEARS:
-        source = f"edsight-district-staff-{year}"
-        staff = edsight_staff.staff(raw.path(source), year, by_school=False)
-        frames.append(_coded(raw, source, year, staff, names))
+    for year, path in raw.series("edsight-district-staff").items():
+        staff = edsight_staff.staff(path, year, by_school=False)
+        frames.append(_coded(path, year, staff, names))
     staff = pd.concat(frames).rename(columns={"code": "district_code"})
     return {"district_staff": staff.drop(columns="school")}
 

@@ -1,104 +1,52 @@
 """Who the students are, from EdSight's enrollment files by group."""
 
-from collections.abc import Mapping
-
 import pandas as pd
 
-from dme.tables.importers import edsight_districts, edsight_groups
-from dme.tables.importers.edsight_groups import GROUPS, Grouping
+from dme.tables.importers import edsight_enrollment as enrollment
+from dme.tables.importers.edsight_enrollment import Grouping
 from dme.tables.recipe import Frames, RawFolder, Recipe
-from dme.tables.specs.enrollment import YEARS
-from dme.tables.specs.students import RACE_YEARS, source
-
-Totals = Mapping[str, int | None]
+from dme.tables.recipes.enrollment import YEARS
 
 
 def _groupings(year: str) -> dict[str, Grouping]:
     """Return the groupings that EdSight's files of a year have, by kind of file."""
-    race = {"race": edsight_groups.race(year)}
-    if year in RACE_YEARS:
-        return race
-    return race | {
-        "lunch": edsight_groups.LUNCH,
-        "ell": edsight_groups.LEARNERS,
-        "special-education": edsight_groups.DISABILITIES,
+    return {
+        "race": enrollment.race(year),
+        "lunch": enrollment.LUNCH,
+        "ell": enrollment.LEARNERS,
+        "special-education": enrollment.DISABILITIES,
     }
 
 
-def _totals(rows: pd.DataFrame, code: str) -> dict[str, Totals]:
-    """Return the students of each year by code; None where suppressed."""
-    counts = [None if pd.isna(count) else int(count) for count in rows["students"]]
-    found: dict[str, dict[str, int | None]] = {}
-    for year, unit, count in zip(rows["school_year"], rows[code], counts, strict=True):
-        found.setdefault(year, {})[unit] = count
-    return found
-
-
-def _frame(lines: list[dict[str, object]]) -> pd.DataFrame:
-    frame = pd.DataFrame(lines)
-    return frame.astype({group: "Int64" for group in GROUPS if group in frame.columns})
-
-
 def _by_school(raw: RawFolder, made: Frames) -> Frames:
-    totals = _totals(made["school_enrollment"], "school_code")
-    lines = []
+    totals = made["school_enrollment"].set_index(["school_year", "school_code"])["students"]
+    frames = []
     for year in YEARS:
-        found: dict[str, dict[str, object]] = {}
+        groups = []
         for kind, grouping in _groupings(year).items():
-            path = raw.path(source("school", kind, year))
-            units = edsight_groups.schools(path, year, grouping)
-            edsight_groups.check_against(path, units, totals[year], "School Code")
-            for unit in units:
-                told = {"school_year": year, "school_code": unit.code}
-                found.setdefault(unit.code, told).update(unit.counts)
-        lines += found.values()
-    return {"school_enrollment_by_group": _frame(lines)}
-
-
-def _by_district(raw: RawFolder, made: Frames) -> Frames:
-    counted = made["district_enrollment"]
-    annual = counted[counted["edition"] == "annual"]
-    listed = made["districts"]
-    known = dict(zip(listed["district"], listed["district_code"], strict=True))
-    totals = _totals(annual, "district_code")
-    lines = []
-    for year in (*YEARS, *RACE_YEARS):
-        found: dict[str, dict[str, object]] = {}
-        for kind, grouping in _groupings(year).items():
-            path = raw.path(source("district", kind, year))
-            units = edsight_groups.districts(path, year, grouping, known)
-            edsight_groups.check_against(path, units, totals[year], "District Code")
-            for unit in units:
-                told = {"school_year": year, "district_code": unit.code, "edition": "annual"}
-                found.setdefault(unit.code, told).update(unit.counts)
-        lines += found.values()
-    revised = edsight_districts.revised(raw.path("edsight-district-enrollment-revised"))
-    groups = revised.drop(columns="students").assign(edition="revised")
-    return {"district_enrollment_by_group": pd.concat([_frame(lines), groups])}
+            path = raw.path(f"edsight-school-{kind}-{year}")
+            read, found = enrollment.schools(path, year, grouping)
+            enrollment.check_totals(read, found, totals[year], "School Code")
+            groups.append(found.set_index("code")[grouping.groups])
+        by_school = pd.concat(groups, axis=1).rename_axis("school_code").reset_index()
+        frames.append(by_school.assign(school_year=year))
+    return {"school_enrollment_by_group": pd.concat(frames, ignore_index=True)}
 
 
 def _grades_by_district(raw: RawFolder, made: Frames) -> Frames:
     counted = made["district_enrollment"]
-    totals = _totals(counted[counted["edition"] == "annual"], "district_code")
-    lines = []
-    for year in YEARS:
-        path = raw.path(f"edsight-district-grades-{year}")
-        units = edsight_groups.districts(path, year, edsight_groups.GRADE)
-        edsight_groups.check_against(path, units, totals[year], "District Code")
-        # A printed 0 is a grade that the district does not teach.
-        lines += [
-            (year, unit.code, grade, count)
-            for unit in units
-            for grade, count in unit.counts.items()
-            if count != 0
-        ]
-    columns = ["school_year", "district_code", "grade", "students"]
-    grades = pd.DataFrame(lines, columns=columns).astype({"students": "Int64"})
+    annual = counted[counted["edition"] == "annual"]
+    totals = annual.set_index(["school_year", "district_code"])["students"]
+    frames = []
+    for year, path in raw.series("edsight-district-grades").items():
+        read, found = enrollment.districts(path, year, enrollment.GRADE)
+        enrollment.check_totals(read, found, totals[year], "District Code")
+        frames.append(enrollment.by_grade(found).assign(school_year=year))
+    grades = pd.concat(frames, ignore_index=True).rename(columns={"code": "district_code"})
     return {"district_enrollment_by_grade": grades}
 
 
 RECIPES = (
     Recipe(("school_enrollment_by_group",), _by_school),
-    Recipe(("district_enrollment_by_group",), _by_district),
     Recipe(("district_enrollment_by_grade",), _grades_by_district),
 )

@@ -2,19 +2,8 @@
 
 Layouts of the school years 2016-17 and later, which NCES publishes as comma-separated text on
 https://nces.ed.gov/ccd/files.asp (component Nonfiscal; level School or Local Education Agency),
-each with a companion workbook that lists its columns:
-
-=========  ====================================================================================
-File       Columns that are read
-=========  ====================================================================================
-sch_029    SCHOOL_YEAR, ST, SCH_NAME, LEA_NAME, LEAID, NCESSCH, GSLO, GSHI
-lea_029    SCHOOL_YEAR, ST, LEA_NAME, LEAID (LSTREET1 and LCITY to know it by)
-sch_052    SCHOOL_YEAR, ST, SCH_NAME, LEAID, NCESSCH, GRADE, STUDENT_COUNT, TOTAL_INDICATOR,
-           DMS_FLAG (RACE_ETHNICITY and SEX to know it by)
-lea_052    the same with LEA_NAME in place of SCH_NAME and NCESSCH
-sch_059    SCHOOL_YEAR, ST, SCH_NAME, LEAID, NCESSCH, TEACHERS, TOTAL_INDICATOR, DMS_FLAG
-lea_059    SCHOOL_YEAR, ST, LEA_NAME, LEAID, STAFF, STAFF_COUNT, TOTAL_INDICATOR, DMS_FLAG
-=========  ====================================================================================
+each with a companion workbook that lists its columns; those that are read, or that tell one
+file from another, stand below.
 
 Up to 2015-16 the year stands in SURVYEAR and membership is wide, one column for each grade,
 race and sex: those files have other headings and are refused.
@@ -25,7 +14,7 @@ count that is blank is missing; DMS_FLAG says why. ``Not applicable`` means that
 to count, any other word that there is a count that is not told.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -33,7 +22,8 @@ import pandas as pd
 from dme.tables.columns import GRADES
 from dme.tables.importers.federal import files
 from dme.tables.importers.federal.files import LEA_DIGITS, SCHOOL_DIGITS
-from dme.tables.importers.federal.layouts import FederalFile, Layout, named_year
+from dme.tables.importers.federal.layouts import FederalFile, Layout
+from dme.tables.importers.sheet import Sheet
 
 _YEAR = "SCHOOL_YEAR"
 _TOTAL = "Education Unit Total"
@@ -41,7 +31,7 @@ _BY_GRADE = "Subtotal 4 - By Grade"
 _DERIVED = "Derived"
 _NOTHING = "Not applicable"
 # The marks of the wide files of the years before, in case a blank is told so.
-MISSING = ("-1", "-2", "-9")
+MISSING = ("", "-1", "-2", "-9")
 
 _GRADES = {
     "Pre-Kindergarten": "PK",
@@ -54,13 +44,9 @@ BEYOND = ("Grade 13", "Ungraded", "Adult Education", "Not Specified")
 _SPAN = {"PK": "PK", "KG": "K", **{f"{grade:02d}": str(grade) for grade in range(1, 13)}}
 
 
-def _year(cells: Mapping[str, str]) -> str:
-    return named_year(cells, _YEAR)
-
-
 def _layout(key: str, title: str, columns: str, without: str = "") -> Layout:
     told = (_YEAR, "ST", *columns.split())
-    return Layout(f"nces-ccd-{key}", title, told, _year, "ST", tuple(without.split()))
+    return Layout(f"nces-ccd-{key}", title, told, _YEAR, "ST", tuple(without.split()))
 
 
 SCHOOL_DIRECTORY = _layout(
@@ -137,47 +123,36 @@ def school_directory(file: FederalFile, states: Sequence[str] | None) -> pd.Data
     DataFrame
         ``school_year``, ``district_code``, ``district``, ``school_code``, ``school``, and
         ``low_grade`` and ``high_grade``, both missing where one of them is none of PK to 12.
-
-    Raises
-    ------
-    TableError
-        If a code is none, a school stands twice, or a name is empty.
     """
-    rows = files.whole_table(file, SCHOOL_DIRECTORY.columns, states)
-    found = _schools(file, rows)
-    files.once(file, found[["school_code"]], "school")
-    found["district"] = _names(file, rows["LEA_NAME"])
-    low, high = (rows[column].map(_SPAN) for column in ("GSLO", "GSHI"))
+    read = files.whole_table(file, states)
+    found = _schools(file, read)
+    read.once(found["school_code"], "NCESSCH", "school")
+    found["district"] = read.text("LEA_NAME")
+    low, high = (read[column].map(_SPAN) for column in ("GSLO", "GSHI"))
     # Grade 13 is no grade here; a span that ends ungraded or with adults has no end that is told.
-    high = high.mask(rows["GSHI"] == "13", "12")
+    high = high.mask(read["GSHI"] == "13", "12")
     found["low_grade"], found["high_grade"] = low.where(high.notna()), high.where(low.notna())
     return found
 
 
 def lea_directory(file: FederalFile, states: Sequence[str] | None) -> pd.DataFrame:
     """Read a year's districts: ``district_code``, ``district``."""
-    rows = files.whole_table(file, LEA_DIRECTORY.columns, states)
-    found = _districts(file, rows)
-    files.once(file, found[["district_code"]], "district")
+    read = files.whole_table(file, states)
+    found = _districts(file, read)
+    read.once(found["district_code"], "LEAID", "district")
     return found
 
 
 def school_membership(file: FederalFile, states: Sequence[str] | None) -> Membership:
-    """Read a year's students by school and grade.
-
-    Raises
-    ------
-    TableError
-        If a code or a grade is none, a count is no count, a school stands twice, or it has
-        grades and no total.
-    """
-    parts = [_part(file, piece) for piece in _membership(file, SCHOOL_MEMBERSHIP, states)]
+    """Read a year's students by school and grade."""
+    parts = [_part(file, piece) for piece in _membership(file, states, _TOTAL, _BY_GRADE)]
     totals, by_grade = (pd.concat(part) for part in zip(*parts, strict=True))
-    files.once(file, totals[["school_code"]], "school")
-    files.once(file, by_grade[["school_code", "grade"]], "school's grade")
-    lost = by_grade.loc[~by_grade["school_code"].isin(totals["school_code"]), "school_code"]
-    if len(lost):
-        raise files.refuse(file, lost, "A school has grades and no total.", f'a line "{_TOTAL}"')
+    files.sheet(file, totals).once(totals["school_code"], "school_code", "school")
+    graded = files.sheet(file, by_grade)
+    graded.once(by_grade[["school_code", "grade"]], "school_code", "school's grade")
+    lost = ~by_grade["school_code"].isin(totals["school_code"])
+    problem, expected = "A school has grades and no total.", f'a line "{_TOTAL}"'
+    graded.refuse(lost, problem, "school_code", expected)
     beyond, uneven = _against_totals(totals, by_grade)
     taught = by_grade["grade"].isin(GRADES) & ~by_grade["students"].eq(0).fillna(False)
     grades = by_grade[taught & ~by_grade["nothing"]].drop(columns="nothing")
@@ -186,14 +161,9 @@ def school_membership(file: FederalFile, states: Sequence[str] | None) -> Member
 
 def lea_membership(file: FederalFile, states: Sequence[str] | None) -> pd.DataFrame:
     """Read a year's students by district: the frame that `Membership.totals` describes."""
-    parts = []
-    for piece in _membership(file, LEA_MEMBERSHIP, states, totals_only=True):
-        found = _districts(file, piece)
-        found["students"] = files.counts(file, piece["STUDENT_COUNT"], MISSING)
-        found["nothing"] = _nothing(piece)
-        parts.append(found)
-    totals = pd.concat(parts)
-    files.once(file, totals[["district_code"]], "district")
+    pieces = _membership(file, states, _TOTAL)
+    totals = pd.concat(_districts(file, piece).join(_students(piece)) for piece in pieces)
+    files.sheet(file, totals).once(totals["district_code"], "district_code", "district")
     return totals
 
 
@@ -206,11 +176,11 @@ def school_staff(file: FederalFile, states: Sequence[str] | None) -> pd.DataFram
         ``school_year``, ``district_code``, ``school_code``, ``school``, ``teachers_fte``
         (full-time equivalents; missing where blank).
     """
-    rows = files.whole_table(file, SCHOOL_STAFF.columns, states)
-    rows = rows[rows["TOTAL_INDICATOR"] == _TOTAL]
-    found = _schools(file, rows)
-    files.once(file, found[["school_code"]], "school")
-    return found.assign(teachers_fte=files.numbers(file, rows["TEACHERS"], MISSING))
+    read = files.whole_table(file, states)
+    read = read.only(read["TOTAL_INDICATOR"] == _TOTAL)
+    found = _schools(file, read)
+    read.once(found["school_code"], "NCESSCH", "school")
+    return found.assign(teachers_fte=read.amount("TEACHERS", MISSING))
 
 
 def lea_staff(file: FederalFile, states: Sequence[str] | None) -> pd.DataFrame:
@@ -222,42 +192,33 @@ def lea_staff(file: FederalFile, states: Sequence[str] | None) -> pd.DataFrame:
         ``school_year``, ``district_code``, ``district``, ``staff`` (the kind as printed, or
         ``All``), ``derived`` (whether NCES added it up from other kinds), ``staff_fte``.
     """
-    rows = files.whole_table(file, LEA_STAFF.columns, states)
-    found = _districts(file, rows).assign(
-        staff=rows["STAFF"].mask(rows["TOTAL_INDICATOR"] == _TOTAL, "All"),
-        derived=rows["TOTAL_INDICATOR"].str.startswith(_DERIVED),
-        staff_fte=files.numbers(file, rows["STAFF_COUNT"], MISSING),
+    read = files.whole_table(file, states)
+    kind = read["TOTAL_INDICATOR"]
+    found = _districts(file, read).assign(
+        staff=read["STAFF"].mask(kind == _TOTAL, "All"),
+        derived=kind.str.startswith(_DERIVED),
+        staff_fte=read.amount("STAFF_COUNT", MISSING),
     )
-    keys = found[["district_code", "staff", "derived"]].astype("str")
-    files.once(file, keys, "district's kind of staff")
+    read.once(found[["district_code", "staff", "derived"]], "STAFF", "district's kind of staff")
     return found
 
 
-def _membership(
-    file: FederalFile, layout: Layout, states: Sequence[str] | None, *, totals_only: bool = False
-) -> list[pd.DataFrame]:
-    """Return the lines of use, piece by piece: the others are most of the file."""
-    wanted = (_TOTAL,) if totals_only else (_TOTAL, _BY_GRADE)
-    found = []
-    for piece in files.pieces(file, layout.columns, states, {"TOTAL_INDICATOR": wanted}):
-        files.one_year(file, piece[_YEAR])
-        found.append(piece)
-    return found or [pd.DataFrame({name: pd.Series(dtype="str") for name in layout.columns})]
+def _membership(file: FederalFile, states: Sequence[str] | None, *kinds: str) -> Iterator[Sheet]:
+    """Yield the lines of use, piece by piece: the others are most of the file."""
+    yield files.sheet(file, pd.DataFrame(columns=[*file.layout.columns], dtype="str"))
+    for piece in files.pieces(file, states, {"TOTAL_INDICATOR": kinds}):
+        files.one_year(file, piece)
+        yield piece
 
 
-def _part(file: FederalFile, piece: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _part(file: FederalFile, piece: Sheet) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the totals and grades of a piece of school membership."""
-    rows = _schools(file, piece)
-    rows["students"] = files.counts(file, piece["STUDENT_COUNT"], MISSING)
-    rows["nothing"] = _nothing(piece)
-    kind = piece["TOTAL_INDICATOR"]
-    graded = piece.loc[kind == _BY_GRADE, "GRADE"]
-    odd = graded[~graded.isin([*_GRADES, *BEYOND])]
-    if len(odd):
-        raise files.refuse(file, odd, "A grade is none.", ", ".join([*_GRADES, *BEYOND]))
-    grades = rows.loc[kind == _BY_GRADE, ["school_code", "students", "nothing"]]
-    grades.insert(1, "grade", graded.replace(_GRADES))
-    return rows[kind == _TOTAL], grades
+    rows = _schools(file, piece).join(_students(piece))
+    graded = piece.only(piece["TOTAL_INDICATOR"] == _BY_GRADE)
+    words = _GRADES | {grade: grade for grade in BEYOND}
+    grades = rows[["school_code", "students", "nothing"]].loc[graded.cells.index]
+    grades.insert(1, "grade", graded.word("GRADE", words, "A grade is none."))
+    return rows.drop(index=grades.index), grades
 
 
 def _against_totals(totals: pd.DataFrame, by_grade: pd.DataFrame) -> tuple[int, int]:
@@ -275,38 +236,36 @@ def _against_totals(totals: pd.DataFrame, by_grade: pd.DataFrame) -> tuple[int, 
     return beyond["school_code"].nunique(), int((both["students"] != both["added"]).sum())
 
 
-def _nothing(rows: pd.DataFrame) -> pd.Series:
-    return rows["STUDENT_COUNT"].isin(["", *MISSING]) & rows["DMS_FLAG"].eq(_NOTHING)
+def _students(read: Sheet) -> pd.DataFrame:
+    """Return the students of each line, and whether there is nothing to count."""
+    untold = read["STUDENT_COUNT"].isin(MISSING)
+    return pd.DataFrame(
+        {
+            "students": read.count("STUDENT_COUNT", MISSING),
+            "nothing": untold & read["DMS_FLAG"].eq(_NOTHING),
+        }
+    )
 
 
-def _schools(file: FederalFile, rows: pd.DataFrame) -> pd.DataFrame:
+def _schools(file: FederalFile, read: Sheet) -> pd.DataFrame:
     """Return year, district, school and name of each line."""
-    files.one_year(file, rows[_YEAR])
     return pd.DataFrame(
         {
             "school_year": file.year,
-            "district_code": files.codes(file, rows["LEAID"], LEA_DIGITS, rows["ST"]),
-            "school_code": files.codes(file, rows["NCESSCH"], SCHOOL_DIGITS, rows["ST"]),
-            "school": _names(file, rows["SCH_NAME"]),
+            "district_code": files.codes(read, "LEAID", LEA_DIGITS, read["ST"]),
+            "school_code": files.codes(read, "NCESSCH", SCHOOL_DIGITS, read["ST"]),
+            "school": read.text("SCH_NAME"),
         },
-        index=rows.index,
+        index=read.cells.index,
     )
 
 
-def _districts(file: FederalFile, rows: pd.DataFrame) -> pd.DataFrame:
-    files.one_year(file, rows[_YEAR])
+def _districts(file: FederalFile, read: Sheet) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "school_year": file.year,
-            "district_code": files.codes(file, rows["LEAID"], LEA_DIGITS, rows["ST"]),
-            "district": _names(file, rows["LEA_NAME"]),
+            "district_code": files.codes(read, "LEAID", LEA_DIGITS, read["ST"]),
+            "district": read.text("LEA_NAME"),
         },
-        index=rows.index,
+        index=read.cells.index,
     )
-
-
-def _names(file: FederalFile, cells: pd.Series) -> pd.Series:
-    empty = cells[cells == ""]
-    if len(empty):
-        raise files.refuse(file, empty, "A cell is empty that names something.", "a name")
-    return cells

@@ -27,8 +27,10 @@ from dme.tables.columns import GRADES
 from dme.tables.importers.federal import files
 from dme.tables.importers.federal.files import LEA_DIGITS, SCHOOL_DIGITS
 from dme.tables.importers.federal.layouts import FederalFile, Layout
+from dme.tables.importers.sheet import Sheet
 
 RESERVE = tuple(str(-code) for code in range(2, 14))
+_MISSING = ("", *RESERVE)
 
 _FUNDS = {"state_local": "WOFED", "all_funds": "WFED"}
 _PARTS = {
@@ -57,7 +59,7 @@ def _layout(year: str, title: str, more: tuple[str, ...], without: tuple[str, ..
         "ocr-crdc-school-spending",
         title,
         (*named, *AMOUNTS.values(), _TEACHERS, *more),
-        lambda _: year,
+        year,
         "LEA_STATE",
         without,
         "U.S. Department of Education, Office for Civil Rights",
@@ -82,49 +84,40 @@ def spending(file: FederalFile, states: Sequence[str] | None) -> pd.DataFrame:
         state and local funds, ``reserve_codes`` (those of the line, missing where there are
         none); and, missing where the collection's file does not hold them, ``students``,
         ``low_grade``, ``high_grade``.
-
-    Raises
-    ------
-    TableError
-        If a code is none, an amount is none, or a school stands twice.
     """
     grades = [f"SCH_GRADE_{name}" for name in _TAUGHT]
-    rows = files.whole_table(file, (*file.layout.columns, *grades), states)
-    district = files.codes(file, rows["LEAID"], LEA_DIGITS, rows["LEA_STATE"])
+    read = files.whole_table(file, states, grades)
+    district = files.codes(read, "LEAID", LEA_DIGITS, read["LEA_STATE"])
     found = pd.DataFrame(
         {
             "school_year": file.year,
             "district_code": district,
-            "district": rows["LEA_NAME"].where(rows["LEA_NAME"] != "", district),
-            "school_code": _school_codes(file, rows, district),
-            "school": rows["SCH_NAME"].where(rows["SCH_NAME"] != "", rows["SCHID"]),
+            "district": read.blank("LEA_NAME").fillna(district),
+            "school_code": _school_codes(file, read, district),
+            "school": read.blank("SCH_NAME").fillna(read["SCHID"]),
+            **{name: read.amount(column, _MISSING) for name, column in AMOUNTS.items()},
+            "teachers_fte": read.amount(_TEACHERS, _MISSING),
+            "reserve_codes": _reserve(read.cells[[*AMOUNTS.values(), _TEACHERS]]),
+            "students": _students(file, read),
         },
-        index=rows.index,
+        index=read.cells.index,
     )
-    files.once(file, found[["school_code"]], "school")
-    for name, column in AMOUNTS.items():
-        found[name] = files.numbers(file, rows[column], RESERVE)
-    found["teachers_fte"] = files.numbers(file, rows[_TEACHERS], RESERVE)
-    found["reserve_codes"] = _reserve(rows[[*AMOUNTS.values(), _TEACHERS]])
-    found["students"] = _students(file, rows)
-    found["low_grade"], found["high_grade"] = _span(rows[grades])
+    read.once(found["school_code"], "SCHID", "school")
+    found["low_grade"], found["high_grade"] = _span(read.cells[grades])
     return found
 
 
-def _school_codes(file: FederalFile, rows: pd.DataFrame, district: pd.Series) -> pd.Series:
+def _school_codes(file: FederalFile, read: Sheet, district: pd.Series) -> pd.Series:
     """Return schools' codes, from COMBOKEY or from the district and the school within it."""
     if not _has_pupils(file):
-        found = files.codes(file, rows["COMBOKEY"], SCHOOL_DIGITS, rows["LEA_STATE"])
-        strange = rows["COMBOKEY"][found.str[:LEA_DIGITS] != district]
-        if len(strange):
-            problem, expected = "A school's id is not its district's.", "LEAID and five digits"
-            raise files.refuse(file, strange, problem, expected)
+        found = files.codes(read, "COMBOKEY", SCHOOL_DIGITS, read["LEA_STATE"])
+        strange = found.str[:LEA_DIGITS] != district
+        problem, expected = "A school's id is not its district's.", "LEAID and five digits"
+        read.refuse(strange, problem, "COMBOKEY", expected)
         return found
-    cells = rows["SCHID"]
-    wrong = cells[~cells.str.fullmatch(rf"\d{{1,{_WITHIN_DISTRICT}}}")]
-    if len(wrong):
-        raise files.refuse(file, wrong, "A school's number is none.", "up to five digits")
-    return district + cells.str.zfill(_WITHIN_DISTRICT)
+    wrong = ~read["SCHID"].str.fullmatch(rf"\d{{1,{_WITHIN_DISTRICT}}}")
+    read.refuse(wrong, "A school's number is none.", "SCHID", "up to five digits")
+    return district + read["SCHID"].str.zfill(_WITHIN_DISTRICT)
 
 
 def _has_pupils(file: FederalFile) -> bool:
@@ -142,21 +135,18 @@ def _reserve(cells: pd.DataFrame) -> pd.Series:
     return marked.where(marked != "")
 
 
-def _students(file: FederalFile, rows: pd.DataFrame) -> pd.Series:
+def _students(file: FederalFile, read: Sheet) -> pd.Series:
     """Return boys and girls together; missing where either is, or the file has no enrollment."""
     if not _has_pupils(file):
-        return pd.Series(pd.NA, index=rows.index, dtype="Int64")
-    boys, girls = (files.counts(file, rows[column], RESERVE) for column in _PUPILS)
+        return pd.Series(pd.NA, index=read.cells.index, dtype="Int64")
+    boys, girls = (read.count(column, _MISSING) for column in _PUPILS)
     return boys + girls
 
 
 def _span(cells: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     """Return the lowest and the highest grade that is told with Yes."""
-    # A file without these columns has them empty.
-    taught = cells.astype("str").apply(lambda column: column.str.casefold() == "yes").to_numpy()
-    names = pd.Series(GRADES)
-    low = pd.Series(names[taught.argmax(axis=1)].to_numpy(), index=cells.index)
-    last = taught.shape[1] - 1 - taught[:, ::-1].argmax(axis=1)
-    high = pd.Series(names[last].to_numpy(), index=cells.index)
+    # A file without these columns has them missing.
+    taught = cells.apply(lambda column: column.str.casefold() == "yes").set_axis(GRADES, axis=1)
     some = taught.any(axis=1)
+    low, high = taught.idxmax(axis=1), taught[[*reversed(GRADES)]].idxmax(axis=1)
     return low.where(some), high.where(some)

@@ -12,7 +12,7 @@ Read are these layouts, as text with commas, tabs or ``|``:
 * The same columns with a heading: NCESSCH, LAT, LON, LOCALE, SCHOOLYEAR.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -22,9 +22,9 @@ from dme.tables.importers.federal.layouts import (
     STATES,
     FederalFile,
     Layout,
-    named_year,
     prefixes,
 )
+from dme.tables.importers.sheet import Sheet
 
 _PAGE = "https://nces.ed.gov/programs/edge/Geographic/SchoolLocations"
 _LOCALES = tuple(f"{area}{size}" for area in range(1, 5) for size in range(1, 4))
@@ -46,26 +46,17 @@ UNHEADED = {
 """The columns of the files without a heading, by their number."""
 
 
-def _layout(columns: str, year: str | None = None) -> Layout:
-    latitude, longitude, locale, *at = columns.split()
-
-    def told(cells: Mapping[str, str]) -> str:
-        return year or named_year(cells, at[0])
-
-    return Layout(
-        "nces-edge-school-places",
-        "EDGE geocodes of public schools",
-        ("NCESSCH", latitude, longitude, locale, *at),
-        told,
-        "",
-        page=_PAGE,
-    )
+def _layout(year: str, latitude: str, longitude: str, locale: str) -> Layout:
+    named = () if year[0].isdigit() else (year,)
+    columns = ("NCESSCH", latitude, longitude, locale, *named)
+    title = "EDGE geocodes of public schools"
+    return Layout("nces-edge-school-places", title, columns, year, page=_PAGE)
 
 
 LAYOUTS = (
-    _layout("LAT LON LOCALE SCHOOLYEAR"),
-    _layout("LAT1516 LON1516 LOCALE15", "2015-16"),
-    _layout("LATCODE LONGCODE LOCALE SURVYEAR"),
+    _layout("SCHOOLYEAR", "LAT", "LON", "LOCALE"),
+    _layout("2015-16", "LAT1516", "LON1516", "LOCALE15"),
+    _layout("SURVYEAR", "LATCODE", "LONGCODE", "LOCALE"),
 )
 
 
@@ -85,43 +76,31 @@ def places(file: FederalFile, states: Sequence[str] | None) -> pd.DataFrame:
     DataFrame
         ``school_year``, ``nces_id``, ``longitude``, ``latitude`` (missing where the file has
         none), ``locale`` (two digits; missing where none).
-
-    Raises
-    ------
-    TableError
-        If an id, a locale or a coordinate is none, or a school stands twice.
     """
-    _, latitude, longitude, locale, *at = file.layout.columns
-    rows = files.whole_table(file, file.layout.columns, None)
-    if at:
-        files.one_year(file, rows[at[0]])
+    _, latitude, longitude, locale = file.layout.columns[:4]
+    read = files.whole_table(file, None)
     # The id is all that tells the state in every year's file.
-    own = rows["NCESSCH"].str.zfill(SCHOOL_DIGITS).str[:2]
+    own = read["NCESSCH"].str.zfill(SCHOOL_DIGITS).str[:2]
     own = own.where(own.isin(STATES.values()), "")
     kept = prefixes(states)
     if kept is not None:
-        rows = rows[own.isin(kept)]
+        read = read.only(own.isin(kept))
+    marks = {mark: None for mark in _NO_LOCALE} | {code: code for code in _LOCALES}
     found = pd.DataFrame(
         {
             "school_year": file.year,
-            "nces_id": files.codes(file, rows["NCESSCH"], SCHOOL_DIGITS, own[rows.index]),
-            "longitude": _degrees(file, rows[longitude], 180),
-            "latitude": _degrees(file, rows[latitude], 90),
-            "locale": rows[locale].where(~rows[locale].isin(_NO_LOCALE)),
+            "nces_id": files.codes(read, "NCESSCH", SCHOOL_DIGITS, own[read.cells.index]),
+            "longitude": _degrees(read, longitude, 180),
+            "latitude": _degrees(read, latitude, 90),
+            "locale": read.word(locale, marks, "A locale is none."),
         },
-        index=rows.index,
+        index=read.cells.index,
     )
-    files.once(file, found[["nces_id"]], "school")
-    odd = rows.loc[found["locale"].notna() & ~found["locale"].isin(_LOCALES), locale]
-    if len(odd):
-        raise files.refuse(file, odd, "A locale is none.", ", ".join(_LOCALES))
+    read.once(found["nces_id"], "NCESSCH", "school")
     return found
 
 
-def _degrees(file: FederalFile, cells: pd.Series, most: int) -> pd.Series:
+def _degrees(read: Sheet, column: str, most: int) -> pd.Series:
     """Return coordinates; a blank or a plain zero is a place that is not known."""
-    found = pd.to_numeric(cells.where(cells != ""), errors="coerce")
-    wrong = cells[((cells != "") & found.isna()) | (found.abs() > most)]
-    if len(wrong):
-        raise files.refuse(file, wrong, "A coordinate is none.", f"degrees from -{most} to {most}")
-    return found.where(found != 0).astype("float64")
+    found = read.within(column, (-most, most), "A coordinate is none.", ("",))
+    return found.where(found != 0)

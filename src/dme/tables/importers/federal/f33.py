@@ -4,24 +4,22 @@ NCES publishes it for each fiscal year as tab-separated text (sdf*.txt) on
 https://nces.ed.gov/ccd/f33agency.asp, with a documentation that lists its variables; fiscal year
 2016 is the school year 2015-16. The layout gains and loses columns from year to year, so columns
 are found by name; the names are those of fiscal years 2016 to 2023, and a file of another year
-is read if it holds them all: LEAID, NAME, STABBR, YEAR, V33, TOTALREV, TFEDREV, TSTREV, TLOCREV,
-TOTALEXP, TCURELSC, TCURINST, TCURSSVC, E17, E07, E08, E09, V40, V45, V90, TCUROTH, E11, TNONELSE,
-TCAPOUT. Amounts are whole dollars. Some years write the names in small letters.
+is read if it holds them all. Amounts are whole dollars. Some years write the names in small
+letters.
 
 A negative number is a mark, no amount: -1 missing, -2 not applicable, -3 and -9 taken out by
 NCES because of their quality.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 
 from dme.tables.importers.federal import files
 from dme.tables.importers.federal.files import LEA_DIGITS
 from dme.tables.importers.federal.layouts import FederalFile, Layout
-from dme.text import school_year
 
-MARKS = ("-1", "-2", "-3", "-9")
+MARKS = ("", "-1", "-2", "-3", "-9")
 # Amounts come in thousands in some states, so that parts may miss their total by a little.
 _ROUNDING = 3_000
 
@@ -49,20 +47,13 @@ AMOUNTS = {
 """The amounts that are read, by the name that they get."""
 
 
-def _year(cells: Mapping[str, str]) -> str:
-    """Return the school year of a fiscal year, of two digits (16) or four (2016)."""
-    fiscal = int(cells["YEAR"])
-    # The survey began in the 1980s.
-    ends = fiscal if fiscal > 999 else fiscal + (1900 if fiscal >= 80 else 2000)
-    return school_year(ends - 1)
-
-
 LAYOUT = Layout(
     "nces-f33",
     "F-33 school district finance survey",
     ("LEAID", "NAME", "STABBR", "YEAR", "V33", *AMOUNTS.values()),
-    _year,
+    "YEAR",
     "STABBR",
+    fiscal=True,
     page="https://nces.ed.gov/ccd/f33agency.asp",
 )
 
@@ -79,30 +70,21 @@ def finances(file: FederalFile, states: Sequence[str] | None) -> tuple[pd.DataFr
         Lines left out because LEAID is a number of the survey's own and no district's.
     uneven : int
         Districts whose revenue by source doesn't add up to the total.
-
-    Raises
-    ------
-    TableError
-        If a code has lost a digit, an amount is none, or a district stands twice.
     """
-    rows = files.whole_table(file, LAYOUT.columns, states)
-    other = rows[rows["YEAR"].map(lambda cell: _year({"YEAR": cell})) != file.year]["YEAR"]
-    if len(other):
-        raise files.refuse(file, other, "The file holds lines of two years.", file.year)
-    numbered = rows["LEAID"].str.fullmatch(r"\d+")
-    rows = rows[numbered]
+    read = files.whole_table(file, states)
+    numbered = read["LEAID"].str.fullmatch(r"\d+")
+    read = read.only(numbered)
     found = pd.DataFrame(
         {
             "school_year": file.year,
-            "district_code": files.codes(file, rows["LEAID"], LEA_DIGITS, rows["STABBR"]),
-            "district": rows["NAME"].where(rows["NAME"] != "", rows["LEAID"]),
-            "students": files.counts(file, rows["V33"], MARKS),
+            "district_code": files.codes(read, "LEAID", LEA_DIGITS, read["STABBR"]),
+            "district": read.blank("NAME").fillna(read["LEAID"]),
         },
-        index=rows.index,
+        index=read.cells.index,
     )
-    for name, column in AMOUNTS.items():
-        found[name] = files.counts(file, rows[column], MARKS)
-    files.once(file, found[["district_code"]], "district")
+    columns = {"V33": "students"} | {column: name for name, column in AMOUNTS.items()}
+    found = found.join(read.counts(columns, MARKS))
+    read.once(found["district_code"], "LEAID", "district")
     parts = found[["revenue_federal", "revenue_state", "revenue_local"]].sum(axis=1, skipna=False)
     uneven = (parts - found["revenue"]).abs().gt(_ROUNDING).fillna(False)
     return found, int((~numbered).sum()), int(uneven.sum())

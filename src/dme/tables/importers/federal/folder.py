@@ -17,17 +17,7 @@ _PUBLIC = "Public domain: a work of the United States government"
 
 @dataclass(frozen=True)
 class Folder:
-    """The federal files of a folder.
-
-    Attributes
-    ----------
-    path : Path
-        The folder.
-    files : tuple of FederalFile
-        Its files, by year.
-    states : tuple of str or None
-        Postal codes of the states to keep.
-    """
+    """The federal files of a folder, by year, and the postal codes of the states to keep."""
 
     path: Path
     files: tuple[FederalFile, ...]
@@ -50,12 +40,6 @@ def open_folder(path: Path, states: tuple[str, ...] | None = None) -> Folder:
     """Find out what each text file of a folder, and of the folders in it, is.
 
     Files that are no text (the publishers' workbooks, documents, shapes) are passed over.
-
-    Raises
-    ------
-    DmeError
-        If a state is none, there is no text file, an archive is not unpacked, a file is of no
-        known layout, or two files are the same table of the same year.
     """
     prefixes(states)
     found = [

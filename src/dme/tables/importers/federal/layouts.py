@@ -4,7 +4,7 @@ import codecs
 import gzip
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from csv import reader as cells_of
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +28,8 @@ STATES: dict[str, str] = {pair[:2]: pair[2:] for pair in _STATES.split()}
 
 _SEPARATORS = ",\t|"
 _LONG_YEAR = re.compile(r"(\d{4})(?:-(?:\d{2}|\d{4}))?")
+# Named by its end, in two digits or four.
+_FISCAL_YEAR = re.compile(r"(\d{2}|\d{4})")
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,10 @@ class Layout:
         What the file is.
     columns : tuple of str
         Columns that make it this layout, in capitals.
-    year : callable
-        Returns the school year from the cells of the first line, by heading.
+    year : str
+        The column that names its year, or the school year of a layout that names none.
+    fiscal : bool
+        Whether the year is a fiscal one, named by its end.
     state : str
         The column with the state's postal code; empty where the code's digits tell the state.
     without : tuple of str
@@ -55,11 +59,23 @@ class Layout:
     key: str
     title: str
     columns: tuple[str, ...]
-    year: Callable[[Mapping[str, str]], str]
-    state: str
+    year: str
+    state: str = ""
     without: tuple[str, ...] = ()
     publisher: str = "National Center for Education Statistics"
     page: str = "https://nces.ed.gov/ccd/files.asp"
+    fiscal: bool = False
+
+    def school_year(self, cell: str) -> str:
+        """Return the year that a cell names as ``2016-2017``, ``2016-17`` or ``2016``; else ""."""
+        match = (_FISCAL_YEAR if self.fiscal else _LONG_YEAR).fullmatch(cell)
+        if not match:
+            return ""
+        year = int(match[1])
+        if self.fiscal and len(match[1]) == 2:
+            # The survey began in the 1980s.
+            year += 1900 if year >= 80 else 2000
+        return school_year(year - self.fiscal)
 
 
 @dataclass(frozen=True)
@@ -68,12 +84,8 @@ class FederalFile:
 
     Attributes
     ----------
-    path : Path
-        Where it is.
-    layout : Layout
-        What it is.
-    year : str
-        Its school year.
+    path, layout, year : Path, Layout, str
+        Where it is, what it is, and of which school year.
     heading : tuple of str
         Its columns in capitals; of a file without a heading, those of its layout.
     headed : bool
@@ -107,11 +119,6 @@ def identify(
         What it may be.
     unheaded : mapping of int to tuple of str
         The columns of files that come without a heading, parted by ``|``, by their number.
-
-    Raises
-    ------
-    TableError
-        If it is a web page, empty, or its heading is that of no layout or of several.
     """
     start, digest, encoding = _probe(path)
     lines = start.decode(encoding, "replace").removeprefix("\ufeff").splitlines()[:2]
@@ -133,42 +140,22 @@ def identify(
         found = ", ".join(heading[:12]) if headed else f"{len(first)} cells without a heading"
         raise _unknown(path, found, layouts)
     cells = next(cells_of(lines[headed:], delimiter=separator), [])
-    try:
-        year = fitting[0].year(dict(zip(heading, cells, strict=False)))
-    except (KeyError, ValueError):
+    (layout,), told = fitting, dict(zip(heading, cells, strict=False))
+    year = layout.school_year(told.get(layout.year, layout.year).strip())
+    if not year:
         raise refusal(
-            problem=f"The file ({fitting[0].title}) tells no school year.",
+            problem=f"The file ({layout.title}) tells no school year.",
             file=path,
             line=1 + headed,
             found=separator.join(cells)[:60] or "no line below the heading",
             expected="a year, such as 2016-2017",
             advice=FETCH,
-        ) from None
-    return FederalFile(path, fitting[0], year, heading, headed, separator, encoding, digest)
-
-
-def named_year(cells: Mapping[str, str], column: str) -> str:
-    """Return the school year that a cell names as ``2016-2017``, ``2016-17`` or ``2016``.
-
-    Raises
-    ------
-    ValueError
-        If it names none.
-    """
-    match = _LONG_YEAR.fullmatch(cells[column].strip())
-    if match is None:
-        raise ValueError(column)
-    return school_year(int(match[1]))
+        )
+    return FederalFile(path, layout, year, heading, headed, separator, encoding, digest)
 
 
 def prefixes(states: Sequence[str] | None) -> tuple[str, ...] | None:
-    """Return the first digits of the codes of some states; None for all.
-
-    Raises
-    ------
-    DmeError
-        If one of them is no state's postal code.
-    """
+    """Return the first digits of the codes of some states; None for all."""
     if states is None:
         return None
     if unknown := [state for state in states if state not in STATES]:

@@ -1,1 +1,0 @@
-"""What each table holds, one module for each family of tables."""
