@@ -8,6 +8,7 @@ from dme.findings.functions import with_parameters
 from dme.measures.access import eligibility
 from dme.study import Study
 from dme.tables import load
+
 from .declared import declared, of
 
 HARTFORD = Study()
