@@ -1,7 +1,17 @@
 import pytest
 
 from dme.errors import DmeError
-from dme.text import compared, duration, first_year, plural, quantity, school_year, span, times
+from dme.text import (
+    compared,
+    duration,
+    fill,
+    first_year,
+    plural,
+    quantity,
+    school_year,
+    span,
+    times,
+)
 
 
 @pytest.mark.parametrize(
@@ -88,3 +98,17 @@ def test_ratios_of_durations_are_read_as_faster_or_as_long():
     assert compared(0.25, "X") == "4.0 times faster than X"
     assert compared(0.97, "X") == "0.97 times as long as X"
     assert compared(1.307) == "1.31 times as long"
+
+
+@pytest.mark.parametrize(
+    ("template", "words"),
+    [
+        ("{gap:|percent smaller|larger}", "24.1% smaller"),
+        ("{other:|percent smaller|larger}", "10% larger"),
+        ("{gap:=percent}{ends:(percent)}.", "24.1% (11.1% to 34%)."),
+        ("{gap:=percent}{none:(percent)}.", "24.1%."),
+    ],
+)
+def test_a_side_of_zero_and_an_interval_in_brackets(template, words):
+    facts = {"gap": 24.1, "other": -10.0, "ends": (11.1, 34.0), "none": (None, None)}
+    assert fill(template, facts) == words

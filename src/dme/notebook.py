@@ -23,7 +23,7 @@ from dme.findings.place import district_names
 from dme.findings.session import load, note_told, supplied, swept
 from dme.study import Study
 from dme.tables.holdings import holding
-from dme.text import quantity
+from dme.text import quantity, unit_head
 
 __all__ = [
     "Lacking",
@@ -216,7 +216,7 @@ def forest(
     choices = (Alternative.of(primary, one.estimate), *one.alternatives)
     ends = claimed(one.claim) if one.claim else None
     heading, words = one.says(title), one.says(note)
-    head = one.unit.partition(" ")[0]
+    head = unit_head(one.unit)
     listed = "; ".join(f"{each.label} {quantity(each.value, head)}" for each in choices)
     alt = f"{heading}. {listed}."
     drawn = [

@@ -72,6 +72,11 @@ def span(low: float | None, high: float | None, unit: str) -> str:
     return f"{_number(low)} to {_number(high)}"
 
 
+def unit_head(unit: str) -> str:
+    """Return a unit without the words that follow it, and percentage points as points."""
+    return unit.removeprefix("percentage ").partition(" ")[0]
+
+
 def plural(count: int, noun: str) -> str:
     """Return ``1 school``, ``2 schools``."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
@@ -105,7 +110,9 @@ class _Sentence(string.Formatter):
     """Formats a field as a count of things, as a quantity or span with its unit, or as Python does.
 
     ``{schools:# school}`` is a count (1 school, 2 schools; ``{cities:# city|cities}``),
-    ``{value:=percent}`` a quantity, ``{ends:~percent}`` an interval.
+    ``{value:=percent}`` a quantity, ``{value:|percent smaller|larger}`` one without its sign and
+    the word for its side of zero, ``{ends:~percent}`` an interval, and ``{ends:(percent)}`` one in
+    brackets after a blank, nothing where there is none.
     """
 
     def format_field(self, value: Any, format_spec: str) -> str:
@@ -115,8 +122,14 @@ class _Sentence(string.Formatter):
             return f"{value:,} {many}" if many and value != 1 else plural(int(value), one)
         if how == "=":
             return quantity(value, rest)
+        if how == "|":
+            unit, _, words = rest.partition(" ")
+            above, _, below = words.partition("|")
+            return f"{quantity(abs(value), unit)} {above if value >= 0 else below}"
         if how == "~":
             return span(*value, rest)
+        if how == "(":
+            return "" if value[0] is None else f" ({span(*value, rest.removesuffix(')'))})"
         return str(super().format_field(value, format_spec))
 
 
@@ -133,7 +146,8 @@ def fill(template: str, facts: Mapping[str, Any]) -> str:
     ----------
     template : str
         As for `str.format`, and ``{schools:# school}`` for a count of things,
-        ``{value:=percent}`` for a quantity, ``{ends:~percent}`` for an interval.
+        ``{value:=percent}`` for a quantity, ``{ends:~percent}`` for an interval, and more: see
+        `_Sentence`.
     facts : mapping
         What the fields name.
 

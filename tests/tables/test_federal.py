@@ -643,14 +643,16 @@ def test_state_without_lines_is_told(folder: Path):
 
 def test_a_study_runs_its_measures_on_the_tables(found: Federal):
     rows = school_sizes.schools(found.frames["school_enrollment"], "2017-18", 100)
-    resampling = Resampling(95, 200, 1)
     # Alder's schools of 100 or more have 410 and 500 students, Birch's 200 and 125:
     # 1 - 455 / 162.5 = -1.8.
-    assert school_sizes.size_gap(rows, ALDER, [BIRCH], resampling).value == pytest.approx(-180)
+    ours, theirs = (school_sizes.of_districts(rows, code)["students"] for code in (ALDER, BIRCH))
+    assert 100 * (1 - ours.mean() / theirs.mean()) == pytest.approx(-180)
     count = school_sizes.district_count(found.frames["district_enrollment"], ALDER, "2017-18")
     assert (count.value, count.low, count.high) == (970, 970, 970)
     spending = school_sizes.of_districts(found.frames["spending_schools"], ALDER)
-    compared = cost.by_size(spending, 350, "students", resampling)
+    small = spending["students"] < 350
+    resampling = Resampling(95, 200, 1)
+    compared = cost.contrast(spending[small], spending[~small], "students", resampling)
     # 10,000 / 11,000 - 1, to the dollar.
     assert compared.premium.value == pytest.approx(-9.0909, abs=1e-4)
 

@@ -7,7 +7,7 @@ import statsmodels.formula.api as smf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dme.errors import DmeError
+from dme.errors import Lacking
 from dme.measures.size import school_sizes
 from dme.measures.spending import economies_of_size
 from dme.study import Study
@@ -117,12 +117,12 @@ def test_districts_of_another_level_of_spending_do_not_bend_the_curve():
 @pytest.mark.parametrize("count", [0, 5, 12])
 def test_too_few_schools_give_no_curve(count):
     rows = schools(STUDENTS[:count], curve_of(STUDENTS[:count]))
-    with pytest.raises(DmeError, match="at least 10 more"):
+    with pytest.raises(Lacking, match="at least 10 more"):
         economies_of_size.size_curve(rows, 95)
 
 
 def test_schools_of_one_size_give_no_curve():
-    with pytest.raises(DmeError, match="several sizes"):
+    with pytest.raises(Lacking, match="several sizes"):
         economies_of_size.size_curve(schools(np.full(40, 500.0), np.full(40, 9000.0)), 95)
 
 

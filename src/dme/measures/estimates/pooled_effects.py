@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
+from dme.errors import Lacking
 from dme.measures.estimates.bootstrap import FEWEST
 from dme.measures.estimates.estimate import Estimate
 
@@ -92,7 +93,7 @@ class Pooled:
     p_value: float
 
 
-def pooled(districts: pd.DataFrame, confidence: float) -> Pooled | None:
+def pooled(districts: pd.DataFrame, confidence: float) -> Pooled:
     """Pool the districts' premiums, which are allowed to differ.
 
     Random effects with the variance between districts by DerSimonian and Laird (1986), and the
@@ -106,15 +107,16 @@ def pooled(districts: pd.DataFrame, confidence: float) -> Pooled | None:
     confidence : float
         Level in percent.
 
-    Returns
-    -------
-    Pooled or None
-        None with fewer than three districts.
+    Raises
+    ------
+    Lacking
+        With fewer than three districts.
     """
     sure = districts.dropna(subset=["error"])
     count = len(sure)
     if count < FEWEST:
-        return None
+        few = f"fewer than {FEWEST} districts have {FEWEST} schools in each group"
+        raise Lacking(few)
     effects, variances = sure["effect"].to_numpy(float), sure["error"].to_numpy(float) ** 2
     spread, between = _heterogeneity(effects, variances)
     weights = 1 / (variances + between)

@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from dme.errors import DmeError
+from dme.errors import Lacking
 from dme.measures.grades import GRADES
-from dme.text import first_year, school_year
+from dme.text import first_year, plural, school_year
 
 _ENTRY = 2
 """Grades that students enter from outside the schools, as most do: PK and kindergarten."""
@@ -68,16 +68,14 @@ def project(table: pd.DataFrame, origin: str, years: int, averaged: int) -> pd.D
 
     Raises
     ------
-    DmeError
+    Lacking
         If `origin`, or as many years before it as the ratios take, are not in the table.
     """
     known = table[table.index <= origin]
     if known.empty or known.index[-1] != origin or len(known) < averaged + 1:
-        message = (
-            f"A projection from {origin} takes students by grade of that year and of the "
-            f"{averaged} before it; the table holds {', '.join(known.index) or 'none of them'}."
-        )
-        raise DmeError(message)
+        before = plural(averaged, "year")
+        lacking = f"the tables hold no students by grade of {origin} and the {before} before"
+        raise Lacking(lacking)
     recent = known.to_numpy()[-averaged - 1 :]
     before, after = recent[:-1, :-1].sum(axis=0), recent[1:, 1:].sum(axis=0)
     ratios = np.divide(after, before, out=np.zeros_like(after), where=before > 0)
@@ -176,3 +174,27 @@ def back_test(table: pd.DataFrame, until: str, years: int, averaged: int) -> Bac
     errors["error"] = 100 * (errors["projected"] / errors["came"] - 1)
     errors["naive_error"] = 100 * (errors["naive"] / errors["came"] - 1)
     return BackTest(errors, len(origins))
+
+
+def with_interval(totals: pd.Series, tested: BackTest | None, confidence: float) -> pd.DataFrame:
+    """Return projected totals with the interval that the errors of earlier projections give.
+
+    Parameters
+    ----------
+    totals : Series
+        Projected students by school year, from the first year ahead.
+    tested : BackTest or None
+        See `back_test`; without it the interval's ends are missing.
+    confidence : float
+        Level in percent.
+
+    Returns
+    -------
+    DataFrame
+        ``school_year``, ``students``, ``low``, ``high``.
+    """
+    steps = range(1, len(totals) + 1)
+    reach = [tested.reach(step, confidence) if tested else np.nan for step in steps]
+    students, factor = totals.to_numpy(float), np.exp(np.array(reach))
+    ends = {"low": students / factor, "high": students * factor}
+    return pd.DataFrame({"school_year": totals.index, "students": students} | ends)

@@ -44,52 +44,22 @@ def of_districts(rows: pd.DataFrame, districts: str | Sequence[str]) -> pd.DataF
     return rows[rows["district_code"].isin(codes)]
 
 
-def size_gap(
+def size_gap_of_means(
     rows: pd.DataFrame, own: str, peers: Sequence[str], resampling: Resampling
 ) -> Estimate:
-    """Return by how many percent the mean school of `own` is smaller than that of its peers.
+    """Return by how many percent the mean school of `own` is smaller than the peers' mean of means.
 
-    The mean is over schools: the peers' schools are pooled, so that each counts once.
+    Each peer district counts once, however many schools it has; the schools of each district are
+    resampled apart.
 
     Parameters
     ----------
     rows : DataFrame
         Schools with ``district_code`` and ``students``; see `schools`.
     own, peers : str, sequence of str
-        District codes.
+        District codes; a peer without a school is left out.
     resampling : Resampling
-        See `dme.measures.estimates.bootstrap.bootstrap`; own and peer schools are resampled apart.
-
-    Returns
-    -------
-    Estimate
-        Percent; positive where `own` is smaller.
-
-    Raises
-    ------
-    DmeError
-        If `own` or its peers have no school.
-    """
-    ours = of_districts(rows, own)["students"].to_numpy(float)
-    theirs = of_districts(rows, peers)["students"].to_numpy(float)
-    for schools_of, codes in ((ours, [own]), (theirs, peers)):
-        if not len(schools_of):
-            message = f"There is nothing to compare: no school of {', '.join(codes)} is counted."
-            raise DmeError(message)
-
-    def statistic(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-        return 100 * (1 - ours[one].mean(axis=-1) / theirs[other].mean(axis=-1))
-
-    return bootstrap([len(ours), len(theirs)], statistic, resampling)
-
-
-def size_gap_of_means(
-    rows: pd.DataFrame, own: str, peers: Sequence[str], resampling: Resampling
-) -> Estimate:
-    """Return the gap in percent against the mean of the peer districts' own mean sizes.
-
-    Here each peer district counts once, however many schools it has; the schools of each
-    district are resampled apart. Parameters as for `size_gap`.
+        Level, resamples and seed.
     """
     sizes = [of_districts(rows, code)["students"].to_numpy(float) for code in (own, *peers)]
     sizes = [each for each in sizes if len(each)]

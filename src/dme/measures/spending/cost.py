@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 import statsmodels.formula.api as smf
 
-from dme.errors import DmeError
+from dme.errors import DmeError, Lacking
 from dme.measures.estimates.bootstrap import FEWEST, Resampling, bootstrap
 from dme.measures.estimates.estimate import Estimate
 from dme.measures.grades import GRADES
@@ -92,19 +92,7 @@ class Contrast:
     yearly_cost: Estimate
 
 
-def by_size(rows: pd.DataFrame, cut: float, weighting: str, resampling: Resampling) -> Contrast:
-    """Compare schools with fewer than `cut` students with the rest; see `contrast`.
-
-    Schools without a printed spending figure, or without students, can't be compared and are left
-    out.
-    """
-    counted = rows.dropna(subset=["dollars_per_pupil"])
-    counted = counted[counted["students"] > 0]
-    small = counted["students"] < cut
-    return contrast(counted[small], counted[~small], weighting, resampling)
-
-
-def cost_of_premium(compared: Contrast, premium: Estimate) -> Estimate:
+def cost_of_premium(small: pd.DataFrame, premium: Estimate) -> Estimate:
     """Return what a premium costs a year: the part of the small schools' dollars that it explains.
 
     With a premium p, a small school's dollar would have been 1 / (1 + p) of a dollar in a
@@ -112,12 +100,11 @@ def cost_of_premium(compared: Contrast, premium: Estimate) -> Estimate:
 
     Parameters
     ----------
-    compared : Contrast
-        Gives the small schools' total spending.
+    small : DataFrame
+        The small schools: ``students``, ``dollars_per_pupil``.
     premium : Estimate
         Percent, such as `adjusted_premium`.
     """
-    small = compared.small
     total = float((small["dollars_per_pupil"] * small["students"]).sum())
 
     def cost(percent: float | None) -> float | None:
@@ -209,7 +196,7 @@ def adjusted_premium(rows: pd.DataFrame, confidence: float, *, controls: bool = 
 
     Raises
     ------
-    DmeError
+    Lacking
         If fewer than three schools are small, or fewer than three are not.
     """
     data = rows.dropna(subset=["dollars_per_pupil", "percent_high_needs"]).assign(
@@ -221,8 +208,8 @@ def adjusted_premium(rows: pd.DataFrame, confidence: float, *, controls: bool = 
         log_dollars=lambda d: np.log(d["dollars_per_pupil"].astype(float)),
     )
     if min((data["small"] == 1).sum(), (data["small"] == 0).sum()) < FEWEST:
-        message = f"An adjusted premium takes at least {FEWEST} schools in each group."
-        raise DmeError(message)
+        few = f"fewer than {FEWEST} schools of a group have a printed share of high needs"
+        raise Lacking(few, by_choice=True)
     held = " + C(level) + need" if controls else ""
     fit = smf.ols(f"log_dollars ~ small{held}", data).fit(cov_type="HC3", use_t=True)
     low, high = fit.conf_int(alpha=1 - confidence / 100).loc["small"]

@@ -14,7 +14,7 @@ import pandas as pd
 import statsmodels.api as sm
 from scipy import stats
 
-from dme.errors import DmeError
+from dme.errors import Lacking
 from dme.measures.estimates.estimate import Estimate
 from dme.measures.spending.cost import level
 
@@ -128,7 +128,7 @@ def size_curve(rows: pd.DataFrame, confidence: float, own: str | None = None) ->
 
     Raises
     ------
-    DmeError
+    Lacking
         If fewer than ten schools are left beyond the coefficients, or they are all of a size.
     """
     data = rows.dropna(subset=["dollars_per_pupil", "percent_high_needs", "students"])
@@ -143,11 +143,11 @@ def size_curve(rows: pd.DataFrame, confidence: float, own: str | None = None) ->
     design = pd.concat([_powers(log_size - center), held], axis=1)
     freedom = len(data) - design.shape[1]
     if freedom < LEAST_FREEDOM or np.linalg.matrix_rank(design) < design.shape[1]:
-        message = (
-            f"A cost curve takes schools of several sizes, at least {LEAST_FREEDOM} more than its "
-            f"{design.shape[1]} coefficients; there are {len(data)}."
+        few = (
+            f"a curve over size takes schools of several sizes, at least {LEAST_FREEDOM} more than "
+            f"its {design.shape[1]} coefficients, and there are {len(data)} with a printed figure"
         )
-        raise DmeError(message)
+        raise Lacking(few)
     logs = np.log(data["dollars_per_pupil"].astype(float))
     fit = sm.OLS(logs, design).fit(cov_type="HC3", use_t=True)
     mean = held.mean()
