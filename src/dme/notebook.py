@@ -1,6 +1,7 @@
 """The few verbs of a notebook: `begin` a study, declare a `finding`, `record` and `show` it."""
 
 import base64
+import contextlib
 import hashlib
 import json
 from collections.abc import Callable, Mapping
@@ -23,7 +24,7 @@ from dme.findings.place import district_names
 from dme.findings.session import load, note_told, supplied, swept
 from dme.study import Study
 from dme.tables.holdings import holding
-from dme.text import quantity
+from dme.text import quantity, unit_head
 
 __all__ = [
     "Lacking",
@@ -170,10 +171,9 @@ def show(thing: Callable[[Any], Pictured] | Figure | pd.DataFrame, alt: str = ""
         return None
     shown = _Shown(thing)
     if drawing():
-        try:
+        # What the study lacks, the finding beside it says.
+        with contextlib.suppress(Lacking):
             _display(*shown(session.current()))
-        except Lacking as lacking:
-            _display({"text/plain": f"Not drawn: {lacking}."})
     return shown
 
 
@@ -216,7 +216,7 @@ def forest(
     choices = (Alternative.of(primary, one.estimate), *one.alternatives)
     ends = claimed(one.claim) if one.claim else None
     heading, words = one.says(title), one.says(note)
-    head = one.unit.partition(" ")[0]
+    head = unit_head(one.unit)
     listed = "; ".join(f"{each.label} {quantity(each.value, head)}" for each in choices)
     alt = f"{heading}. {listed}."
     drawn = [

@@ -72,6 +72,11 @@ def span(low: float | None, high: float | None, unit: str) -> str:
     return f"{_number(low)} to {_number(high)}"
 
 
+def unit_head(unit: str) -> str:
+    """Return a unit without the words that follow it, and percentage points as points."""
+    return unit.removeprefix("percentage ").partition(" ")[0]
+
+
 def plural(count: int, noun: str) -> str:
     """Return ``1 school``, ``2 schools``."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -16,7 +16,7 @@ from dme.study import Study
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 ALWAYS = {"study", "tables", "district"}
-LONGEST = 30
+LONGEST = 40
 
 
 @pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
@@ -67,23 +67,16 @@ def given(notebook):
 
 
 def test_the_parameters_cell_names_what_the_cells_read(source):
-    assert set(re.findall(r"\brun\.(\w+)", code_of(source))) & set(Study.model_fields) <= given(
-        source
-    )
+    named = set(re.findall(r"\b(?:run|study)\.(\w+)", code_of(source)))
+    assert named & set(Study.model_fields) <= given(source)
 
 
 def test_cells_have_names_not_random_ids(source):
     assert all(len(cell.id) < 30 and cell.id.replace("-", "").isalpha() for cell in source.cells)
 
 
-def test_no_notebook_defines_functions(source):
-    code = code_of(source)
-    assert "def " not in code
-    assert "lambda" not in code
-
-
 def test_cells_are_short(source):
-    """What takes more lines is logic, and belongs in the package."""
+    """What takes more lines is no longer read, and its logic belongs in measures."""
     for cell in source.cells:
         if cell.cell_type == "code" and "parameters" not in cell.metadata.get("tags", []):
             assert len(cell.source.splitlines()) <= LONGEST, cell.id

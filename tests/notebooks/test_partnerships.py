@@ -10,8 +10,11 @@ import pandas as pd
 import pytest
 
 from dme import findings, paths
-from dme.study import ParameterError
+from dme.errors import Lacking
+from dme.study import ParameterError, Study
 from dme.tables import load
+
+from .declared import declared, of
 
 NOTEBOOK = "partnerships"
 ROOT = Path(__file__).parents[2]
@@ -54,6 +57,8 @@ def test_each_claim_is_answered_and_none_beyond_the_record(hartford):
     # A match of wishes and areas is a proxy: it can't show that one shaped the other.
     assert claims["V1"].verdict == "same direction"
     assert (claims["V1"].value, claims["V1"].basis) == (4, "proxy")
+    # Three of the four areas hang on one wish each.
+    assert [choice.value for choice in claims["V1"].alternatives] == [3, 4]
 
 
 def test_the_floor_and_the_ceiling_lie_on_both_sides_of_half(hartford):
@@ -84,6 +89,28 @@ def test_the_change_at_community_schools_is_that_of_the_state_s_figures(hartford
     fell = hartford["community-schools-fell"]
     assert fell.value == pytest.approx(100 * 4 / 7)
     assert "Since 2014-15 it fell at 5, those where it had been highest." in fell.sentence
+
+
+def test_the_change_is_that_within_levels_by_another_way():
+    schools = declared("partnerships")["followed"](Study())
+    rates = load("school_chronic_absenteeism").query("group == 'all' and part == 1")
+    wide = rates.pivot(index="school_code", columns="school_year", values="percent")
+    schools["change"] = wide["2015-16"] - wide["2011-12"]
+    schools = schools[schools["alike"]]
+    # Least squares with levels held would weight levels otherwise, so: level by level.
+    means = schools.groupby(["level", "community"])["change"].mean().unstack()
+    treated = schools["level"][schools["community"]].value_counts()
+    expected = ((means[True] - means[False]) * treated).sum() / treated.sum()
+    assert of("partnerships", "community-schools-absence").value == pytest.approx(expected)
+
+
+def test_a_claim_is_settled_where_all_that_could_be_lies_on_one_side():
+    # Pages of 2008-09 to 2012-13 name and count partners at eight schools at most.
+    found = of("partnerships", "partnerships-many", enrollment_year="2012-13")
+    assert found.facts["holds"] == (False,)
+    assert (found.low, found.high) == pytest.approx((100 * 4 / 45, 100 * 8 / 45))
+    with pytest.raises(Lacking, match="on both sides of half"):
+        of("partnerships", "partnerships-many")
 
 
 def test_the_answer_says_that_the_record_is_thin(hartford, home):  # noqa: ARG001
@@ -120,7 +147,7 @@ def _schools(district, year="2016-17"):
 def test_hartford_s_own_inventory_decides_both_claims(studied, home):
     codes = _schools("0640011")
     rows = [
-        f"Club {at % 7},{code},youth and family,made up,,,{'TL' if at % 3 else 'none'},"
+        f"Club {at % 7},{code},youth and family,made up,,,{'TL' if at % 3 else 'XX'},"
         f"{'TL' if at % 3 and at % 5 else 'none'}"
         for at, code in enumerate(codes[:30])
     ]
@@ -130,11 +157,15 @@ def test_hartford_s_own_inventory_decides_both_claims(studied, home):
     assert many.value == pytest.approx(100 * 30 / 45)
     assert many.verdict == "reproduced"
     assert "one or more at 30 of 45 schools" in many.sentence
+    # A code that is no priority of the district serves none.
     # Ten of thirty clubs and none of the whole district serve nothing: the claim says most do.
     assert none.value == pytest.approx(100 * 10 / 31)
     assert none.verdict == "not reproduced"
     kappa = found["inventory-agreement"]
     assert 0 < kappa.value < 100
+    # Clubs 5, 10, 20 and 25, of 31 rows with four codes each.
+    assert f"agreed in {100 - 100 * 4 / 124:.1f}% of decisions on 31 partnerships" in kappa.sentence
+    assert "1 partnership of the whole district left out" in many.population
     assert kappa.low < kappa.value < kappa.high
     assert "Rare codes" in kappa.caveat
     assert "CC" in kappa.caveat
@@ -173,6 +204,15 @@ def test_any_district_s_own_files_are_read(studied, home):
     page = findings.read_notebook(home / "results" / "own-new-haven" / f"{NOTEBOOK}.ipynb")
     ((_, _, read),) = findings.bundles(page, findings.INPUTS_MIME)
     assert {"data/own/other.csv", "data/own/said.csv"} <= set(read)
+
+
+def test_comments_without_themes_and_zones_are_no_error(studied, home):
+    (home / "data" / "own" / "bare.csv").write_text(
+        COMMENTS + "1,,,family,Made up.,none,none\n2,,,family,Made up.,none,\n"
+    )
+    found = studied("bare", "comments: data/own/bare.csv\n")
+    assert "no comment in the file has a theme" in found["comment-themes"].sentence
+    assert "chance leaves nothing" in found["comment-agreement"].sentence
 
 
 def test_a_changed_own_file_runs_the_study_again(studied, home):

@@ -1,4 +1,4 @@
-"""The teaching notebook, run whole: Hartford's figures and verdicts, other districts, thin groups."""
+"""The teaching notebook, run whole: Hartford's figures, other districts, thin groups."""
 
 import pytest
 

@@ -13,7 +13,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 
 from dme.figures.look import ACCENT, BAND, INK, OWN, PEER, PLATE, QUIET
-from dme.text import quantity, school_year, span
+from dme.text import quantity, school_year, span, unit_head
 
 YEAR = "school year"
 """The unit of an axis of school years, by the calendar years in which they begin."""
@@ -25,11 +25,6 @@ _SIDES: dict[str, tuple[tuple[int, int], dict[str, Any]]] = {
     "below": ((0, -1), {"ha": "center", "va": "top"}),
 }
 Side = Literal["right", "left", "above", "below"]
-
-
-def unit_head(unit: str) -> str:
-    """Return a unit without the words that follow it."""
-    return unit.partition(" ")[0]
 
 
 def short(value: float, unit: str) -> str:

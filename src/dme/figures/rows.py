@@ -25,7 +25,7 @@ from matplotlib.figure import Figure
 
 from dme.figures import finish
 from dme.figures.look import ACCENT, FAINT, INK, OWN, PEER, PLATE, QUIET, canvas, chart
-from dme.text import quantity
+from dme.text import quantity, unit_head
 
 _NARROW = 0.06
 """Below this share of the longest bar a part has no room for its number."""
@@ -71,7 +71,7 @@ def forest(
     axes.hlines(rows.index, low, high, colors=colors, lw=2.5, alpha=0.8)
     axes.margins(x=0.08)
     for row, each in enumerate(() if beside else rows[value]):
-        axes.text(each, row - 0.17, quantity(each, finish.unit_head(unit)), ha="center",
+        axes.text(each, row - 0.17, quantity(each, unit_head(unit)), ha="center",
                   va="bottom", fontsize=10, bbox=PLATE,
                   color=OWN if colors[row] == OWN else QUIET)  # fmt: skip
     axes.axvline(0, color="#c6ccd2", lw=1, zorder=0)

@@ -7,10 +7,13 @@ from dme.claims import Basis, Claim, Verdict, judge, yardstick
 from dme.findings import session
 from dme.measures.estimates.estimate import Estimate
 
+_CLAIMS = "data/claims.yml"
+
 
 def claim_of(claim_id: str | None) -> Claim | None:
     """Return the claim that a finding names; None where the claims are of another district."""
     claims = yardstick()
+    session.note_file(_CLAIMS, session.digest_now(_CLAIMS))
     session.note_parameters("district")
     ours = claim_id is not None and session.current().district == claims.district
     return claims[claim_id] if ours else None

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from dme.errors import DmeError
+from dme.errors import Lacking
 from dme.measures.estimates import difference_in_differences as did
 from dme.measures.estimates.bootstrap import Resampling
 
@@ -22,13 +22,13 @@ def _schools(treated, others, level="PK-8"):
 def test_few_schools_go_through_every_assignment_by_hand():
     # Of the six ways to choose two of four, two are as far apart as 9 and 8 against 1 and 2.
     found = did.randomized(*_schools([9, 8], [1, 2]), DRAWN)
-    assert found.difference.value == pytest.approx(7)
-    assert found.p == pytest.approx(2 / 6)
-    assert (found.treated, found.others) == (2, 2)
+    assert found.value == pytest.approx(7)
+    assert found.facts["p"] == pytest.approx(2 / 6)
+    assert (found.facts["treated"], found.facts["others"]) == (2, 2)
     # Six assignments can never reject at five percent.
-    assert found.difference.low is None
-    assert found.difference.high is None
-    assert "all 6 assignments" in found.difference.interval
+    assert found.low is None
+    assert found.high is None
+    assert "all 6 assignments" in found.interval
 
 
 def test_p_is_that_of_scipy_going_through_all_assignments():
@@ -38,20 +38,22 @@ def test_p_is_that_of_scipy_going_through_all_assignments():
     other = stats.permutation_test(
         (values[:4], values[4:]), lambda a, b: a.mean() - b.mean(), n_resamples=np.inf
     )
-    assert found.difference.value == pytest.approx(other.statistic)
-    assert found.p == pytest.approx(np.mean(np.abs(other.null_distribution) >= other.statistic))
+    assert found.value == pytest.approx(other.statistic)
+    assert found.facts["p"] == pytest.approx(
+        np.mean(np.abs(other.null_distribution) >= other.statistic)
+    )
 
 
 def test_the_interval_holds_what_the_test_does_not_reject():
     outcome, treated, strata = _schools([3.1, 4.7, 9.2, 6.6, 8.0], [1.2, 5.0, 2.2, 3.3, 0.4, 7.1])
-    found = did.randomized(outcome, treated, strata, DRAWN).difference
+    found = did.randomized(outcome, treated, strata, DRAWN)
     assert found.low < found.value < found.high
     for effect, rejected in (
         (found.low - 0.05, True), (found.low + 0.05, False),
         (found.high - 0.05, False), (found.high + 0.05, True),
     ):  # fmt: skip
         less = outcome.where(~outcome.index.isin(treated), outcome - effect)
-        assert (did.randomized(less, treated, strata, DRAWN).p <= 0.05) == rejected
+        assert (did.randomized(less, treated, strata, DRAWN).facts["p"] <= 0.05) == rejected
 
 
 def test_levels_are_compared_within_themselves():
@@ -62,16 +64,16 @@ def test_levels_are_compared_within_themselves():
     treated = [*codes[:2], "x"]
     found = did.randomized(outcome, treated, strata, DRAWN)
     # Within high 51 - 41, within low 10 - 13, weighted two to one.
-    assert found.difference.value == pytest.approx((2 * 10 + 1 * -3) / 3)
-    assert "all 18 assignments" in found.difference.interval
+    assert found.value == pytest.approx((2 * 10 + 1 * -3) / 3)
+    assert "all 18 assignments" in found.interval
 
 
 def test_a_level_without_comparison_is_left_out():
     outcome = pd.Series([1.0, 2.0, 3.0, 9.0], index=list("abcd"))
     strata = pd.Series(["PK-8", "PK-8", "PK-8", "high"], index=list("abcd"))
     found = did.randomized(outcome, ["a", "d"], strata, DRAWN)
-    assert (found.treated, found.others) == (1, 2)
-    with pytest.raises(DmeError, match="nothing to compare"):
+    assert (found.facts["treated"], found.facts["others"]) == (1, 2)
+    with pytest.raises(Lacking, match="no other schools"):
         did.randomized(outcome, ["d"], strata, DRAWN)
 
 
@@ -81,10 +83,10 @@ def test_drawn_assignments_agree_with_all_of_them(monkeypatch):
     every = did.randomized(*schools, DRAWN)
     monkeypatch.setattr(did, "_ALL", 0)
     drawn = did.randomized(*schools, DRAWN)
-    assert "4,001 drawn" in drawn.difference.interval
-    assert drawn.p == pytest.approx(every.p, abs=0.03)
-    assert drawn.difference.low == pytest.approx(every.difference.low, abs=0.4)
-    assert drawn.detectable == pytest.approx(every.detectable, rel=0.05)
+    assert "4,001 drawn" in drawn.interval
+    assert drawn.facts["p"] == pytest.approx(every.facts["p"], abs=0.03)
+    assert drawn.low == pytest.approx(every.low, abs=0.4)
+    assert drawn.facts["detectable"] == pytest.approx(every.facts["detectable"], rel=0.05)
     assert did.randomized(*schools, DRAWN) == drawn
 
 
@@ -95,16 +97,22 @@ def test_the_detectable_effect_is_seen_four_times_in_five(monkeypatch):
     for _ in range(150):
         values = random.normal(0, 4, 16)
         outcome, treated, strata = _schools(values[:6], values[6:])
-        effect = did.randomized(outcome, treated, strata, Resampling(95, 200, 1)).detectable
+        effect = did.randomized(outcome, treated, strata, Resampling(95, 200, 1)).facts[
+            "detectable"
+        ]
         more = outcome.where(~outcome.index.isin(treated), outcome + effect)
-        seen.append(did.randomized(more, treated, strata, Resampling(95, 200, 1)).p <= 0.05)
+        seen.append(
+            did.randomized(more, treated, strata, Resampling(95, 200, 1)).facts["p"] <= 0.05
+        )
     assert 0.7 < np.mean(seen) < 0.9
 
 
 def test_without_an_effect_the_test_keeps_its_level():
     random = np.random.default_rng(9)
     draws = [_schools(values[:4], values[4:]) for values in random.normal(0, 1, (300, 12))]
-    rejected = np.mean([did.randomized(*each, Resampling(90, 200, 1)).p <= 0.1 for each in draws])
+    rejected = np.mean(
+        [did.randomized(*each, Resampling(90, 200, 1)).facts["p"] <= 0.1 for each in draws]
+    )
     assert 0.05 < rejected < 0.15
 
 

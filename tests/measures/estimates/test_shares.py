@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
-from dme.errors import DmeError
+from dme.errors import DmeError, Lacking
 from dme.measures.estimates.shares import Share, difference, exact, wilson, within
 
 
@@ -45,6 +45,16 @@ def test_the_difference_is_that_of_another_library(one, other, level):
 def test_wilson_is_that_of_another_library(one, level):
     low, high = proportion_confint(*one, alpha=1 - level / 100, method="wilson")
     assert wilson(Share(*one), level) == pytest.approx((100 * low, 100 * high), abs=1e-6)
+
+
+def test_a_share_is_counted_from_flags_and_told_with_wilsons_interval():
+    found = Share.counted(np.array([True, False, False, True, False])).estimate(90, "rows")
+    low, high = proportion_confint(2, 5, alpha=0.1, method="wilson")
+    assert (found.value, found.low, found.high) == pytest.approx((40, 100 * low, 100 * high))
+    assert found.interval == "90% interval (Wilson 1927), 5 rows"
+    assert found.facts == {"hits": 2, "of": 5}
+    with pytest.raises(Lacking, match="no rows"):
+        Share.counted([]).estimate(90, "rows")
 
 
 @given(SHARES, SHARES)

@@ -1,13 +1,10 @@
 """Who has a partner on record, and what partners and comments say, worked by hand."""
 
-import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from statsmodels.stats.proportion import proportion_confint
 
-from dme.measures.estimates.bootstrap import Resampling
 from dme.measures.partnerships import partner_record as measure
 
 FAMILY, ARTS, COLLEGE = "youth and family", "arts and culture", "college"
@@ -28,6 +25,10 @@ SCHOOLS = pd.DataFrame(
 BETWEEN = ("2012-13", "2016-17")
 
 
+def _marked(schools, codes):
+    return schools.assign(partner=schools["school_code"].isin(list(codes)))
+
+
 def _codes(**choices):
     return "".join(measure.on_record(PAGES, BETWEEN, (FAMILY, ARTS), **choices)["school_code"])
 
@@ -44,15 +45,8 @@ def test_a_page_counts_whose_years_touch_the_window():
     assert "".join(measure.on_record(PAGES, BETWEEN, (COLLEGE,))["school_code"]) == "d"
 
 
-def test_the_share_of_schools_has_wilson_s_interval():
-    found = measure.share_of_schools(measure.with_partner(SCHOOLS, "ab"), 95)
-    assert found.value == 25
-    low, high = proportion_confint(2, 8, method="wilson")
-    assert (found.low, found.high) == pytest.approx((100 * low, 100 * high))
-
-
 def test_bounds_add_the_nameless_and_the_schools_that_programs_count_alone():
-    marked = measure.with_partner(SCHOOLS, "ab")
+    marked = _marked(SCHOOLS, "ab")
     rows = measure.on_record(PAGES, BETWEEN, (FAMILY, ARTS), unnamed=True)
     programs = pd.DataFrame(
         {"program": ["Grant", "Hubs", "Silent"], "schools": pd.array([4, 1, None], dtype="Int64")}
@@ -71,14 +65,12 @@ def test_bounds_add_the_nameless_and_the_schools_that_programs_count_alone():
 
 def test_there_are_no_more_schools_than_there_are():
     programs = pd.DataFrame({"program": ["Big"], "schools": pd.array([90], dtype="Int64")})
-    found = measure.bounds(measure.with_partner(SCHOOLS, "a"), PAGES[:0], programs)
+    found = measure.bounds(_marked(SCHOOLS, "a"), PAGES[:0], programs)
     assert found == (1, 8, 8)
 
 
 def test_coverage_counts_schools_and_pupils_by_group():
-    marked = measure.with_partner(SCHOOLS, "ab").assign(
-        zone=["N", "S", "N", "N", "N", "S", "S", None]
-    )
+    marked = _marked(SCHOOLS, "ab").assign(zone=["N", "S", "N", "N", "N", "S", "S", None])
     found = measure.coverage(marked, "zone", 95).set_index("zone")
     assert found.loc["N", ["schools", "partners"]].tolist() == [4, 1]
     assert found.loc["N", "students_percent"] == pytest.approx(100 * 100 / 900)
@@ -86,16 +78,6 @@ def test_coverage_counts_schools_and_pupils_by_group():
     assert found.loc["S", "students_percent"] == pytest.approx(100 * 200 / 700)
     assert (found["low"] < found["percent"]).all()
     assert (found["percent"] < found["high"]).all()
-
-
-def test_the_gap_in_need_is_that_of_the_means():
-    marked = measure.with_partner(SCHOOLS, "abc").assign(
-        poverty=[30, 40, 50, 20, 10, 30, np.nan, 20]
-    )
-    found = measure.need_gap(marked, "poverty", Resampling(95, 400, 1))
-    assert found.value == pytest.approx(40 - 20)
-    assert found.low < found.value < found.high
-    assert measure.need_gap(marked[:3], "poverty", Resampling()) is None
 
 
 def test_poverty_is_of_children_whose_poverty_is_known():
@@ -129,14 +111,6 @@ def test_a_matrix_tells_no_from_untold():
     assert found.loc["Stage"].tolist() == ["no", "yes", "yes"]
     assert found.loc["Silent"].tolist() == ["untold"] * 3
     assert found.loc["Bank"].tolist() == ["no"] * 3
-
-
-def test_serving_none_leaves_out_what_was_not_coded():
-    codes = pd.Series(["TL", "none", "XX", None, "XX;CC"])
-    found = measure.serving_none(codes, {"TL", "CC"}, 95)
-    assert found.value == 50
-    assert "4 partnerships" in found.interval
-    assert measure.serving_none(pd.Series([None], dtype=object), {"TL"}, 95) is None
 
 
 def test_areas_that_hang_on_one_wish():

@@ -7,11 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from dme.errors import DmeError
-from dme.measures.estimates.bootstrap import Resampling
 from dme.measures.staff import program_breadth
 
-QUICK = Resampling(resamples=300)
 PERIODS = {"art": 1.0, "music": 1.0, "physical education": 2.0}
 
 
@@ -42,25 +39,6 @@ def test_posts_cover_the_need_and_are_whole(sections, periods, load):
     assert posts == int(posts) >= 1
 
 
-def test_the_cost_ratio_by_hand():
-    found = program_breadth.specialists(
-        schools((9, 180), (9, 220), (25, 500), (25, 500)), PERIODS, 25
-    )
-    small = pd.Series([True, True, False, False])
-    # 6 posts for 400 pupils against 8 for 1,000.
-    expected = 100 * ((6 / 400) / (8 / 1000) - 1)
-    assert program_breadth.cost_ratio(found, small, QUICK).value == pytest.approx(expected)
-    # Without whole posts both kinds need what their sections ask for.
-    need = 100 * ((18 * 4 / 25 / 400) / (50 * 4 / 25 / 1000) - 1)
-    assert program_breadth.cost_ratio(found, small, QUICK, "need").value == pytest.approx(need)
-
-
-def test_like_schools_cost_alike():
-    found = program_breadth.specialists(schools(*[(20, 420)] * 8), PERIODS, 25)
-    small = pd.Series([True] * 4 + [False] * 4)
-    assert program_breadth.cost_ratio(found, small, QUICK).value == pytest.approx(0)
-
-
 @given(st.integers(2, 9))
 def test_scaling_schools_and_load_together_changes_no_posts(factor):
     one, other = (
@@ -68,26 +46,6 @@ def test_scaling_schools_and_load_together_changes_no_posts(factor):
         for f in (1, factor)
     )
     assert list(one["posts"]) == list(other["posts"])
-
-
-def test_an_empty_group_is_refused():
-    found = program_breadth.specialists(schools((9, 180)), PERIODS, 25)
-    with pytest.raises(DmeError, match="nothing to compare"):
-        program_breadth.cost_ratio(found, pd.Series([True]), QUICK)
-    with pytest.raises(DmeError, match="No school"):
-        program_breadth.full_load_enrollment(found.iloc[:0], 1, 25, QUICK)
-
-
-def test_the_enrollment_that_fills_a_post_by_hand():
-    found = program_breadth.full_load_enrollment(
-        schools((10, 200), (20, 460), (5, 110)), 1, 25, QUICK
-    )
-    assert found.value == pytest.approx(25 * 770 / 35)
-    assert found.low <= found.value <= found.high
-    twice = program_breadth.full_load_enrollment(
-        schools((10, 200), (20, 460), (5, 110)), 2, 25, QUICK
-    )
-    assert twice.value == pytest.approx(found.value / 2)
 
 
 def test_ranks_are_those_of_another_library():

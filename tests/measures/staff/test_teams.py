@@ -2,7 +2,6 @@
 
 import math
 
-import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -127,13 +126,6 @@ def test_no_grades_give_no_schools():
     assert teams.spans(none).empty
     joined = teams.spans(none).merge(teams.by_school(teams.sections(none, LARGEST)))
     assert joined.empty
-
-
-def test_teachers_per_grade_by_hand():
-    staff = pd.DataFrame({"school_code": ["a", "b", "c"], "teachers": [18.0, 7.5, np.nan]})
-    rows = grades(a={"PK": 9, "K": 9, "1": 9}, b={"6": 9, "7": None}, c={"1": 9}, d={"1": 9})
-    found = teams.teachers_per_grade(staff, rows).set_index("school_code")
-    assert found["teachers_per_grade"].to_dict() == {"a": 6, "b": 3.75}
 
 
 def test_hartfords_sections_hold_all_its_pupils(maxima):

@@ -7,7 +7,6 @@ the rest as the seven do?
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import combinations, islice, product
 from math import comb, prod
 
@@ -16,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import optimize, stats
 
-from dme.errors import DmeError
+from dme.errors import Lacking
 from dme.measures.estimates.bootstrap import Resampling
 from dme.measures.estimates.estimate import Estimate
 
@@ -28,30 +27,6 @@ _ALL = 20_000
 
 Floats = npt.NDArray[np.float64]
 Groups = list[npt.NDArray[np.intp]]
-
-
-@dataclass(frozen=True)
-class Randomized:
-    """A difference of two groups of schools and what chance alone would make of it.
-
-    Attributes
-    ----------
-    difference : Estimate
-        Treated less others, in the outcome's unit, with the interval of effects that
-        randomization does not reject.
-    p : float
-        Share of assignments whose difference is at least as large, both ways.
-    detectable : float
-        The smallest effect that would be seen (p below the level) four times in five.
-    treated, others : int
-        Schools.
-    """
-
-    difference: Estimate
-    p: float
-    detectable: float
-    treated: int
-    others: int
 
 
 def panel(rates: pd.DataFrame, years: Sequence[str]) -> pd.DataFrame:
@@ -95,12 +70,17 @@ def adjusted(outcome: pd.Series, covariates: pd.DataFrame, strata: pd.Series) ->
     return pd.Series(values - design @ fit, index=outcome.index)
 
 
+def comparable(treated: pd.Series, strata: pd.Series) -> pd.Series:
+    """Return which schools are in a stratum that holds both treated ones and others."""
+    return treated.groupby(strata).transform("nunique") == 2
+
+
 def randomized(
     outcome: pd.Series,
     treated: Sequence[str],
     strata: pd.Series,
     resampling: Resampling,
-) -> Randomized:
+) -> Estimate:
     """Compare treated schools with the others of their strata, by reassigning the label.
 
     The difference is the treated schools' mean outcome less that of the others, stratum by
@@ -120,19 +100,26 @@ def randomized(
     resampling : Resampling
         The level, how many assignments are drawn, and the seed.
 
+    Returns
+    -------
+    Estimate
+        Treated less others, in the outcome's unit, with the interval of effects that randomization
+        does not reject. Its facts are ``p``, the share of assignments whose difference is at least
+        as large, both ways; ``detectable``, the smallest effect that would be seen (p below the
+        level) four times in five; and ``treated`` and ``others``, the schools compared.
+
     Raises
     ------
-    DmeError
+    Lacking
         If no stratum holds both kinds of schools.
     """
     marked = pd.DataFrame(
         {"y": outcome, "z": outcome.index.isin(list(treated)), "s": strata.reindex(outcome.index)}
     ).dropna()
-    mixed = marked.groupby("s")["z"].transform("nunique") == 2
-    marked = marked[mixed].sort_index()
+    marked = marked[comparable(marked["z"], marked["s"])].sort_index()
     if marked.empty:
-        message = "There is nothing to compare: no stratum holds treated schools and others."
-        raise DmeError(message)
+        lacking = "there are no other schools of the same kind to compare with"
+        raise Lacking(lacking)
     groups = [np.flatnonzero(marked["s"] == name) for name in sorted(marked["s"].unique())]
     actual = marked["z"].to_numpy(bool)
     assignments, complete = _assignments(actual, groups, resampling)
@@ -154,12 +141,11 @@ def randomized(
         f"{resampling.confidence:g}% interval by randomization ({how} assignments of the label "
         f"within levels), {int(z.sum())} schools against {int((1 - z).sum())}"
     )
-    return Randomized(
-        Estimate(value, low, high, words),
-        p_value(0.0),
-        float(tails * spread),
-        int(z.sum()),
-        int((1 - z).sum()),
+    return Estimate(value, low, high, words).told(
+        p=p_value(0.0),
+        detectable=float(tails * spread),
+        treated=int(z.sum()),
+        others=int((1 - z).sum()),
     )
 
 

@@ -1,12 +1,13 @@
 """Shares of small groups of schools: their difference, with intervals that small numbers allow."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
+import numpy.typing as npt
 from scipy import stats
 
-from dme.errors import DmeError
+from dme.errors import DmeError, Lacking
 from dme.measures.estimates.estimate import Estimate
 
 
@@ -20,6 +21,36 @@ class Share(NamedTuple):
     def percent(self) -> float:
         """The share in percent."""
         return 100 * self.hits / self.of
+
+    @classmethod
+    def counted(cls, flags: npt.ArrayLike) -> Self:
+        """Return how many of the flags are set, of how many."""
+        return cls(int(np.sum(np.asarray(flags, bool))), len(np.asarray(flags)))
+
+    def estimate(self, confidence: float, what: str = "schools") -> Estimate:
+        """Return the share in percent with Wilson's interval, and ``hits`` and ``of`` beside it.
+
+        All are counted, none is drawn: the interval says how far a share of so few could go by
+        chance.
+
+        Parameters
+        ----------
+        confidence : float
+            Level in percent.
+        what : str
+            What was counted, in words.
+
+        Raises
+        ------
+        Lacking
+            If nothing was counted.
+        """
+        if not self.of:
+            lacking = f"there are no {what} to take a share of"
+            raise Lacking(lacking)
+        low, high = wilson(self, confidence)
+        words = f"{confidence:g}% interval (Wilson 1927), {self.of} {what}"
+        return Estimate(self.percent, low, high, words, self._asdict())
 
 
 def _normal(confidence: float) -> float:

@@ -5,8 +5,6 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from dme.measures.estimates.bootstrap import Resampling, gap_of_means
-from dme.measures.estimates.estimate import Estimate
 from dme.measures.estimates.shares import Share, wilson
 from dme.measures.partnerships.coder_agreement import split
 from dme.text import first_year, school_year
@@ -54,24 +52,6 @@ def on_record(
     return rows if unnamed else rows[rows["partner"] != UNNAMED]
 
 
-def with_partner(schools: pd.DataFrame, codes: Collection[str]) -> pd.DataFrame:
-    """Return schools with ``partner``: whether their code is among `codes`."""
-    return schools.assign(partner=schools["school_code"].isin(list(codes)))
-
-
-def share_of_schools(marked: pd.DataFrame, confidence: float) -> Estimate:
-    """Return the percent of schools with a partner, with Wilson's interval.
-
-    All schools are counted, none is drawn: the interval says how far a share of so few
-    schools could go by chance.
-    """
-    share = Share(int(marked["partner"].sum()), len(marked))
-    low, high = wilson(share, confidence)
-    return Estimate(
-        share.percent, low, high, f"{confidence:g}% interval (Wilson 1927), {share.of} schools"
-    )
-
-
 class Bounds(NamedTuple):
     """The fewest and the most schools that can have a partner, by what pages tell."""
 
@@ -102,7 +82,7 @@ def bounds(marked: pd.DataFrame, rows: pd.DataFrame, programs: pd.DataFrame) -> 
     Parameters
     ----------
     marked : DataFrame
-        Schools with ``school_code``, ``partner``; see `with_partner`.
+        Schools with ``school_code`` and ``partner``: whether one is on record.
     rows : DataFrame
         The rows of ``school_partnerships`` that may count, named or not.
     programs : DataFrame
@@ -144,28 +124,6 @@ def coverage(marked: pd.DataFrame, by: str, confidence: float) -> pd.DataFrame:
         )
     columns = [by, "schools", "partners", "percent", "low", "high", "students", "students_percent"]
     return pd.DataFrame(rows, columns=columns)
-
-
-def need_gap(marked: pd.DataFrame, need: str, resampling: Resampling) -> Estimate | None:
-    """Return the mean need around schools with a partner less that around the others.
-
-    Parameters
-    ----------
-    marked : DataFrame
-        Schools with ``partner`` and the column `need` (percent); schools without are left out.
-    resampling : Resampling
-        Schools of each group are resampled apart.
-
-    Returns
-    -------
-    Estimate or None
-        Percentage points; None where a group has no school.
-    """
-    known = marked.dropna(subset=[need])
-    groups = [known.loc[known["partner"] == has, need].to_numpy(float) for has in (True, False)]
-    if not all(map(len, groups)):
-        return None
-    return gap_of_means(*groups, resampling)
 
 
 def child_poverty(neighborhoods: pd.DataFrame) -> pd.Series:
@@ -217,30 +175,6 @@ def matrix(subjects: pd.Series, codes: pd.Series, scheme: Sequence[str]) -> pd.D
         for given in told.values()
     ]
     return pd.DataFrame(rows, index=list(told), columns=list(scheme))
-
-
-def serving_none(codes: pd.Series, scheme: Collection[str], confidence: float) -> Estimate | None:
-    """Return the percent of partnerships that serve none of the codes, with Wilson's interval.
-
-    Parameters
-    ----------
-    codes : Series
-        The codes of each partnership; a blank one was not coded and is left out.
-    scheme : collection of str
-        The priorities.
-
-    Returns
-    -------
-    Estimate or None
-        None where nothing was coded.
-    """
-    told = codes.dropna()
-    if told.empty:
-        return None
-    share = Share(sum(not split(cell) & set(scheme) for cell in told), len(told))
-    low, high = wilson(share, confidence)
-    words = f"{confidence:g}% interval (Wilson 1927), {share.of} partnerships"
-    return Estimate(share.percent, low, high, words)
 
 
 def reached(codes: pd.Series) -> frozenset[str]:

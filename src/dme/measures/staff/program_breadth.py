@@ -12,8 +12,6 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-from dme.errors import DmeError
-from dme.measures.estimates.bootstrap import Resampling, bootstrap
 from dme.measures.estimates.estimate import Estimate
 
 Periods = Mapping[str, float]
@@ -63,66 +61,6 @@ def specialists(schools: pd.DataFrame, periods: Periods, load: float) -> pd.Data
         need=sum(needed(held, each, load) for each in periods.values()),
         posts=sum(whole_posts(held, each, load) for each in periods.values()),
     )
-
-
-def cost_ratio(
-    schools: pd.DataFrame, small: pd.Series, resampling: Resampling, posts: str = "posts"
-) -> Estimate:
-    """Return by how many percent small schools have more posts per pupil than the others.
-
-    Where a post costs the same in every school, this is also by how much the posts cost more per
-    pupil, whatever the salary. Groups are pooled: all posts over all pupils.
-
-    Parameters
-    ----------
-    schools : DataFrame
-        ``in_grades`` (students) and the column that `posts` names.
-    small : Series of bool
-        Which schools are small.
-
-    Raises
-    ------
-    DmeError
-        If a group has no school.
-    """
-    groups = [schools[small], schools[~small]]
-    if any(group.empty for group in groups):
-        message = "There is nothing to compare: one of the two groups has no school."
-        raise DmeError(message)
-    (one_posts, one_pupils), (other_posts, other_pupils) = (
-        (group[posts].to_numpy(float), group["in_grades"].to_numpy(float)) for group in groups
-    )
-
-    def statistic(one: npt.NDArray, other: npt.NDArray) -> npt.NDArray:
-        mine = one_posts[one].sum(axis=-1) / one_pupils[one].sum(axis=-1)
-        theirs = other_posts[other].sum(axis=-1) / other_pupils[other].sum(axis=-1)
-        return 100 * (mine / theirs - 1)
-
-    return bootstrap([len(group) for group in groups], statistic, resampling)
-
-
-def full_load_enrollment(
-    schools: pd.DataFrame, periods: float, load: float, resampling: Resampling
-) -> Estimate:
-    """Return the enrollment whose sections fill one full-time post in a subject.
-
-    The sections that fill it (load over periods) times the mean section of these schools (all
-    students over all sections); the interval is that of the mean section.
-
-    Raises
-    ------
-    DmeError
-        If there is no school.
-    """
-    if schools.empty:
-        message = "No school gives a mean section size."
-        raise DmeError(message)
-    pupils, held = (schools[name].to_numpy(float) for name in ("in_grades", "sections"))
-
-    def statistic(rows: npt.NDArray) -> npt.NDArray:
-        return load / periods * pupils[rows].sum(axis=-1) / held[rows].sum(axis=-1)
-
-    return bootstrap([len(schools)], statistic, resampling)
 
 
 def rank_correlation(one: npt.ArrayLike, other: npt.ArrayLike, confidence: float) -> Estimate:

@@ -144,27 +144,3 @@ def spans(by_grade: pd.DataFrame) -> pd.DataFrame:
         },
         dtype="str",
     )
-
-
-def teachers_per_grade(staff: pd.DataFrame, by_grade: pd.DataFrame) -> pd.DataFrame:
-    """Return the general-education teachers of each school for each grade that it serves.
-
-    Those of art, music and physical education are among them: the state's category does not
-    tell them apart.
-
-    Parameters
-    ----------
-    staff : DataFrame
-        One year of ``school_staff``; schools whose ``teachers`` are missing are left out.
-    by_grade : DataFrame
-        The same year's students by school and grade, prekindergarten too.
-
-    Returns
-    -------
-    DataFrame
-        ``school_code``, ``teachers``, ``grades``, ``teachers_per_grade``.
-    """
-    served = by_grade.groupby("school_code").size().rename("grades").reset_index()
-    known = staff.dropna(subset=["teachers"])[["school_code", "teachers"]]
-    found = known.merge(served, on="school_code", validate="1:1")
-    return found.assign(teachers_per_grade=found["teachers"] / found["grades"])
