@@ -70,13 +70,16 @@ def test_a_study_that_departs_from_a_claims_terms_is_told_where():
     assert terms.departures(own | {"small_school": 250}) == [
         "small_school is 250 here, 350 in the claim"
     ]
+    assert yardstick()["S2"].departures({"design_schools": ("0640611",)}) == [
+        "design_schools is 0640611 here, 0641711 and 0641611 in the claim"
+    ]
 
 
 def test_terms_name_parameters_of_a_study():
     named = {key for each in yardstick().claims for key in each.terms}
     assert named >= {"small_school", "full_utilization", "enrollment_year", "trend_start", "level"}
     assert named <= set(Study.model_fields)
-    defaults = Study().model_dump(mode="json")
+    defaults = Study().model_dump()
     assert all(each.departures(defaults) == [] for each in yardstick().claims)
 
 

@@ -40,6 +40,8 @@ class Judgement(NamedTuple):
 
 
 def _plain(value: object) -> str:
+    if isinstance(value, tuple):
+        return " and ".join(map(_plain, value))
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
@@ -125,7 +127,7 @@ class Claim(_Strict):
     source: str
     published: Published | None = None
     contrast: bool = False
-    terms: dict[str, tuple[str | float, ...]] = {}
+    terms: dict[str, tuple[str | float | tuple[str, ...], ...]] = {}
     criteria: tuple[str, ...] = ()
     needs: str | None = None
     tolerance: Annotated[Tolerance, BeforeValidator(_tolerance)] | None = None

@@ -1,6 +1,7 @@
 """The few verbs of a notebook: `begin` a study, declare a `finding`, `record` and `show` it."""
 
 import base64
+import contextlib
 import hashlib
 import json
 from collections.abc import Callable, Mapping
@@ -181,10 +182,9 @@ def show(thing: Callable[[Any], Pictured] | Figure | pd.DataFrame, alt: str = ""
         return None
     shown = _Shown(thing)
     if drawing():
-        try:
+        # What the study lacks, the finding beside it says.
+        with contextlib.suppress(Lacking):
             _display(*shown(session.current()))
-        except Lacking as lacking:
-            _display({"text/plain": f"Not drawn: {lacking}."})
     return shown
 
 

@@ -1,11 +1,21 @@
 """The design notebook, run whole: Hartford's weeks and prices, other districts, hard wishes."""
 
+from types import SimpleNamespace
+
+import numpy as np
 import pytest
 
-from dme import findings
+from dme import findings, paths
 from dme.claims import yardstick
+from dme.errors import Lacking
+from dme.findings.definitions import namespace_of
+from dme.findings.functions import with_parameters
+from dme.study import Study
+
+from .declared import declared, of
 
 NOTEBOOK = "design"
+USES = ("planning", "enrichment", "time", "groups", "college", "advisory")
 
 
 def test_every_claim_of_the_area_has_its_verdict(hartford):
@@ -50,8 +60,7 @@ def test_the_price_of_a_minute_follows_the_price_of_a_teacher(hartford):
 
 
 def test_the_six_uses(hartford):
-    keys = ("planning", "enrichment", "time", "groups", "college", "advisory")
-    six = [hartford[f"{key}-use"] for key in keys]
+    six = [hartford[f"{key}-use"] for key in USES]
     for found in six:
         assert 0 < found.low < found.value < found.high
         if found.high < 15e6:  # it leaves out 2.5 draws of 100
@@ -61,6 +70,74 @@ def test_the_six_uses(hartford):
     whole = hartford["six-uses"]
     assert whole.value == pytest.approx(sum(found.value for found in six), rel=0.05)
     assert whole.claim is None
+
+
+@pytest.fixture(scope="module")
+def cells():
+    """What the notebook's cells define."""
+    return namespace_of(paths.home() / "notebooks" / "design.ipynb")
+
+
+GIVEN = {
+    "load": 1000, "planning": 90, "enrichment": 45, "wellness": 0.5, "materials": 40,
+    "longer_day": 30, "longer_year": 5, "school_day": 360, "extra_pay": 0.8, "other_staff": 0.25,
+    "group": 4, "group_minutes": 100, "course": 300, "caseload": 240, "advisory": 30,
+    "advisory_group": 15, "teacher": 100_000, "struggling": 120,
+}  # fmt: skip
+
+
+def test_each_cost_by_hand(cells):
+    """A teacher of $100,000 who teaches 1,000 minutes a week: $100 for each of them."""
+    size = SimpleNamespace(students=1000, schools=2, sections=50, teachers=80, upper=120)
+    given = {key: np.array([float(value)]) for key, value in GIVEN.items()}
+    found = cells["costs_of"](size, SimpleNamespace(**given)).iloc[0]
+    assert found["planning"] == pytest.approx(50 * 90 * 100)
+    assert found["enrichment"] == pytest.approx(50 * 45 * 100 + 2 * 0.5 * 100_000 + 1000 * 40)
+    # 180 half hours and five days of six hours more, on 180 days of six hours: 10%, 1/9 in all.
+    assert found["time"] == pytest.approx(80 * 100_000 * (5400 + 1800) / 64_800 * 0.8 * 1.25)
+    assert found["groups"] == pytest.approx(30 * 100 * 100)
+    assert found["college"] == pytest.approx(120 * 300 + 0.5 * 100_000)
+    assert found["advisory"] == pytest.approx(1000 / 15 * 30 * 100)
+
+
+def test_every_input_has_a_range_a_unit_and_a_reason(cells):
+    inputs = cells["INPUTS"]
+    assert {key for key, *_ in inputs} | {"teacher", "struggling"} == set(GIVEN)
+    assert all(0 <= low <= high and unit and why for _, low, high, unit, why in inputs)
+
+
+def test_costs_stay_within_what_the_inputs_allow():
+    study = with_parameters(Study(), {"resamples": 500})
+    size, price = (declared("design")[one](study) for one in ("size_of_district", "teacher_cost"))
+    costs = declared("design")["costs"](study)
+    # The cheapest and dearest plan: fewest minutes, cheapest teacher, fullest week; and reverse.
+    assert costs["planning"].min() >= size.sections * 45 * price.low / 1215
+    assert costs["planning"].max() <= size.sections * 90 * price.high / 990
+    # One teacher serves all uses.
+    assert costs["planning"].corr(costs["advisory"]) > 0.1
+
+
+def test_where_no_results_are_known_the_sum_leaves_out_the_groups():
+    before = {"enrollment_year": "2010-11"}
+    with pytest.raises(Lacking, match="no test results of Hartford in 2010-11"):
+        of("design", "groups-use", **before)
+    parts = [of("design", f"{key}-use", **before).value for key in USES if key != "groups"]
+    assert of("design", "six-uses", **before).value == pytest.approx(sum(parts), rel=0.05)
+
+
+def test_codes_of_no_school_of_the_district_give_its_largest():
+    named = of("design", "schools_to_design", design_schools=("0640611", "9999999"))
+    assert list(named) == ["0640611"]
+    found = of("design", "shared-planning", design_schools=("9999999",)).facts
+    assert "name no school of this district" in found["default"]
+
+
+def test_grades_that_were_counted_are_not_spread_evenly():
+    """In 2016-17 both schools' grades are in the tables, so that nothing is divided."""
+    with pytest.raises(Lacking):
+        declared("design")["shared-planning"](
+            with_parameters(Study(), {"design_year": "2016-17"}), evenly=True
+        )
 
 
 def test_the_answer_stands_on_the_page(hartford, home):  # noqa: ARG001
@@ -91,6 +168,7 @@ def test_another_school_gets_a_week_and_no_verdict(studied):
     found = studied("burns", 'design_schools: ["0640611"]\n')["shared-planning"]
     assert found.value > 0
     assert found.verdict is None
+    assert "departs from the claim" in found.reason
 
 
 def test_another_district_gets_its_largest_schools(studied):

@@ -136,17 +136,15 @@ def test_a_study_of_one_level_compares_its_schools_only():
 def test_the_parts_add_up_to_the_premium_but_for_rounding(weighting, plant):
     """Every row of the report sums to its printed total within three dollars."""
     parameters = {"weighting": weighting, "plant_cost": plant}
-    parts, whole = (
-        figure("parts_of_premium", parameters),
-        figure("small-school-premium", parameters),
-    )
+    whole, means = figure("small-school-premium", parameters), figure("function_means", parameters)
+    parts = {name: figure("premium-by-function", parameters, function=name) for name in means.index}
     gap = whole.facts["small_mean"] - whole.facts["other_mean"]
     assert sum(part.value for part in parts.values()) == pytest.approx(gap, abs=3)
     assert next(iter(parts)) == spending_functions.ADMINISTRATION
     assert (spending_functions.PLANT in parts) is plant
     assert all(one.value >= other.value for one, other in pairwise(parts.values()))
     for part in parts.values():
-        assert part.value == pytest.approx(part.facts["small"] - part.facts["others"])
+        assert part.value == pytest.approx(part.facts["in_small"] - part.facts["in_others"])
 
 
 def test_a_part_by_hand():

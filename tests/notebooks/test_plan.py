@@ -3,9 +3,82 @@
 import pytest
 
 from dme.errors import DmeError
+from dme.study import Study
 from dme.tables import load
+from tests.notebooks.declared import declared, of
 
 NOTEBOOK = "plan"
+ASIAN_STUDIES = "0640711"
+STEPS = declared("plan")
+
+
+def test_whom_each_closed_school_displaces():
+    rows = STEPS["planned"](Study())
+    leaving = rows[~rows["stays"]].groupby("school_code")["students"].sum()
+    assert leaving.sum() == 2892
+    # Batchelder, Simpson-Waverly, Capital Community College, Culinary Arts: all of them.
+    closed = ["0640411", "0642611", "0643911", "0646011"]
+    assert leaving[closed].tolist() == [433, 314, 57, 168]
+    assert sorted(STEPS["closing"](Study())) == closed
+    # Global Communications, K to 12 until then, gives up its high school.
+    assert leaving["0643611"] == 150
+
+
+def test_only_the_school_that_has_not_changed_is_assumed():
+    assert STEPS["assumed"](Study()) == (ASIAN_STUDIES,)
+    spans = STEPS["spans_after"](Study())
+    assert spans[ASIAN_STUDIES] == "PK-5"
+    assert spans["0642311"] == "6-8"  # Burr, "to middle school" as printed
+
+
+def test_everyone_displaced_in_hartford_finds_a_school():
+    assert STEPS["displaced"](Study())["students"].sum() == 2892
+    assert STEPS["after_plan"](Study())["students"].sum() == pytest.approx(20304)
+
+
+def test_students_without_a_seat_release_no_teacher():
+    """Where no school is large enough to take anybody, nobody's sections are spared."""
+    nowhere = Study(smallest_school=5000)
+    assert STEPS["displaced"](nowhere).empty
+    assert (STEPS["sections_drawn"](nowhere) == 0).all()
+
+
+def test_buildings_by_hand():
+    """Twelve times the mean of 42 schools' plant cost of 2018-19: $331,181."""
+    found = of("plan", "facilities-released")
+    assert (found.facts["year"], found.facts["schools"]) == ("2018-19", 42)
+    assert found.value == pytest.approx(12 * 331_181, rel=0.03)
+    assert found.low < found.value < found.high
+    assert found.facts["upkeep"] == 800_000  # a year, as published of the school that stands empty
+
+
+def test_buses_by_hand():
+    """294 of the displaced past the walking distance; $25,295,126 over 12,000 students carried.
+
+    In prices of 2017-18: times 251.1 over 236.715. The last year of Hartford with dollars by
+    function is 2013-14.
+    """
+    found = of("plan", "released-together")
+    expected = 294 * 25_295_126 / 12_000 * 251.1 / 236.715
+    assert found.facts["buses"] == pytest.approx(expected, rel=1e-4)
+    assert found.facts["account_year"] == "2013-14"
+    assert "of 2013-14 in prices of 2017-18" in found.facts["teacher"]
+    gross = STEPS["released-together"](Study(), net=False)
+    assert gross.value - found.value == pytest.approx(expected, rel=1e-4)
+
+
+def test_full_schools_worked_out_apart():
+    found = of("plan", "students-in-full-schools")
+    assert found.value == pytest.approx(50.57, abs=0.01)
+    assert found.facts["seats_year"] == "2015-16"
+    # Plain seats are more, so fewer schools are full.
+    assert STEPS["students-in-full-schools"](Study(), plain=True).value < found.value
+
+
+def test_the_zone_that_a_school_was_moved_to_is_said():
+    """Bulkeley stands in zone 4; the directory of 2022 has it in a building in zone 1."""
+    told = of("plan", "pathways").facts["elsewhere"]
+    assert "Bulkeley High School (from Zone 4 to Zone 1)" in told
 
 
 def test_the_counts_of_the_proposal(hartford):
@@ -111,10 +184,21 @@ def test_a_district_brings_its_own_plan_and_buildings(own_room, run):
         "plan_actions: data/own/plan_actions.csv\nbuildings: data/own/buildings.csv\n"
     )
     figures = {name: entry.finding for name, entry in run("new-haven", text).items()}
-    assert figures["schools-that-close"].value == 1
-    assert "Hill Central" in figures["schools-that-close"].sentence
+    close = figures["schools-that-close"]
+    assert close.value == 1
+    assert "Hill Central" in close.sentence
+    assert "district's file" in close.population
+    assert "approval" not in " ".join(choice.label for choice in close.alternatives)
+    assert figures["board-vote"].value is None
     assert figures["schools-that-reconfigure"].value == 1
     assert 90 < figures["students-who-stay"].value < 100
+    assert "proposal" not in figures["students-who-stay"].caveat
+    facilities = figures["facilities-released"]
+    assert "1 building, drawn" in facilities.sentence
+    assert "the one whose cost is published" not in facilities.caveat
+    assert facilities.alternatives == ()
+    assert figures["staffing-released"].value > 0
+    assert "New Haven who go by bus" in figures["released-together"].sentence
     assert 0 <= figures["displaced-to-better-buildings"].value <= 100
     assert figures["students-in-full-schools"].value is None
     assert "no places of schools" in figures["better-plan-saving"].sentence

@@ -117,7 +117,11 @@ def run_study(
         ran = {name: reasons for name, reasons in why.items() if reasons}
         parameters = study.model_dump(mode="json")
         with replacing(target) as folder:
-            must = [source for source in sources() if source.stem in ran]
+            must = [
+                source
+                for source in sources()
+                if source.stem in ran and not _only_prose(source, target, why, folder)
+            ]
             executed = _executed(must, folder, study, progress, jobs or cores())
             records = {
                 source.stem: executed[source.stem]

@@ -15,7 +15,7 @@ import inspect
 import sys
 import textwrap
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -104,17 +104,17 @@ def _stale(who: str, name: str, why: str) -> str:
     )
 
 
-def _globals_of(code: types.CodeType) -> Iterator[str]:
-    """Yield the names that a code object, and those within it, look up among the globals."""
-    seen = dict.fromkeys(
-        step.argval for step in dis.get_instructions(code) if step.opname == "LOAD_GLOBAL"
-    )
-    yield from seen
+@functools.cache
+def _globals_of(code: types.CodeType) -> tuple[str, ...]:
+    """Return the names that a code object, and those within it, look up among the globals."""
+    seen = [step.argval for step in dis.get_instructions(code) if step.opname == "LOAD_GLOBAL"]
     for inner in code.co_consts:
         if isinstance(inner, types.CodeType):
-            yield from _globals_of(inner)
+            seen += _globals_of(inner)
+    return tuple(dict.fromkeys(seen))
 
 
+@functools.cache
 def _source_digest(thing: Any) -> str:
     """Return the sha256 of a definition without its decorators, docstring and comments."""
     try:
@@ -135,16 +135,23 @@ def _ours(module: str) -> bool:
 
 
 def _add_module(name: str, parts: dict[str, str]) -> None:
-    if not _ours(name):
-        return
+    if _ours(name):
+        parts.update(_parts_of(name))
+
+
+@functools.cache
+def _parts_of(name: str) -> dict[str, str]:
+    """Return the digests of a module's files, or a room's, and of all that they import."""
     path = _file_of(name)
     if path is None or _is_machinery(path):
-        return
+        return {}
     files = path.parent.rglob("*.py") if path.name == "__init__.py" else (path,)
-    for file in files:
-        for reached in closure(file):
-            if not _is_machinery(reached):
-                parts[f"module {reached.relative_to(_PACKAGE).as_posix()}"] = fresh.digest(reached)
+    return {
+        f"module {reached.relative_to(_PACKAGE).as_posix()}": fresh.digest(reached)
+        for file in files
+        for reached in closure(file)
+        if not _is_machinery(reached)
+    }
 
 
 @functools.cache

@@ -61,6 +61,7 @@ def _computed(cells: tuple[str, ...]) -> set[str]:
     return assigned - constant
 
 
+@functools.cache
 def _parsed(cell: str) -> list[ast.stmt]:
     try:
         return ast.parse(cell).body

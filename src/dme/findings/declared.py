@@ -40,11 +40,12 @@ class FindingFunction(StudyFunction[Estimate]):
         self.choices_declared: dict[str, Choice] = {}
 
     def __declared__(self) -> str:
-        """Return the other choices, which a chart of them rests on."""
-        return repr([
+        """Return title, unit and other choices, which a chart of them rests on."""
+        choices = [
             (label, choice.code() if isinstance(choice, StudyFunction) else dict(choice))
             for label, choice in self.choices_declared.items()
-        ])  # fmt: skip
+        ]
+        return repr([self.title, self.unit, choices])
 
     @property
     def method(self) -> str:

@@ -90,3 +90,33 @@ def test_a_gap_turns_around_and_keeps_with_the_unit(one, other, factor):
     )
     bounds = magnet_schools.share_gap_bounds(first, second)
     assert bounds == pytest.approx((gap, gap))
+
+
+def test_the_directory_nearest_in_time():
+    years = ("2007-08", "2014-15", "2015-16", "2016-17", "2018-19", "2020-21")
+    assert [magnet_schools.edition_for(year) for year in years] == [
+        "2015", "2015", "2015", "2020-02", "2020-02", "2022",
+    ]  # fmt: skip
+    rows = directory(("2015", "a", "yes"), ("2015", "b", "no"), ("2015", "c", None),
+                     ("2022", "c", "yes"))  # fmt: skip
+    marked = magnet_schools.of_year(rows, "2015-16")["magnet"]
+    assert marked.to_dict() == {"a": True, "b": False, "c": False}
+
+
+def test_shares_and_their_gap_by_year_by_hand():
+    rows = pd.DataFrame(
+        [
+            ("2010-11", "neighborhood", 100, 20, 30),
+            ("2010-11", "neighborhood", 100, 40, 40),
+            ("2010-11", "magnet", 50, 5, 10),
+            ("2011-12", "magnet", 50, 5, 10),  # a year with one kind alone says nothing
+        ],
+        columns=["school_year", "kind", "students", "low", "high"],
+    )
+    shares = magnet_schools.shares_by_year(rows).set_index("kind")[["value", "low", "high"]]
+    assert shares.loc["neighborhood"].tolist() == [32.5, 30, 35]
+    assert shares.loc["magnet"].tolist() == [15, 10, 20]
+    gap = magnet_schools.gap_by_year(rows)
+    assert gap.to_dict("records") == [
+        {"school_year": "2010-11", "value": 17.5, "low": 10, "high": 25}
+    ]

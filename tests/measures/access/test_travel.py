@@ -97,3 +97,18 @@ def test_a_longer_mile_scales_the_gap_and_a_longer_way_for_all_does_not_change_i
         changed = BY_HAND.assign(miles=change)
         north, rest = travel.means(changed)
         assert north - rest == pytest.approx(expected, abs=1e-9)
+
+
+def test_a_tract_belongs_where_most_of_its_households_do():
+    homes = pd.DataFrame(
+        {
+            "neighborhood": ["North", "South", "South"],
+            "tract": ["t", "t", "u"],
+            "weight": [0.4, 0.6, 1.0],
+        }
+    )
+    tracts = pd.DataFrame({"children": [1, 2, 3]}, index=["t", "u", "v"])
+    found = travel.in_parts(tracts, homes, ["South"])
+    assert found["neighborhood"].to_dict() == {"t": "South", "u": "South"}
+    assert found["part"].all()
+    assert not travel.in_parts(tracts, homes, ["North"])["part"].any()

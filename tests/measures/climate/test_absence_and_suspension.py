@@ -221,3 +221,37 @@ def test_the_rows_that_count_as_schools_follow_the_enrollment(tables):
     assert set(rows["school_code"]) <= set(ours["school_code"])
     # Prekindergarten is not counted, so its schools have no row.
     assert set(ours["school_code"]) - set(rows["school_code"]) == {"0641311", "0644111", "0645711"}
+
+
+def test_figures_beside_a_district_by_hand():
+    rows = pd.DataFrame(
+        {
+            "school_year": ["2016-17"] * 4,
+            "district_code": ["own", "one", "two", absence_and_suspension.STATE],
+            "percent": [20.0, 10.0, 16.0, 9.0],
+        }
+    )
+    enrollment = pd.DataFrame(
+        {
+            "school_year": ["2016-17"] * 2,
+            "district_code": ["one", "two"],
+            "edition": ["annual"] * 2,
+            "students": [100, 200],
+        }
+    )
+    found = absence_and_suspension.beside(rows, enrollment, "own", ["one", "two"], "2016-17")
+    values = {who: (each.value, each.low, each.high) for who, each in found.items()}
+    assert values == {
+        "district": (20, None, None),
+        "state": (9, None, None),
+        "peers": (14, None, None),
+        "median": (13, 10, 16),
+    }
+    alone = absence_and_suspension.beside(rows.iloc[:1], enrollment, "own", ["one"], "2016-17")
+    assert list(alone) == ["district"]
+
+
+def test_a_gap_stands_where_both_groups_are_printed(tables):
+    gaps = absence_and_suspension.gap_of_groups(tables["district_suspensions"], "black", "white")
+    here = gaps.query(f"district_code == '{HARTFORD}' and school_year == '2016-17'").iloc[0]
+    assert (here["one"], here["other"], round(here["gap"], 1)) == (17.5, 6.3, 11.2)

@@ -1,6 +1,7 @@
 """The slope of a line over the years."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -54,3 +55,10 @@ def test_a_wider_level_gives_a_wider_interval():
     values = [3.0, 5, 4, 6, 8, 7, 9, 12, 10, 11]
     narrow, wide = (trend.slope(YEARS, values, level) for level in (80, 99))
     assert wide.low < narrow.low < narrow.high < wide.high
+
+
+def test_the_most_tilted_lines_take_opposite_ends_by_hand():
+    rows = pd.DataFrame({"school_year": YEARS[:4], "low": [0.0] * 4, "high": [3.0] * 4})
+    # Through 0, 0, 3, 3: a slope of 1.2; and down again.
+    assert trend.tilted(rows, 1, 95).value == pytest.approx(1.2)
+    assert trend.tilted(rows, -1, 95).value == pytest.approx(-1.2)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dme.measures.plan import accounts, displacement, pathways, savings
 from dme.measures.plan import actions as acts
-from dme.measures.plan import displacement, savings
 from dme.measures.plan.savings import Chance
 from dme.measures.size import school_sizes
 from dme.tables import load
@@ -199,3 +199,74 @@ def test_pooling_a_grade_never_needs_more_sections(counts, largest):
     before = grades(*[(f"s{n}", "K", count) for n, count in enumerate(counts)])
     after = grades(("one", "K", sum(counts)))
     assert savings.sections_released(before, after, pd.Series({"K": largest}))["K"] >= 0
+
+
+def test_whom_no_school_takes_is_named():
+    planned = displacement.under_plan(
+        grades(("a", "K", 20), ("a", "1", 0), ("b", "K", 9)), ["a"], {}
+    )
+    moved = pd.DataFrame({"school_code": ["b"], "grade": ["K"]})
+    assert displacement.unplaced(planned, moved)["students"].tolist() == [20]
+    moved = pd.DataFrame({"school_code": ["a"], "grade": ["K"]})
+    assert displacement.unplaced(planned, moved).empty
+
+
+def test_a_school_serves_what_it_keeps_or_changes_to():
+    """a closes, b becomes 6-7, c stays as it is, d takes nobody."""
+    rows = grades(("a", "5", 9), ("b", "5", 9), ("b", "6", 9), ("c", "5", 9), ("d", "5", 9))
+    spans = {"b": "6-7"}
+    planned = displacement.under_plan(rows, ["a"], spans)
+    found = displacement.serving(planned, spans, ["a", "b", "c"])
+    assert set(map(tuple, found.to_numpy())) == {("b", "6"), ("b", "7"), ("c", "5")}
+
+
+def test_a_school_lies_where_the_first_list_that_knows_it_has_it():
+    columns = ["school_code", "longitude", "latitude"]
+    first = pd.DataFrame([("a", 1, 2), ("b", None, None)], columns=columns)
+    other = pd.DataFrame([("a", 3, 4), ("b", 5, 6)], columns=columns)
+    assert displacement.located(first, other).to_numpy().tolist() == [["a", 1, 2], ["b", 5, 6]]
+
+
+def test_each_student_counts_once_in_a_distance():
+    moved = pd.DataFrame({"km": [3.0, 1.0, 2.0], "students": [10, 60, 30]})
+    assert displacement.mean_km(moved) == pytest.approx((30 + 60 + 60) / 100)
+    assert displacement.median_km(moved) == 1.0
+
+
+def test_the_cost_of_plant_is_that_of_the_first_year_after():
+    spending = pd.DataFrame(
+        [("2017-18", "a", "d", 100), ("2018-19", "a", "d", 200), ("2018-19", "b", "d", 50),
+         ("2018-19", "c", "e", 300), ("2019-20", "a", "d", 400)],
+        columns=["school_year", "school_code", "district_code", "students"],
+    )  # fmt: skip
+    by_function = spending.assign(function="plant_operation", dollars_per_pupil=10)
+    by_function = by_function[["school_year", "school_code", "function", "dollars_per_pupil"]]
+    found = accounts.plant_by_school(by_function, spending, "d", "2017-18", 100)
+    assert found.to_numpy().tolist() == [["2018-19", "a", 2000.0]]
+
+
+def test_an_office_is_its_three_functions():
+    names = [*accounts.OFFICE, "instruction"]
+    rows = [("2017-18", "a", name, 2.0**n) for n, name in enumerate(names)]
+    by_function = pd.DataFrame(
+        rows, columns=["school_year", "school_code", "function", "dollars_per_pupil"]
+    )
+    schools = pd.DataFrame({"school_year": ["2017-18"], "school_code": ["a"], "students": [10]})
+    assert accounts.office_dollars(by_function, schools)["dollars"].tolist() == [70.0]
+
+
+def test_an_account_of_transportation_is_raised_to_later_prices():
+    spending = pd.DataFrame(
+        [("2012-13", "d", 1.0, 900.0), ("2013-14", "d", 1.0, 1000.0), ("2014-15", "d", None, 5.0)],
+        columns=["school_year", "district_code", "plant", "transportation"],
+    )
+    prices = pd.DataFrame({"school_year": ["2013-14", "2017-18"], "cpi_u": [200.0, 250.0]})
+    found = accounts.transportation(spending, prices, "d", "2017-18")
+    assert found == ("2013-14", 1250.0)
+    assert accounts.transportation(spending, prices, "other", "2017-18") is None
+
+
+def test_a_level_is_served_by_one_school_with_all_its_grades():
+    schools = pd.DataFrame({"zone": ["1", "1", "2"], "span": ["K-3", "4-5", "PK-8"]})
+    found = pathways.served(schools, ["1", "2", "3"], {"low": "K-5", "middle": "6-8"})
+    assert found.to_numpy().tolist() == [[False, False], [True, True], [False, False]]

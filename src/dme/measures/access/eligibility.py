@@ -206,6 +206,44 @@ def reached(shares: pd.DataFrame, children: pd.DataFrame, groups: pd.DataFrame) 
     return found.groupby(rows["group"]).sum()
 
 
+def percent_reached(
+    points: pd.DataFrame,
+    schools: pd.DataFrame,
+    wanted: npt.ArrayLike,
+    children: pd.DataFrame,
+    *,
+    groups: pd.DataFrame,
+    rule: BusRule,
+) -> pd.DataFrame:
+    """Return to what percent of each group's children each way opens a wanted school.
+
+    Parameters
+    ----------
+    points : DataFrame
+        ``area``, ``longitude``, ``latitude``, ``zone``: the children of an area are taken to be
+        spread evenly over its points.
+    schools : DataFrame
+        See `open_schools`.
+    wanted : array of bool
+        Whether each school is wanted.
+    children : DataFrame
+        See `children_by_grade`; the grades of its columns count.
+    groups : DataFrame
+        See `reached`.
+    rule : BusRule
+        Walking distances and buses.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by ``group``: percent for each way of `open_schools`, and ``children``.
+    """
+    opened = open_by_grade(points, schools, list(children), rule)
+    counts = reached(reach(points, opened, np.asarray(wanted, bool)), children, groups)
+    total = counts.pop("children")
+    return counts.div(total, axis=0).mul(100).assign(children=total)
+
+
 def floating_catchment(
     demand: Floats, supply: Floats, distances: Floats, bands: Sequence[tuple[float, float]]
 ) -> Floats:

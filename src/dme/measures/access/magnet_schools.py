@@ -17,6 +17,22 @@ LISTED: Mapping[str, str] = {"2015": "2014-15", "2020-02": "2017-18", "2022": "2
 """Which school year each copy of the state's directory lists (see the table)."""
 
 
+def edition_for(year: str) -> str:
+    """Return the copy of the directory whose schools are nearest in time to a school year."""
+    return min(LISTED, key=lambda edition: abs(first_year(LISTED[edition]) - first_year(year)))
+
+
+def of_year(directory: pd.DataFrame, year: str) -> pd.DataFrame:
+    """Return the rows of ``school_directory`` nearest to a school year, by ``school_code``.
+
+    ``magnet`` says whether the copy marks a school as an interdistrict magnet; a blank counts as
+    no.
+    """
+    rows = directory[directory["edition"] == edition_for(year)].set_index("school_code")
+    marked = rows["interdistrict_magnet"].eq("yes").fillna(value=False).astype(bool)
+    return rows.assign(magnet=marked)
+
+
 def kinds(directory: pd.DataFrame, year: str) -> pd.Series:
     """Return of each school whether it is an interdistrict magnet.
 
@@ -93,6 +109,48 @@ def share_gap_bounds(one: pd.DataFrame, other: pd.DataFrame) -> Bounds:
         for rows in (one, other)
     )
     return Bounds(low - other_high, high - other_low)
+
+
+def shares_by_year(counts: pd.DataFrame) -> pd.DataFrame:
+    """Return each kind's share of a group over the years in which there are schools of both kinds.
+
+    Parameters
+    ----------
+    counts : DataFrame
+        One row a school and year: ``school_year``, ``kind``, ``students``, and ``low`` and
+        ``high`` of the group.
+
+    Returns
+    -------
+    DataFrame
+        ``school_year``, ``kind``, and in percent ``value``, ``low``, ``high``: the middle, and
+        what suppressed counts allow.
+    """
+    sums = counts.groupby(["school_year", "kind"])[["low", "high", "students"]].sum()
+    shares = sums[["low", "high"]].mul(100).div(sums["students"], axis=0)
+    shares.insert(0, "value", middle(shares))
+    both = shares.groupby("school_year")["value"].transform("size") == len((MAGNET, NEIGHBORHOOD))
+    return shares[both].reset_index()
+
+
+def gap_by_year(counts: pd.DataFrame) -> pd.DataFrame:
+    """Return by how many points neighborhood schools' share lies above the magnets', by year.
+
+    Parameters
+    ----------
+    counts : DataFrame
+        See `shares_by_year`.
+
+    Returns
+    -------
+    DataFrame
+        ``school_year``, ``value``, and ``low``, ``high``: what suppressed counts allow.
+    """
+    shares = shares_by_year(counts).set_index("school_year")
+    mine, theirs = of_kind(shares, NEIGHBORHOOD), of_kind(shares, MAGNET)
+    ends = {"value": "value", "low": "high", "high": "low"}
+    gaps = {end: mine[end] - theirs[other] for end, other in ends.items()}
+    return pd.DataFrame(gaps).reset_index()
 
 
 def share(rows: pd.DataFrame, resampling: Resampling) -> Estimate:

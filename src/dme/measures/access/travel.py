@@ -1,11 +1,41 @@
 """How far children of one part of a city have to a school, against the rest of it."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
 from dme.measures.access.places import MILE_KM, Metric, distances_km
 from dme.measures.estimates.bootstrap import Resampling, bootstrap
 from dme.measures.estimates.estimate import Estimate
+
+
+def in_parts(
+    tracts: pd.DataFrame, neighborhoods: pd.DataFrame, part: Sequence[str]
+) -> pd.DataFrame:
+    """Return the tracts of a city with whether each belongs to a part of it.
+
+    A tract belongs to the neighborhood of most of its households.
+
+    Parameters
+    ----------
+    tracts : DataFrame
+        Indexed by tract; those in no neighborhood are left out.
+    neighborhoods : DataFrame
+        ``neighborhood_tracts``.
+    part : sequence of str
+        The neighborhoods of the part.
+
+    Returns
+    -------
+    DataFrame
+        The tracts with ``neighborhood`` and ``part``.
+    """
+    largest = neighborhoods.sort_values("weight", ascending=False).drop_duplicates("tract")
+    home = largest.set_index("tract")["neighborhood"]
+    found = tracts[tracts.index.isin(home.index)]
+    mine = home.reindex(found.index)
+    return found.assign(neighborhood=mine, part=mine.isin(list(part)))
 
 
 def miles_by_area(

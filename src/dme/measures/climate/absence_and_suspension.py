@@ -75,6 +75,73 @@ def pooled(
     return float(np.average(both["percent"], weights=both["students"].astype(float)))
 
 
+def beside(
+    rows: pd.DataFrame,
+    enrollment: pd.DataFrame,
+    district: str,
+    peers: Sequence[str],
+    year: str,
+) -> dict[str, Estimate]:
+    """Return a district's percentage in a year and those to hold it against, where printed.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        See `of_all`.
+    enrollment : DataFrame
+        ``district_enrollment``; see `pooled`.
+    district, peers : str, sequence of str
+        District codes.
+    year : str
+        School year.
+
+    Returns
+    -------
+    dict of str to Estimate
+        ``district``, ``state``, ``peers`` (together; see `pooled`), ``median`` (of the peers,
+        with their range; where two or more are printed).
+    """
+    each = [percent_of(rows, code, year) for code in peers]
+    printed = [percent for percent in each if percent is not None]
+    figures = {
+        "district": percent_of(rows, district, year),
+        "state": percent_of(rows, STATE, year),
+        "peers": pooled(rows, enrollment, peers, year),
+    }
+    found = {
+        who: Estimate(percent, None, None, "none: a full count, printed to a tenth of a percent")
+        for who, percent in figures.items()
+        if percent is not None
+    }
+    if len(printed) > 1:
+        middle, ends = float(np.median(printed)), (min(printed), max(printed))
+        found["median"] = Estimate(middle, *ends, "range of the peer districts")
+    return found
+
+
+def gap_of_groups(table: pd.DataFrame, one: str, other: str) -> pd.DataFrame:
+    """Return the percentage of two groups of students wherever both are printed, and their gap.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As for `of_all`.
+    one, other : str
+        The groups.
+
+    Returns
+    -------
+    DataFrame
+        ``school_year``, ``district_code``, ``one``, ``other`` (percent), ``gap`` (points).
+    """
+    first, second = (
+        of_all(table, group).rename(columns={"percent": side})
+        for group, side in ((one, "one"), (other, "other"))
+    )
+    both = first.merge(second, on=["school_year", "district_code"])
+    return both.assign(gap=both["one"] - both["other"])
+
+
 def absent_by_school(
     absent: pd.DataFrame, enrollment: pd.DataFrame, district: str, year: str
 ) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """An estimate: a value, its interval, what the interval is, and facts to tell beside it."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
@@ -28,3 +29,10 @@ class Estimate:
     def told(self, **facts: Any) -> Self:
         """Return the estimate with more facts beside it."""
         return replace(self, facts={**self.facts, **facts})
+
+
+def bounded(value: float, low: float, high: float, interval: str) -> Estimate:
+    """Return what a solver found between its bounds; without an interval where they meet."""
+    if math.isclose(low, high):
+        return Estimate(value, None, None, "none: proved, as the bounds of the solver meet")
+    return Estimate(value, low, high, interval)

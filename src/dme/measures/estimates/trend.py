@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+import pandas as pd
 import statsmodels.api as sm
 
 from dme.measures.estimates.estimate import Estimate
@@ -44,3 +45,20 @@ def slope(years: Sequence[str], values: Sequence[float], confidence: float) -> E
     low, high = map(float, fit.conf_int(alpha=1 - confidence / 100)[1])
     words = f"{confidence:g}% interval of a straight line (Newey-West errors, {len(at)} years)"
     return Estimate(float(fit.params[1]), low, high, words)
+
+
+def tilted(rows: pd.DataFrame, way: int, confidence: float) -> Estimate:
+    """Return the slope of a figure at those ends of its ranges that tilt the line most.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        ``school_year``, in order, and ``low``, ``high``: the range of the figure.
+    way : {1, -1}
+        Upward (early years at their low end, late ones at their high), or downward.
+    confidence : float
+        Level in percent.
+    """
+    late = np.arange(len(rows)) >= (len(rows) - 1) / 2
+    figures = np.where(late == (way > 0), rows["high"], rows["low"])
+    return slope(list(rows["school_year"]), list(figures), confidence)

@@ -52,3 +52,15 @@ def ways_of_counting(actions: pd.DataFrame, action: str, places: pd.DataFrame) -
         "dated entries of the list": float(len(rows)),
         "schools named for this alone": float(len([code for code in whole if code not in busy])),
     }
+
+
+def places_of(own: pd.DataFrame) -> pd.DataFrame:
+    """Return what kind of place each of a district's own list is: ``place``, ``kind``.
+
+    Parameters
+    ----------
+    own : DataFrame
+        The district's file ``plan_actions``: a place with a school's code is a school.
+    """
+    kinds = own["school_code"].notna().map({True: SCHOOL, False: "building"})
+    return own.assign(kind=kinds)[["place", "kind"]].drop_duplicates("place")

@@ -128,6 +128,70 @@ def destinations(
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=columns)
 
 
+def serving(
+    planned: pd.DataFrame, spans: Mapping[str, str], schools: Collection[str]
+) -> pd.DataFrame:
+    """Return which school takes which grade after a plan: ``school_code``, ``grade``.
+
+    Parameters
+    ----------
+    planned : DataFrame
+        See `under_plan`.
+    spans : mapping of str to str
+        The grade span after the plan, of each school that changes its grades.
+    schools : collection of str
+        Codes of the schools that take displaced students at all.
+    """
+    takes = planned["stays"] & planned["school_code"].isin(set(schools) - set(spans))
+    taught = planned.loc[takes, ["school_code", "grade"]]
+    changed = [
+        (code, grade)
+        for code in sorted(set(schools) & set(spans))
+        for grade in grades_of(spans[code])
+    ]
+    parts = [taught, pd.DataFrame(changed, columns=["school_code", "grade"])]
+    return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+
+
+def located(*lists: pd.DataFrame) -> pd.DataFrame:
+    """Return the place of each school by the first of several lists that knows it.
+
+    Parameters
+    ----------
+    *lists : DataFrame
+        ``school_code``, ``longitude``, ``latitude`` (missing where not known).
+    """
+    columns = ["longitude", "latitude"]
+    rows = [part[["school_code", *columns]].dropna() for part in lists]
+    known = pd.concat([part for part in rows if len(part)] or rows[:1])
+    return known.drop_duplicates("school_code").astype(dict.fromkeys(columns, float))
+
+
+def unplaced(planned: pd.DataFrame, moved: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of `planned` whose displaced students no school takes.
+
+    Parameters
+    ----------
+    planned, moved : DataFrame
+        See `under_plan` and `destinations`.
+    """
+    keys = ["school_code", "grade"]
+    leaving = planned[~planned["stays"] & (planned["students"] > 0)]
+    taken = pd.MultiIndex.from_frame(moved[keys])
+    return leaving[~pd.MultiIndex.from_frame(leaving[keys]).isin(taken)]
+
+
+def mean_km(moved: pd.DataFrame) -> float:
+    """Return how far the displaced go on average, each student counted once."""
+    return float((moved["km"] * moved["students"]).sum() / moved["students"].sum())
+
+
+def median_km(moved: pd.DataFrame) -> float:
+    """Return how far the median displaced student goes."""
+    rows = moved.sort_values("km")
+    return float(rows["km"][rows["students"].cumsum() >= rows["students"].sum() / 2].iloc[0])
+
+
 def enrolled_after(planned: pd.DataFrame, moved: pd.DataFrame) -> pd.DataFrame:
     """Return enrollment by school and grade once the displaced have gone where they go.
 

@@ -23,6 +23,53 @@ AGES = pd.DataFrame(
 """Which part of an age group is of a band's age: 4 to 10, 11 to 13, 14 to 17, each year alike."""
 
 
+def children_of_bands(tracts: pd.DataFrame) -> pd.DataFrame:
+    """Return the tracts that have a place, with the children of each band's age.
+
+    Parameters
+    ----------
+    tracts : DataFrame
+        The table ``tracts``.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by ``tract``: ``longitude``, ``latitude``, and a column a band.
+    """
+    rows = tracts.dropna(subset=["longitude", "latitude"]).set_index("tract")
+    found = rows[["longitude", "latitude"]].astype(float)
+    for band in AGES:
+        found[band] = sum(rows[group].astype(float) * part for group, part in AGES[band].items())
+    return found
+
+
+def low_income_share(
+    neighborhoods: pd.DataFrame, weights: pd.DataFrame, tracts: pd.Index
+) -> pd.Series:
+    """Return the share of each tract's children who live below twice the poverty level.
+
+    That of the neighborhoods that the tract lies in, by its households in each; of a tract that
+    lies in none, the mean of all.
+
+    Parameters
+    ----------
+    neighborhoods, weights : DataFrame
+        ``neighborhoods`` and ``neighborhood_tracts``.
+    tracts : Index
+        Which tracts.
+    """
+    people = neighborhoods[neighborhoods["level"] == "neighborhood"].set_index("place")
+    poor, known = (
+        people[column].astype(float) for column in ("children_low_income", "children_poverty_known")
+    )
+    share = poor / known
+    parts = weights.assign(share=weights["neighborhood"].map(share)).dropna(subset=["share"])
+    weight = parts["weight"].astype(float)
+    by_tract = (parts["share"] * weight).groupby(parts["tract"]).sum()
+    by_tract = by_tract / weight.groupby(parts["tract"]).sum()
+    return by_tract.reindex(tracts).fillna(float(share.mean()))
+
+
 def spread(pupils: np.ndarray, children: np.ndarray) -> np.ndarray:
     """Spread a district's pupils of each band over areas by their children.
 

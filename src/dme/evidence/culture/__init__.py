@@ -1,1 +1,0 @@
-"""What the notebook on school culture and climate presents; a module for each section."""
