@@ -24,6 +24,7 @@ from dme import paths
 ABSENT = "absent"
 RECORD = "run.json"
 NOTHING_TO_RUN = "nothing has changed; results in {}"
+NOTEBOOK_CHANGED = "the notebook changed"
 _SHOWN = 3
 
 
@@ -146,7 +147,7 @@ def reasons(
     if digest(result) != record.result:
         found.append("its result is missing or was changed by hand")
     if digest(source) != record.notebook:
-        found.append("the notebook changed")
+        found.append(NOTEBOOK_CHANGED)
     if parameters is not None:
         found += [
             f"the parameter {name} changed ({_short(value)} → {_short(parameters.get(name))})"

@@ -17,6 +17,7 @@ from dme.cli import quick
 from dme.execute import run as running
 from dme.execute.record import carry_over
 from dme.execute.run import explain, run_studies
+from dme.findings import read_notebook
 
 ROOT = Path(__file__).parents[2]
 
@@ -226,7 +227,7 @@ def test_a_carried_over_result_says_its_parameters_as_papermill_would(project: P
     papermill.execute_notebook(
         source, project / "out.ipynb", params, prepare_only=True, progress_bar=False
     )
-    carry_over(project / "out.ipynb", project / "again.ipynb", params)
+    carry_over(read_notebook(project / "out.ipynb"), project / "again.ipynb", params)
     cells = [
         next(
             cell["source"]

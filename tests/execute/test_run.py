@@ -10,7 +10,8 @@ import yaml
 
 from dme import findings, paths
 from dme.errors import DmeError
-from dme.execute.run import CellFailure, run_studies
+from dme.execute.engine import CellFailure
+from dme.execute.run import run_studies
 from dme.study import ParameterError
 
 PARAMETERS = ("parameters", 'study = "mine"\nsmall_school = 350\nseed = 2017', ["parameters"])

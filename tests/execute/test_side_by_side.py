@@ -10,7 +10,8 @@ import pytest
 from sweep_sample import command, gone, of_parent, until
 
 from dme.execute import run
-from dme.execute.run import CellFailure, run_studies
+from dme.execute.engine import CellFailure
+from dme.execute.run import run_studies
 from dme.publish.pagecopy import clean
 from dme.study import Study
 

@@ -87,7 +87,7 @@ def test_what_runs_share_is_computed_once(tiny, plan):
     assert entries(tiny) == 8
 
 
-def test_the_order_in_which_parts_end_leaves_no_trace(tiny, plan, monkeypatch):
+def test_the_order_in_which_parts_end_leaves_no_trace(plan, monkeypatch):
     first = here(plan).table.read_bytes()
 
     def shuffled(notebooks, parts, *_):
@@ -100,7 +100,7 @@ def test_the_order_in_which_parts_end_leaves_no_trace(tiny, plan, monkeypatch):
     assert here(plan).table.read_bytes() == first
 
 
-def test_a_second_sweep_evaluates_only_what_is_missing(tiny, plan, monkeypatch):
+def test_a_second_sweep_evaluates_only_what_is_missing(plan, monkeypatch):
     whole = here(plan).table.read_bytes()
     # A damaged row, and one that is gone.
     disk = Disk(plan.folder / "memory.sqlite")
@@ -151,7 +151,7 @@ def test_only_what_a_run_rests_on_makes_it_anew_when_it_changes(tiny, plan, chan
     assert here(plan).fresh == fresh
 
 
-def test_a_project_that_changes_meanwhile_stops_the_sweep(tiny, plan, monkeypatch):
+def test_a_project_that_changes_meanwhile_stops_the_sweep(plan, monkeypatch):
     def changing(notebooks, parts, *_):
         first, *_rest = parts
         yield work(notebooks, first)
@@ -183,7 +183,7 @@ def test_a_second_sweep_of_one_name_is_refused(plan):
     assert here(plan).runs == 12
 
 
-def test_processes_give_the_same_table_as_one(tiny, plan):
+def test_processes_give_the_same_table_as_one(plan):
     one = here(plan).table.read_bytes()
     (plan.folder / "memory.sqlite").unlink()
     functions._remembered = Memory()
@@ -235,7 +235,7 @@ def test_a_sweep_that_is_killed_again_and_again_ends_as_if_it_never_was(tiny):
         started = children(process)
         process.kill()
         process.communicate()
-        until(lambda: gone(started))
+        until(lambda left=started: gone(left))
         assert entries(tiny) >= kept
         kept = entries(tiny)
     process = command(tiny, "sweep", "-q", "--jobs", "2", "mine")

@@ -196,7 +196,8 @@ def test_what_a_cell_computed_is_refused(tmp_path, cell, named):
 
 
 def test_constants_functions_classes_and_modules_may_be_used(tmp_path):
-    space = declared(tmp_path, "import numpy as np\nEDGES = tuple(range(3))\nTWICE = (*EDGES, 3)", """
+    constants = "import numpy as np\nEDGES = tuple(range(3))\nTWICE = (*EDGES, 3)"
+    space = declared(tmp_path, constants, """
         class Pair:
             first = 1
 
@@ -310,6 +311,27 @@ def test_other_choices_are_the_same_function_under_other_parameters(tmp_path):
     assert [(a.label, a.value) for a in found.alternatives] == [("more", 25.0), ("by 3 rows", 7.0)]
     # 20 lies outside of ten percent around 28, which lies inside of 10 to 30.
     assert (found.claim, found.verdict) == ("O1", "same direction")
+
+
+def test_other_choices_belong_to_what_reads_them_alone(tmp_path, calls):
+    space = declared(tmp_path, SIZE, """
+        @step
+        def plain(study):
+            note("plain")
+            return size(study).value
+
+        @step
+        def chart(study):
+            note("chart")
+            return [other.value for other in size.alternatives]
+    """)  # fmt: skip
+    space["note"] = note
+    with session.evaluating(Study()):
+        for more in (5, 6):
+            space["size"].varied({"more": {"more": more}})
+            assert space["plain"](Study()) == 20
+            assert space["chart"](Study()) == [20 + more]
+    assert calls == ["plain", "chart", "chart"]
 
 
 def test_what_lacks_is_told_as_not_measured(tmp_path):

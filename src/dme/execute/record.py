@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from dme import findings, fresh
+from dme.errors import DmeError
 from dme.findings import INJECTED, INPUTS_MIME, PARAMETERS_MIME, bundles, read_notebook
 from dme.study import Study
 
@@ -53,19 +54,62 @@ def _named_in_code(notebook: Mapping[str, Any]) -> set[str]:
     return found & set(Study.model_fields)
 
 
-def carry_over(result: Path, target: Path, parameters: Mapping[str, Any]) -> None:
-    """Copy an executed notebook, its cell of parameters telling those of the study as it is now.
+def carry_over(notebook: dict[str, Any], target: Path, parameters: Mapping[str, Any]) -> None:
+    """Write an executed notebook, its cell of parameters telling those of the study as it is now.
 
     A result stands when the parameters that it read are the same. The cell that papermill added
     holds all of them, so the others in it are brought up to date: what was computed is the same.
     """
-    notebook = read_notebook(result)
     for cell in notebook["cells"]:
-        if INJECTED in cell.get("metadata", {}).get("tags", []):
+        if INJECTED in _tags(cell):
             lines = [f"{name} = {_literal(value)}\n" for name, value in parameters.items()]
             cell["source"] = ["# Parameters\n", *lines[:-1], lines[-1].rstrip("\n")]
     text = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
     target.write_text(text, encoding="utf-8")
+
+
+def with_new_prose(source: Path, result: Path) -> dict[str, Any] | None:
+    """Return an executed notebook with the prose of its source as it is now.
+
+    Text stands in Markdown and raw cells, and in what a notebook says of itself; none of it is
+    computed, so what the cells of code displayed still holds.
+
+    Returns
+    -------
+    dict or None
+        None where a cell of code changed, or the result can't be read: then it must run.
+    """
+    try:
+        now, before = read_notebook(source), read_notebook(result)
+    except DmeError:
+        return None
+    ran = [cell for cell in before["cells"] if cell["cell_type"] == "code"]
+    injected = [n for n, cell in enumerate(ran) if INJECTED in _tags(cell)]
+    left = iter([cell for cell in ran if INJECTED not in _tags(cell)])
+    written = {cell.get("id"): cell for cell in before["cells"] if cell["cell_type"] != "code"}
+    cells: list[dict[str, Any]] = []
+    for cell in now["cells"]:
+        if cell["cell_type"] != "code":
+            known = written.get(cell.get("id"), {})
+            cells.append({**cell, "metadata": {**known.get("metadata", {}), **cell["metadata"]}})
+            continue
+        same = next(left, None)
+        if same is None or _code_of(same) != _code_of(cell):
+            return None
+        cells.append(same)
+        if "parameters" in _tags(cell):
+            cells += [ran[n] for n in injected]
+    told = {key: value for key, value in now["metadata"].items() if key != "language_info"}
+    whole = len(cells) == len(now["cells"]) + len(injected) and next(left, None) is None
+    return before | {"cells": cells, "metadata": before["metadata"] | told} if whole else None
+
+
+def _code_of(cell: Mapping[str, Any]) -> tuple[object, ...]:
+    return cell.get("id"), "".join(cell["source"]), _tags(cell)
+
+
+def _tags(cell: Mapping[str, Any]) -> set[str]:
+    return set(cell.get("metadata", {}).get("tags", []))
 
 
 def _literal(value: object) -> str:

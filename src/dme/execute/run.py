@@ -14,16 +14,15 @@ import yaml
 
 from dme import fresh, paths
 from dme.errors import DmeError
-from dme.execute.engine import CellFailure, execute
-from dme.execute.kernels import Kernels
 from dme.execute.lock import alone
 from dme.execute.machine import cores
-from dme.execute.record import carry_over, record
+from dme.execute.record import carry_over, record, with_new_prose
 from dme.execute.sources import expected_seconds, sources
+from dme.findings import read_notebook
 from dme.replace import replacing
 from dme.study import Study, read
 
-__all__ = ["CellFailure", "Progress", "Run", "explain", "run_studies", "run_study"]
+__all__ = ["Progress", "Run", "explain", "run_studies", "run_study"]
 
 Progress = Callable[[str, str, int, int], None]
 """Called with the study, the notebook, its cells done and all its cells."""
@@ -46,7 +45,7 @@ class Run:
     seconds : float
         How long it took.
     ran : dict of str to list of str
-        The notebooks that were executed, each with the reasons why.
+        The notebooks that were executed, or whose prose is new, each with the reasons why.
     """
 
     study: str
@@ -117,16 +116,18 @@ def run_study(
         ran = {name: reasons for name, reasons in why.items() if reasons}
         parameters = study.model_dump(mode="json")
         with replacing(target) as folder:
-            must = [
-                source
+            prose = {
+                source: notebook
                 for source in sources()
-                if source.stem in ran and not _only_prose(source, target, why, folder)
-            ]
+                if why[source.stem] == [fresh.NOTEBOOK_CHANGED]
+                and (notebook := with_new_prose(source, target / source.name))
+            }
+            must = [s for s in sources() if s.stem in ran and s not in prose]
             executed = _executed(must, folder, study, progress, jobs or cores())
             records = {
                 source.stem: executed[source.stem]
                 if source.stem in executed
-                else _kept(source, target, folder, parameters)
+                else _kept(source, target, folder, parameters, prose.get(source))
                 for source in sources()
             }
             text = yaml.safe_dump(parameters, sort_keys=False, allow_unicode=True)
@@ -139,6 +140,12 @@ def _executed(
     must: Sequence[Path], folder: Path, study: Study, progress: Progress, jobs: int
 ) -> dict[str, fresh.Record]:
     """Execute notebooks into `folder`, several at a time, and return the record of each."""
+    if not must:
+        return {}
+    # papermill, which takes longer to import than a study with new prose takes in all
+    from dme.execute.engine import execute  # noqa: PLC0415
+    from dme.execute.kernels import Kernels  # noqa: PLC0415
+
     kernels, telling = Kernels(), threading.Lock()
     parameters = study.model_dump(mode="json")
 
@@ -185,17 +192,23 @@ def _seconds(result: Path) -> float | None:
         return None
 
 
-def _kept(source: Path, target: Path, folder: Path, parameters: dict[str, Any]) -> fresh.Record:
-    """Take over one notebook's result, which stands."""
+def _kept(
+    source: Path,
+    target: Path,
+    folder: Path,
+    parameters: dict[str, Any],
+    anew: dict[str, Any] | None = None,
+) -> fresh.Record:
+    """Take over one notebook's result, which stands; `anew` is the same with other prose."""
     # Its result stands because its record says so, so there is one.
     former = cast("fresh.RunRecord", fresh.read(target)).notebooks[source.stem]
     ran_with = yaml.safe_load((target / "study.yml").read_text(encoding="utf-8"))
     result = folder / source.name
-    if ran_with == parameters:
+    if ran_with == parameters and anew is None:
         shutil.copyfile(target / source.name, result)
         return former
-    carry_over(target / source.name, result, parameters)
-    return replace(former, result=fresh.digest(result))
+    carry_over(anew or read_notebook(target / source.name), result, parameters)
+    return replace(former, notebook=fresh.digest(source), result=fresh.digest(result))
 
 
 def _checked(files: Sequence[Path]) -> list[tuple[Path, Study]]:

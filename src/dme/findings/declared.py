@@ -1,5 +1,6 @@
 """A finding as a notebook declares it: a function of the study with a name, a unit and a claim."""
 
+import hashlib
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -38,14 +39,20 @@ class FindingFunction(StudyFunction[Estimate]):
         super().__init__(function)
         self.id, self.title, self.unit, self.claim, self.basis = name, title, unit, claim, basis
         self.choices_declared: dict[str, Choice] = {}
+        # They are values that cells hand over: who reads them rests on them.
+        self._choices = session.offer(f"choices of {name}", self._choices_digest)
 
     def __declared__(self) -> str:
-        """Return title, unit and other choices, which a chart of them rests on."""
+        """Return title and unit, which a chart of the finding rests on."""
+        return repr([self.title, self.unit])
+
+    def _choices_digest(self) -> str:
+        """Return the digest of the other choices as they are declared now."""
         choices = [
             (label, choice.code() if isinstance(choice, StudyFunction) else dict(choice))
             for label, choice in self.choices_declared.items()
         ]
-        return repr([self.title, self.unit, choices])
+        return hashlib.sha256(repr(choices).encode()).hexdigest()
 
     @property
     def method(self) -> str:
@@ -93,6 +100,7 @@ class FindingFunction(StudyFunction[Estimate]):
 
     def _alternatives(self) -> Iterator[Alternative]:
         study = session.current()
+        session.note_file(self._choices, session.digest_now(self._choices))
         for label, choice in self.choices_declared.items():
             if isinstance(choice, Mapping) and _is_own(choice, study):
                 continue

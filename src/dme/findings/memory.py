@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from dme import paths
 from dme.findings.session import Reading, digest_now
 from dme.study import Study
 
@@ -201,7 +202,8 @@ class Memory:
 
     def files(self) -> set[str]:
         """Return the files that anything remembered here was read from."""
-        return {name for shapes in self._known.values() for shape in shapes for name in shape.files}
+        shapes = (shape for known in self._known.values() for shape in known)
+        return {name for shape in shapes for name in shape.files if (paths.home() / name).is_file()}
 
     def learn(self, entry: Entry) -> None:
         """Take over a result of another process."""

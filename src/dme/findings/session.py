@@ -7,7 +7,7 @@ asked for it.
 
 import functools
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -155,11 +155,34 @@ def note_parameters(*names: str) -> None:
 
 
 def note_file(name: str, digest: str) -> None:
-    """Note a file, or a part of one, as read with this sha256."""
+    """Note a file, a part of one, or what is on offer (`offer`) as read with this sha256."""
     if _frames:
         _frames[-1].reading.files[name] = digest
-        if len(_frames) == 1:
+        if len(_frames) == 1 and not name.startswith(_OFFER):
             observe.note(name, digest)
+
+
+def offer(name: str, digest: Callable[[], str]) -> str:
+    """Let evaluations rest on what this process holds, by a digest as of a file.
+
+    Parameters
+    ----------
+    name : str
+        What it is.
+    digest : callable
+        Gives its digest as it is now.
+
+    Returns
+    -------
+    str
+        The name under which to note it as read; see `note_file`.
+    """
+    _offered[_OFFER + name] = digest
+    return _OFFER + name
+
+
+_OFFER = "@"
+_offered: dict[str, Callable[[], str]] = {}
 
 
 def parameters_read() -> list[str]:
@@ -168,7 +191,12 @@ def parameters_read() -> list[str]:
 
 
 def digest_now(name: str) -> str:
-    """Return the sha256 of a file of the project as it is now; ``absent`` where there is none."""
+    """Return the sha256 of a file of the project, or of what is on offer, as it is now.
+
+    ``absent`` where there is none.
+    """
+    if name.startswith(_OFFER):
+        return _offered[name]() if name in _offered else observe.ABSENT
     path = paths.home() / name
     try:
         state = path.stat()
