@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from dme import claims, paths
+from dme import paths
+from dme.findings import claims
 
 ROOT = Path(__file__).parents[1]
 

@@ -1,8 +1,8 @@
 import pytest
 from pydantic import ValidationError
 
-from dme.claims import Claim, Published, Tolerance, Verdict, Yardstick, judge, yardstick
 from dme.errors import DmeError
+from dme.findings.claims import Claim, Published, Tolerance, Verdict, Yardstick, judge, yardstick
 from dme.study import Study
 
 TEN_PERCENT = Tolerance(0.10, relative=True)

@@ -8,8 +8,8 @@ import pytest
 from rich.console import Console
 
 from dme import cli, findings
-from dme.claims import Verdict
 from dme.findings import Entry, Finding
+from dme.findings.claims import Verdict
 from dme.tables import names
 
 FOUND = Finding(

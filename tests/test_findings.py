@@ -3,9 +3,9 @@ import json
 import pytest
 
 from dme import cards
-from dme.claims import Verdict
 from dme.errors import DmeError
 from dme.findings import Alternative, Entry, Finding
+from dme.findings.claims import Verdict
 from dme.measures.estimates.estimate import Estimate
 
 FOUND = Finding(

@@ -17,7 +17,17 @@ ONLY = {
     "measures": {"errors", "text"},
     "figures": {"measures", "text"},
     "study": {"errors", "paths", "tables", "text"},
-    "claims": {"errors", "paths", "text"},
+    "findings": {
+        "errors",
+        "fresh",
+        "measures",
+        "observe",
+        "paths",
+        "study",
+        "sweeps",
+        "tables",
+        "text",
+    },
     "observe": {"paths"},
     "fresh": {"paths"},
 }
@@ -25,8 +35,8 @@ ONLY = {
 NEVER = {
     "findings": {"notebook", "figures", "cards", "execute", "publish"},
     "notebook": {"execute", "publish"},
-    "execute": {"notebook", "evidence", "publish", "bench"},
-    "publish": {"notebook", "evidence", "execute", "bench"},
+    "execute": {"notebook", "publish", "bench"},
+    "publish": {"notebook", "execute", "bench"},
     "bench": {"publish"},
     "tables.load": {"tables.importers", "tables.recipes"},
 }

@@ -13,11 +13,11 @@ from IPython.display import display
 from matplotlib.figure import Figure
 
 from dme import cards, figures, findings, observe
-from dme.claims import yardstick
 from dme.errors import Lacking
 from dme.figures.look import drawing
 from dme.figures.picture import png
-from dme.findings import Alternative, Finding, code, functions, session, verdicts
+from dme.findings import Alternative, code, functions, session, verdicts
+from dme.findings.claims import yardstick
 from dme.findings.declared import FindingFunction, finding
 from dme.findings.functions import StudyFunction, evaluate, step
 from dme.findings.memory import Kept
@@ -101,7 +101,7 @@ def claimed(claim_id: str) -> tuple[float, float] | None:
 
 
 def agreeing(claim_id: str) -> tuple[float, float, int] | None:
-    """Return what agrees with a claim's published figure; see `dme.claims.Yardstick.agreeing`.
+    """Return what agrees with a claim's published figure; see `dme.findings.claims.Yardstick.agreeing`.
 
     None where the study is of a district that the claims do not speak of.
     """
@@ -114,7 +114,7 @@ def _display(bundle: Mapping[str, Any], metadata: Mapping[str, Any] | None = Non
 
 
 def record(
-    one: Any, sentence: Any = "", *more: Any, population: str = "", year: str = "", caveat: str = ""
+    one: FindingFunction, sentence: str, *, population: str, year: str, caveat: str = ""
 ) -> None:
     """Record a finding in the cell's output, with its other choices, and show it as a card.
 
@@ -128,16 +128,7 @@ def record(
         The finding in plain words; who is counted under which filter; when; what it leaves out.
         Each is filled with the finding's facts: see `FindingFunction.says`.
     """
-    if not isinstance(one, FindingFunction):
-        from dme.evidence.recording import told  # noqa: PLC0415 - while sections stand there
-
-        for found in told(one, *([sentence] if sentence else []), *more):
-            _store(found)
-        return
-    _store(one.told(sentence, population, year, caveat))
-
-
-def _store(found: Finding) -> None:
+    found = one.told(sentence, population, year, caveat)
     _display(
         {
             findings.MIME: json.loads(json.dumps(found.to_json())),

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dme import findings, paths
-from dme.claims import yardstick
+from dme.findings.claims import yardstick
 from dme.errors import Lacking
 from dme.findings.definitions import namespace_of
 from dme.findings.functions import with_parameters

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dme import findings
-from dme.claims import Verdict, yardstick
+from dme.findings.claims import Verdict, yardstick
 from dme.study import Study, read
 
 ROOT = Path(__file__).parents[2]

@@ -3,7 +3,7 @@
 import pytest
 
 from dme import findings
-from dme.claims import yardstick
+from dme.findings.claims import yardstick
 
 NOTEBOOK = "teaching"
 

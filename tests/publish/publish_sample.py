@@ -9,8 +9,8 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
 
 from dme import cards
-from dme.claims import Verdict
 from dme.findings import ANSWER_MIME, INPUTS_MIME, MIME, Finding
+from dme.findings.claims import Verdict
 
 STUDY = "sample"
 QUARTO = shutil.which(os.environ.get("QUARTO") or "quarto")

@@ -5,8 +5,8 @@ import re
 import pytest
 from publish_sample import finding
 
-from dme.claims import Verdict, yardstick
 from dme.findings import Entry
+from dme.findings.claims import Verdict, yardstick
 from dme.publish.scoreboard import in_short, others, scoreboard, tally
 
 pytestmark = pytest.mark.usefixtures("home")

@@ -5,9 +5,9 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from dme.claims import Basis
 from dme.errors import Lacking
 from dme.findings import session, verdicts
+from dme.findings.claims import Basis
 from dme.findings.functions import StudyFunction
 from dme.findings.ledger import Alternative, Finding
 from dme.findings.place import words_of

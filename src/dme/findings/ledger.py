@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, Self
 
 from dme import paths
-from dme.claims import Basis, Verdict
 from dme.errors import DmeError
+from dme.findings.claims import Basis, Verdict
 from dme.measures.estimates.estimate import Estimate
 from dme.text import quantity, span
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from dme.claims import CLAIMS, Basis, Claim, Verdict, judge, yardstick
 from dme.findings import session
+from dme.findings.claims import CLAIMS, Basis, Claim, Verdict, judge, yardstick
 from dme.measures.estimates.estimate import Estimate
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from dme.cards import KINDS
-from dme.claims import Yardstick
+from dme.findings.claims import Yardstick
 from dme.publish.markup import link, raw
 from dme.tabled import Cell, tabled
 from dme.tables.dictionary import Provenance, dictionary, provenances

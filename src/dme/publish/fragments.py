@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 
 from dme import paths
-from dme.claims import yardstick
 from dme.errors import DmeError
 from dme.findings import answer_of, ledger, notebooks, read_notebook
+from dme.findings.claims import yardstick
 from dme.publish import config, dictionary, scoreboard, timings
 from dme.publish.markup import escape, raw
 from dme.study import Study, read

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from dme import cards
-from dme.claims import Claim, Verdict, Yardstick
 from dme.findings import Entry, Finding
+from dme.findings.claims import Claim, Verdict, Yardstick
 from dme.publish.markup import folded, link, raw
 from dme.tabled import Cell, grouped, tabled
 from dme.text import plural

@@ -9,11 +9,11 @@ import pandas as pd
 import pyarrow.dataset as ds
 
 from dme import figures
-from dme.claims import Claim, yardstick
 from dme.execute.sweep.plan import Plan
 from dme.execute.sweep.store import write_whole
 from dme.figures.curve import specification_curve
 from dme.figures.picture import png
+from dme.findings.claims import Claim, yardstick
 from dme.measures.estimates.specification_curve import Curve, Yard, curve, distinct, judged
 
 _DPI = 240
