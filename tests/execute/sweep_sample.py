@@ -99,3 +99,12 @@ def until(true: object, seconds: float = 90) -> None:
 def gone(processes: list[psutil.Process]) -> bool:
     """Whether all these processes have ended."""
     return all(not p.is_running() or p.status() == psutil.STATUS_ZOMBIE for p in processes)
+
+
+def of_parent(runtime: Path) -> list[psutil.Process]:
+    """Return the processes of the warm parent whose socket lies there: itself and its forks."""
+    return [
+        process
+        for process in psutil.process_iter(["cmdline"])
+        if any(str(runtime) in word for word in process.info["cmdline"] or [])
+    ]
