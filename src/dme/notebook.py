@@ -52,22 +52,9 @@ _SHARPNESS = 2
 
 
 def begin(parameters: Mapping[str, Any]) -> Study:
-    """Check the parameters, set the figures' look, and start to note what is read.
+    """Begin a study with the notebook's ``globals()``; see `dme.findings.session.begin`.
 
-    Parameters
-    ----------
-    parameters : mapping
-        The notebook's ``globals()``; see `dme.findings.session.begin`.
-
-    Returns
-    -------
-    Study
-        The checked parameters.
-
-    Raises
-    ------
-    ParameterError
-        With each parameter that can't be run.
+    Sets the figures' look too, and lets results be kept between runs.
     """
     study = session.begin(parameters)
     figures.set_look()

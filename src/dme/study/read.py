@@ -83,13 +83,33 @@ def read(path: Path, *, content: bool = True) -> Study:
         See `validate`.
     """
     where = paths.relative(path)
+    raw, lines = _mapping(compose(path, "parameters file"), where)
+    return validate({"study": path.stem} | raw, where, lines, content=content)
+
+
+def compose(path: Path, kind: str, room: str = "") -> yaml.Node | None:
+    """Read a YAML file as nodes, which know their lines and leave scalars text.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    kind, room : str
+        What it is called where it is absent, and the folder of ``params/`` whose files are then
+        named.
+
+    Raises
+    ------
+    DmeError
+        If the file is absent, no text in UTF-8, or no YAML.
+    """
+    where = paths.relative(path)
     try:
-        text = path.read_text(encoding="utf-8")
-        document = yaml.compose(text, Loader=yaml.BaseLoader)
-        raw, lines = _mapping(document, where)
+        return yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
     except FileNotFoundError as error:
-        have = ", ".join(paths.relative(p) for p in sorted((paths.home() / "params").glob("*.yml")))
-        message = f"There is no parameters file {where}. There are: {have or 'none'}."
+        others = sorted((paths.home() / "params" / room).glob("*.yml"))
+        have = ", ".join(paths.relative(other) for other in others)
+        message = f"There is no {kind} {where}. There are: {have or 'none'}."
         raise DmeError(message) from error
     except (OSError, UnicodeDecodeError) as error:
         message = f"{where} can't be read as text in UTF-8: {error}"
@@ -98,4 +118,3 @@ def read(path: Path, *, content: bool = True) -> Study:
         said = str(error).replace('in "<unicode string>", ', "")
         message = f"{where} is no YAML file, with lines of the form key: value\n{said}"
         raise DmeError(message) from error
-    return validate({"study": path.stem} | raw, where, lines, content=content)

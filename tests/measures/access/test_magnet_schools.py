@@ -54,13 +54,11 @@ def schools(students, low, high=None):
     return pd.DataFrame({"students": students, "low": low, "high": high or low}, dtype=float)
 
 
-def test_the_gap_and_its_bounds_by_hand():
+def test_the_gap_by_hand():
     one, other = schools([100, 300], [50, 250], [60, 250]), schools([200], [20], [40])
     assert magnet_schools.share_gap(one, other, QUICK).value == pytest.approx(
         100 * (305 / 400 - 30 / 200)
     )
-    bounds = magnet_schools.share_gap_bounds(one, other)
-    assert bounds == pytest.approx((75 - 20, 77.5 - 10))
     assert magnet_schools.share(one, QUICK).value == pytest.approx(76.25)
 
 
@@ -88,8 +86,6 @@ def test_a_gap_turns_around_and_keeps_with_the_unit(one, other, factor):
     assert magnet_schools.share_gap(factor * first, factor * second, quick).value == pytest.approx(
         gap
     )
-    bounds = magnet_schools.share_gap_bounds(first, second)
-    assert bounds == pytest.approx((gap, gap))
 
 
 def test_the_directory_nearest_in_time():

@@ -14,6 +14,7 @@ from dme import paths
 from dme.errors import DmeError
 from dme.execute.sweep.axes import Axis, Choice, steps
 from dme.study import Study
+from dme.study.read import compose
 
 KEYS = ("base", "notebooks", "axes", "combine", "samples", "seed")
 RANGE = ("from", "to", "step")
@@ -72,7 +73,7 @@ def read_document(path: Path) -> Document:
         If the file is absent or no YAML; the message names the sweeps there are.
     """
     found = Document(paths.relative(path))
-    root = _compose(path, found.where)
+    root = compose(path, "sweep file", paths.SWEEPS)
     for key, name, value in _pairs(root, found, ""):
         if key not in KEYS:
             found.wrong(name, key, f"unknown key.{_nearest(key, KEYS)}")
@@ -87,23 +88,6 @@ def read_document(path: Path) -> Document:
         if key not in found.lines and not found.problems:
             found.wrong(None, key, "is missing")
     return found
-
-
-def _compose(path: Path, where: str) -> yaml.Node | None:
-    try:
-        return yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
-    except FileNotFoundError as error:
-        folder = paths.home() / "params" / paths.SWEEPS
-        have = ", ".join(paths.relative(p) for p in sorted(folder.glob("*.yml")))
-        message = f"There is no sweep file {where}. There are: {have or 'none'}."
-        raise DmeError(message) from error
-    except (OSError, UnicodeDecodeError) as error:
-        message = f"{where} can't be read as text in UTF-8: {error}"
-        raise DmeError(message) from error
-    except yaml.YAMLError as error:
-        said = str(error).replace('in "<unicode string>", ', "")
-        message = f"{where} is no YAML file, with lines of the form key: value\n{said}"
-        raise DmeError(message) from error
 
 
 def _line(node: yaml.Node) -> int:

@@ -8,7 +8,7 @@ import pandas as pd
 from dme.errors import DmeError
 from dme.measures.estimates.bootstrap import Resampling, bootstrap
 from dme.measures.estimates.estimate import Estimate
-from dme.measures.estimates.suppressed import Bounds, middle
+from dme.measures.estimates.suppressed import middle
 from dme.text import first_year
 
 MAGNET, NEIGHBORHOOD = "magnet", "neighborhood"
@@ -75,8 +75,7 @@ def share_gap(one: pd.DataFrame, other: pd.DataFrame, resampling: Resampling) ->
     Parameters
     ----------
     one, other : DataFrame
-        Schools: ``students``, and ``low`` and ``high`` of the group (the middle counts; see
-        `share_gap_bounds` for the ends).
+        Schools: ``students``, and ``low`` and ``high`` of the group; the middle counts.
     resampling : Resampling
         The schools of each set are resampled apart.
 
@@ -100,15 +99,6 @@ def share_gap(one: pd.DataFrame, other: pd.DataFrame, resampling: Resampling) ->
         return 100 * (mine - theirs)
 
     return bootstrap([len(members) for members, _ in sets], statistic, resampling)
-
-
-def share_gap_bounds(one: pd.DataFrame, other: pd.DataFrame) -> Bounds:
-    """Return the smallest and the largest gap that suppressed counts allow; see `share_gap`."""
-    (low, high), (other_low, other_high) = (
-        [100 * float(rows[side].sum() / rows["students"].sum()) for side in ("low", "high")]
-        for rows in (one, other)
-    )
-    return Bounds(low - other_high, high - other_low)
 
 
 def shares_by_year(counts: pd.DataFrame) -> pd.DataFrame:

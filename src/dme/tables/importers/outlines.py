@@ -65,11 +65,6 @@ def square_km(outline: BaseGeometry) -> float:
     return round(outline.area * METERS_EAST * METERS_NORTH / 1e6, 3)
 
 
-def in_meters(outline: BaseGeometry) -> BaseGeometry:
-    """Return an outline in meters, for distances within the Hartford region."""
-    return shapely.transform(shapely.force_2d(outline), lambda at: at * [METERS_EAST, METERS_NORTH])
-
-
 def centroid(outline: BaseGeometry) -> tuple[float, float]:
     """Return longitude and latitude of an outline's center of area."""
     middle = outline.centroid
