@@ -83,7 +83,10 @@ def read(path: Path, *, content: bool = True) -> Study:
         See `validate`.
     """
     where = paths.relative(path)
-    raw, lines = _mapping(compose(path, "parameters file"), where)
+    try:
+        raw, lines = _mapping(compose(path, "parameters file"), where)
+    except yaml.YAMLError as error:
+        raise _no_yaml(where, error) from error
     return validate({"study": path.stem} | raw, where, lines, content=content)
 
 
@@ -115,6 +118,9 @@ def compose(path: Path, kind: str, room: str = "") -> yaml.Node | None:
         message = f"{where} can't be read as text in UTF-8: {error}"
         raise DmeError(message) from error
     except yaml.YAMLError as error:
-        said = str(error).replace('in "<unicode string>", ', "")
-        message = f"{where} is no YAML file, with lines of the form key: value\n{said}"
-        raise DmeError(message) from error
+        raise _no_yaml(where, error) from error
+
+
+def _no_yaml(where: str, error: yaml.YAMLError) -> DmeError:
+    said = str(error).replace('in "<unicode string>", ', "")
+    return DmeError(f"{where} is no YAML file, with lines of the form key: value\n{said}")
