@@ -88,7 +88,7 @@ def claimed(claim_id: str) -> tuple[float, float] | None:
 
 
 def agreeing(claim_id: str) -> tuple[float, float, int] | None:
-    """Return what agrees with a published figure; see `Yardstick.agreeing` of `dme.findings.claims`.
+    """Return what agrees with a published figure; see `Yardstick.agreeing`.
 
     None where the study is of a district that the claims do not speak of.
     """
