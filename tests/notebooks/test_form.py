@@ -84,16 +84,20 @@ def test_cells_are_short(source):
 
 @pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda path: path.stem)
 def executed(request, tmp_path_factory):
-    """Give a function that runs a notebook in the kernel of a name, once, to its page."""
+    """Give a function that runs a notebook in the kernel of a name, once, to its page.
+
+    Nothing is remembered, unless it is asked for: then the second page is told from the first.
+    """
     home = tmp_path_factory.mktemp(request.param.stem)
     for room in ("data", "params", "notebooks"):
         (home / room).symlink_to(ROOT / room)
 
     @cache
-    def page(kernel):
-        output = home / f"{kernel}.ipynb"
+    def page(kernel, memory="no"):
+        output = home / f"{kernel}-{memory}.ipynb"
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("DME_HOME", str(home))
+            patch.setenv("DME_MEMORY", memory)
             paths.home.cache_clear()
             values = Study().model_dump(mode="json")
             engine.execute(request.param, output, values, lambda *_: None, kernel)
@@ -111,10 +115,14 @@ def test_the_parameters_cell_holds_what_the_notebook_read(executed):
     assert given(page) - set(read) <= ALWAYS
 
 
-def test_warm_and_ordinary_kernels_give_the_same_bytes(executed):
+def test_warm_and_ordinary_kernels_give_the_same_bytes_with_and_without_memory(executed):
     """The same findings, figures and words; only timings and counters of the machine may differ."""
-    warm, ordinary = (nbformat.writes(clean(executed(name))) for name in ("dme", "python3"))
+    warm, ordinary, remembered = (
+        nbformat.writes(clean(executed(*how)))
+        for how in (("dme",), ("python3", "yes"), ("dme", "yes"))
+    )
     assert warm == ordinary
+    assert remembered == warm
 
 
 def test_each_notebook_says_about_how_long_it_takes(source):
