@@ -101,7 +101,7 @@ def claimed(claim_id: str) -> tuple[float, float] | None:
 
 
 def agreeing(claim_id: str) -> tuple[float, float, int] | None:
-    """Return what agrees with a claim's published figure; see `dme.findings.claims.Yardstick.agreeing`.
+    """Return what agrees with a published figure; see `dme.findings.claims.Yardstick.agreeing`.
 
     None where the study is of a district that the claims do not speak of.
     """
@@ -114,11 +114,16 @@ def _display(bundle: Mapping[str, Any], metadata: Mapping[str, Any] | None = Non
 
 
 def record(
-    one: FindingFunction, sentence: str, *, population: str, year: str, caveat: str = ""
+    one: FindingFunction,
+    sentence: str = "",
+    *,
+    population: str = "",
+    year: str = "",
+    caveat: str = "",
 ) -> None:
     """Record a finding in the cell's output, with its other choices, and show it as a card.
 
-    What can't be made is recorded with what it lacks.
+    What can't be made is recorded with what it lacks; what no study can make needs no words.
 
     Parameters
     ----------
