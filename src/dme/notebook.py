@@ -101,11 +101,16 @@ def _display(bundle: Mapping[str, Any], metadata: Mapping[str, Any] | None = Non
 
 
 def record(
-    one: FindingFunction, sentence: str, *, population: str, year: str, caveat: str = ""
+    one: FindingFunction,
+    sentence: str = "",
+    *,
+    population: str = "",
+    year: str = "",
+    caveat: str = "",
 ) -> None:
     """Record a finding in the cell's output, with its other choices, and show it as a card.
 
-    What can't be made is recorded with what it lacks.
+    What can't be made is recorded with what it lacks; what no study can make needs no words.
 
     Parameters
     ----------
