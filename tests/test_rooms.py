@@ -19,7 +19,7 @@ ONLY = {
     "study": {"errors", "paths", "tables", "text"},
     "findings": {
         "errors",
-        "fresh",
+        "up_to_date",
         "measures",
         "observe",
         "paths",
@@ -29,7 +29,7 @@ ONLY = {
         "text",
     },
     "observe": {"paths"},
-    "fresh": {"paths"},
+    "up_to_date": {"paths"},
 }
 # What a room may not reach by any chain of imports.
 NEVER = {

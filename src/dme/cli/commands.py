@@ -24,11 +24,11 @@ from dme import __version__, paths
 from dme.cli import data
 from dme.cli.console import err, out, plain_table
 from dme.cli.districts import districts, new
-from dme.cli.quick import DEFAULT_STUDY
+from dme.cli.nothing_changed import DEFAULT_STUDY
 from dme.cli.sweep import sweep
 from dme.cli.template import template
 from dme.errors import DmeError
-from dme.fresh import NOTHING_TO_RUN, told
+from dme.up_to_date import NOTHING_TO_RUN, told
 
 if TYPE_CHECKING:
     from dme.execute.run import Run

@@ -17,8 +17,8 @@ from rich.progress import (
 
 from dme import paths
 from dme.cli.console import err, out, plain_table
-from dme.fresh import NOTHING_TO_RUN
 from dme.text import quantity, span
+from dme.up_to_date import NOTHING_TO_RUN
 
 if TYPE_CHECKING:
     from dme.execute.sweep.plan import Plan

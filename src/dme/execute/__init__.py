@@ -1,3 +1,3 @@
 """Running a study's notebooks."""
 
-from dme import slim  # noqa: F401 - before anything here imports papermill
+from dme import lean_jsonschema  # noqa: F401 - before anything here imports papermill

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from dme import findings, fresh
+from dme import findings, up_to_date
 from dme.errors import DmeError
 from dme.findings import INJECTED, INPUTS_MIME, PARAMETERS_MIME, bundles, read_notebook
 from dme.study import Study
 
 
-def record(source: Path, result: Path, parameters: Mapping[str, Any]) -> fresh.Record:
+def record(source: Path, result: Path, parameters: Mapping[str, Any]) -> up_to_date.Record:
     """Return the record of a notebook that has just been executed.
 
     Parameters
@@ -27,12 +27,12 @@ def record(source: Path, result: Path, parameters: Mapping[str, Any]) -> fresh.R
     named = [stored for _, _, stored in bundles(notebook, PARAMETERS_MIME)]
     wanted = set(named[-1]) if named else set(Study.model_fields)
     wanted |= _named_in_code(notebook)
-    return fresh.Record(
-        notebook=fresh.digest(source),
-        result=fresh.digest(result),
+    return up_to_date.Record(
+        notebook=up_to_date.digest(source),
+        result=up_to_date.digest(result),
         parameters={name: parameters[name] for name in parameters if name in wanted},
         files=read[-1] if read else None,
-        environment=fresh.environment(),
+        environment=up_to_date.environment(),
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 import yaml
 
-from dme import fresh, paths
+from dme import paths, up_to_date
 from dme.errors import DmeError
 from dme.execute.lock import alone
 from dme.execute.machine import cores
@@ -58,13 +58,13 @@ class Run:
 def _why(study: Study, *, force: bool) -> dict[str, list[str]]:
     """Return for each notebook why it must run; an empty list where its result stands."""
     folder = paths.results(study.study)
-    known = fresh.read(folder)
+    known = up_to_date.read(folder)
     records = known.notebooks if known else {}
     parameters = study.model_dump(mode="json")
     return {
         source.stem: [NOT_SAID]
         if force
-        else fresh.reasons(records.get(source.stem), source, folder / source.name, parameters)
+        else up_to_date.reasons(records.get(source.stem), source, folder / source.name, parameters)
         for source in sources()
     }
 
@@ -119,7 +119,7 @@ def run_study(
             prose = {
                 source: notebook
                 for source in sources()
-                if why[source.stem] == [fresh.NOTEBOOK_CHANGED]
+                if why[source.stem] == [up_to_date.NOTEBOOK_CHANGED]
                 and (notebook := with_new_prose(source, target / source.name))
             }
             must = [s for s in sources() if s.stem in ran and s not in prose]
@@ -132,13 +132,13 @@ def run_study(
             }
             text = yaml.safe_dump(parameters, sort_keys=False, allow_unicode=True)
             (folder / "study.yml").write_text(text, encoding="utf-8")
-            fresh.write(folder, fresh.RunRecord(params, records))
+            up_to_date.write(folder, up_to_date.RunRecord(params, records))
     return Run(study.study, target, tuple(why), time.monotonic() - started, ran)
 
 
 def _executed(
     must: Sequence[Path], folder: Path, study: Study, progress: Progress, jobs: int
-) -> dict[str, fresh.Record]:
+) -> dict[str, up_to_date.Record]:
     """Execute notebooks into `folder`, several at a time, and return the record of each."""
     if not must:
         return {}
@@ -149,7 +149,7 @@ def _executed(
     kernels, telling = Kernels(), threading.Lock()
     parameters = study.model_dump(mode="json")
 
-    def one(source: Path) -> fresh.Record:
+    def one(source: Path) -> up_to_date.Record:
         def tell(done: int, total: int) -> None:
             with telling:
                 progress(study.study, source.stem, done, total)
@@ -198,17 +198,17 @@ def _kept(
     folder: Path,
     parameters: dict[str, Any],
     anew: dict[str, Any] | None = None,
-) -> fresh.Record:
+) -> up_to_date.Record:
     """Take over one notebook's result, which stands; `anew` is the same with other prose."""
     # Its result stands because its record says so, so there is one.
-    former = cast("fresh.RunRecord", fresh.read(target)).notebooks[source.stem]
+    former = cast("up_to_date.RunRecord", up_to_date.read(target)).notebooks[source.stem]
     ran_with = yaml.safe_load((target / "study.yml").read_text(encoding="utf-8"))
     result = folder / source.name
     if ran_with == parameters and anew is None:
         shutil.copyfile(target / source.name, result)
         return former
     carry_over(anew or read_notebook(target / source.name), result, parameters)
-    return replace(former, notebook=fresh.digest(source), result=fresh.digest(result))
+    return replace(former, notebook=up_to_date.digest(source), result=up_to_date.digest(result))
 
 
 def _checked(files: Sequence[Path]) -> list[tuple[Path, Study]]:
@@ -256,7 +256,7 @@ def run_studies(
     """
     return [
         run_study(
-            study, progress, params=fresh.digest(path), force=force, jobs=jobs, waiting=waiting
+            study, progress, params=up_to_date.digest(path), force=force, jobs=jobs, waiting=waiting
         )
         for path, study in _checked(files)
     ]

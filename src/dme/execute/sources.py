@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from dme import fresh, paths
+from dme import paths, up_to_date
 from dme.errors import DmeError
 
 ORDINARY = "python3"
@@ -20,7 +20,7 @@ def sources() -> list[Path]:
     DmeError
         If there is none.
     """
-    if found := fresh.notebooks():
+    if found := up_to_date.notebooks():
         return found
     message = f"There is no notebook in {paths.relative(paths.home() / 'notebooks')}/."
     raise DmeError(message)

@@ -19,7 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from dme import fresh
+from dme import up_to_date
 from dme.errors import DmeError
 from dme.findings.constants import computed
 
@@ -147,7 +147,7 @@ def _parts_of(name: str) -> dict[str, str]:
         return {}
     files = path.parent.rglob("*.py") if path.name == "__init__.py" else (path,)
     return {
-        f"module {reached.relative_to(_PACKAGE).as_posix()}": fresh.digest(reached)
+        f"module {reached.relative_to(_PACKAGE).as_posix()}": up_to_date.digest(reached)
         for file in files
         for reached in closure(file)
         if not _is_machinery(reached)
@@ -165,7 +165,12 @@ def module_digest(name: str) -> str:
 def _is_machinery(path: Path) -> bool:
     first = path.relative_to(_PACKAGE).parts[0]
     # The verbs of a notebook reach every room; what of them a figure rests on is in those above.
-    return first in _MACHINERY or first in {"notebook.py", "observe.py", "fresh.py", "paths.py"}
+    return first in _MACHINERY or first in {
+        "notebook.py",
+        "observe.py",
+        "up_to_date.py",
+        "paths.py",
+    }
 
 
 def _file_of(name: str) -> Path | None:
@@ -217,7 +222,7 @@ def _machinery() -> str:
 
 @functools.cache
 def _environment() -> str:
-    return fresh.environment()
+    return up_to_date.environment()
 
 
 def of_notebook(module: str) -> None:

@@ -17,13 +17,13 @@ import pandas as pd
 
 from dme import observe, paths, sweeps
 from dme.errors import DmeError
-from dme.fresh import part_digest
 from dme.study import Study, validate
 from dme.tables import empty, told
 from dme.tables import load as read_table
 from dme.tables.own import read_own
 from dme.tables.package import PACKAGE
 from dme.tables.schemas import spec
+from dme.up_to_date import part_digest
 
 
 @dataclass

@@ -4,7 +4,7 @@
 renderer, checks every page, and only then puts the site in its place.
 """
 
-from dme import slim  # noqa: F401 - before anything here imports nbformat
+from dme import lean_jsonschema  # noqa: F401 - before anything here imports nbformat
 from dme.publish.site import Built, build
 
 __all__ = ["Built", "build"]

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from dme import fresh, paths
+from dme import paths, up_to_date
 from dme.errors import DmeError
 from dme.execute.sweep.store import write_whole
 
@@ -28,8 +28,8 @@ def write(folder: Path, made_of: Iterable[str], files: Sequence[Path], runs: int
     left = [path for path in folder.iterdir() if path.suffix in {".parquet", ".yml", ".png"}]
     names = {*made_of, *(paths.relative(path) for path in (*files, *left))}
     told = {
-        "files": {name: fresh.now(name) for name in sorted(names)},
-        "environment": fresh.environment(),
+        "files": {name: up_to_date.now(name) for name in sorted(names)},
+        "environment": up_to_date.environment(),
         "runs": runs,
     }
     write_whole(folder / _RECORD, (json.dumps(told, indent=1) + "\n").encode())
@@ -54,8 +54,8 @@ def standing(file: Path) -> int | None:
         files = told["files"]
         same = (
             paths.relative(file) in files
-            and told["environment"] == fresh.environment()
-            and all(fresh.now(name) == digest for name, digest in files.items())
+            and told["environment"] == up_to_date.environment()
+            and all(up_to_date.now(name) == digest for name, digest in files.items())
         )
         return int(told["runs"]) if same else None
     except (OSError, ValueError, TypeError, KeyError, AttributeError):

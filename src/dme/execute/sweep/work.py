@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from dme import fresh, paths
+from dme import paths, up_to_date
 from dme.errors import DmeError, Lacking
 from dme.findings import functions, session, verdicts
 from dme.findings.declared import FindingFunction
@@ -62,7 +62,7 @@ def declared(notebooks: Iterable[str]) -> list[FindingFunction]:
     found: list[FindingFunction] = []
     for name in notebooks:
         path = paths.home() / "notebooks" / f"{name}.ipynb"
-        mine = _declared(path, fresh.digest(path))
+        mine = _declared(path, up_to_date.digest(path))
         if not mine:
             message = f"{paths.relative(path)} declares no finding (@finding), so nothing varies."
             raise DmeError(message)

@@ -12,8 +12,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from dme import fresh, paths
-from dme.cli import quick
+from dme import paths, up_to_date
+from dme.cli import nothing_changed
 from dme.execute import run as running
 from dme.execute.record import carry_over
 from dme.execute.run import explain, run_studies
@@ -142,18 +142,20 @@ def test_each_change_with_what_is_expected_of_it(project: Path):
     """One project, changed again and again: runs and explanations follow each change."""
     assert go(project) == {"tiny": ["it has not been run"]}
     params = project / "params" / "mine.yml"
-    assert quick.fresh.standing([params]) == [("mine", project / "results" / "mine", 1)]
+    assert nothing_changed.up_to_date.standing([params]) == [
+        ("mine", project / "results" / "mine", 1)
+    ]
     for what, change in STANDS.items():
         change(project)
         assert explain([params]) == {"mine": {"tiny": []}}, what
         assert go(project) == {}, what
-        assert quick.fresh.standing([params]), what
+        assert nothing_changed.up_to_date.standing([params]), what
     for what, (change, reason) in RUNS.items():
         change(project)
-        assert quick.fresh.standing([params]) is None, what
+        assert nothing_changed.up_to_date.standing([params]) is None, what
         assert explain([params])["mine"]["tiny"] == [reason], what
         assert go(project) == {"tiny": [reason]}, what
-        assert quick.fresh.standing([params]), what
+        assert nothing_changed.up_to_date.standing([params]), what
     result = (project / "results/mine/tiny.ipynb").read_text(encoding="utf-8")
     assert "5 320" in result
     # It was not read, so the result stands; its cell of parameters tells of it all the same.
@@ -173,11 +175,11 @@ def test_environment_is_told_by_names_and_versions(tmp_path: Path, monkeypatch):
     site = tmp_path / "site-packages"
     (site / "pandas-3.0.dist-info").mkdir(parents=True)
     monkeypatch.setattr(sys, "path", [str(site)])
-    before = fresh.environment()
+    before = up_to_date.environment()
     (site / "pandas-3.0.dist-info" / "RECORD").touch()
-    assert fresh.environment() == before
+    assert up_to_date.environment() == before
     (site / "pandas-3.0.dist-info").rename(site / "pandas-3.1.dist-info")
-    assert fresh.environment() != before
+    assert up_to_date.environment() != before
 
 
 def test_a_table_that_was_absent_and_comes_is_a_change(project: Path):
@@ -275,14 +277,14 @@ def test_two_runs_at_once_do_not_harm_each_other(project: Path):
 )
 def test_the_quick_answer_is_for_plain_runs_only(project: Path, words: list[str], capsys):
     go(project)
-    assert not quick.run(words)
-    assert quick.run(["run", str(project / "params" / "mine.yml"), "-q"])
+    assert not nothing_changed.run(words)
+    assert nothing_changed.run(["run", str(project / "params" / "mine.yml"), "-q"])
     assert capsys.readouterr().out == ("✓ mine: nothing has changed; results in results/mine/\n")
 
 
 def test_the_quick_answer_loads_nothing_slow():
     code = (
-        "import sys, dme.cli.quick; "
+        "import sys, dme.cli.nothing_changed; "
         "print([m for m in ('typer', 'rich', 'pydantic', 'pandas', 'yaml') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

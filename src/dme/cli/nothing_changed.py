@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from dme import fresh, paths
+from dme import paths, up_to_date
 from dme.errors import DmeError
 
 DEFAULT_STUDY = "hartford-2017"
@@ -28,11 +28,11 @@ def run(words: list[str]) -> bool:
     try:
         named = [Path(word) for word in words[1:] if word not in _QUIET]
         files = named or [paths.home() / "params" / f"{DEFAULT_STUDY}.yml"]
-        standing = fresh.standing(files)
+        standing = up_to_date.standing(files)
         if standing is None or len({study for study, _, _ in standing}) < len(files):
             return False
         for study, folder, _ in standing:
-            said = fresh.NOTHING_TO_RUN.format(f"{paths.relative(folder)}/")
+            said = up_to_date.NOTHING_TO_RUN.format(f"{paths.relative(folder)}/")
             sys.stdout.write(f"✓ {study}: {said}\n")
     except (DmeError, OSError, UnicodeError):
         # The whole command line meets the same error, and knows how to tell it.
