@@ -165,7 +165,7 @@ def test_each_change_with_what_is_expected_of_it(project: Path):
 
 def test_installed_packages_count(project: Path, monkeypatch: pytest.MonkeyPatch):
     go(project)
-    monkeypatch.setattr(fresh, "environment", lambda: "another")
+    monkeypatch.setattr(up_to_date, "environment", lambda: "another")
     assert explain([project / "params/mine.yml"])["mine"]["tiny"] == [
         "the installed packages changed"
     ]
