@@ -78,7 +78,11 @@ def resampled(
     values = [
         group.to_numpy(float)
         if isinstance(group, pd.Series)
-        else {name: group[name].to_numpy(float) for name in group.select_dtypes("number")}
+        else {
+            name: group[name].to_numpy(float)
+            for name in group
+            if pd.api.types.is_numeric_dtype(group[name])
+        }
         for group in groups
     ]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
+from scipy import special, stats
 
 from dme.errors import Lacking
 from dme.measures.estimates.bootstrap import FEWEST
@@ -52,7 +52,8 @@ def premium_by_district(
         error = float(np.hypot(error / mean, other_error / other))
         counts = [len(dollars) for dollars, _ in groups]
         thin = min(counts) < FEWEST or error == 0
-        reach = stats.t.ppf(0.5 + confidence / 200, sum(counts) - 2) * error if not thin else np.nan
+        tail = special.stdtrit(sum(counts) - 2, 0.5 + confidence / 200)
+        reach = np.nan if thin else tail * error
         ends = (100 * float(np.expm1(x)) for x in (effect, effect - reach, effect + reach))
         found.append((code, *counts, *ends, effect, np.nan if thin else error))
     columns = ["district_code", "small", "rest", "value", "low", "high", "effect", "error"]
@@ -124,8 +125,8 @@ def pooled(districts: pd.DataFrame, confidence: float) -> Pooled:
     scatter = float(weights @ (effects - mean) ** 2 / (count - 1))
     error = float(np.sqrt(max(scatter, 1.0) / weights.sum()))
     tail = 0.5 + confidence / 200
-    reach = stats.t.ppf(tail, count - 1) * error
-    wide = stats.t.ppf(tail, count - 2) * np.sqrt(between + error**2)
+    reach = special.stdtrit(count - 1, tail) * error
+    wide = special.stdtrit(count - 2, tail) * np.sqrt(between + error**2)
     percents = [100 * float(np.expm1(x)) for x in (mean, mean - reach, mean + reach)]
     words = (
         f"{confidence:g}% interval of a random-effects mean of {count} districts "
