@@ -7,6 +7,7 @@ asked for it.
 
 import functools
 import hashlib
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -197,17 +198,17 @@ def digest_now(name: str) -> str:
     """
     if name.startswith(_OFFER):
         return _offered[name]() if name in _offered else observe.ABSENT
-    path = paths.home() / name
+    path = os.path.join(paths.home(), name)
     try:
-        state = path.stat()
+        state = os.stat(path)
     except OSError:
         return observe.ABSENT
     return _digest(path, state.st_mtime_ns, state.st_size)
 
 
 @functools.lru_cache(maxsize=512)
-def _digest(path: Path, _changed: int, _size: int) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def _digest(path: str, _changed: int, _size: int) -> str:
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
 
 
 def load(name: str, edition: str | None = None) -> pd.DataFrame:
