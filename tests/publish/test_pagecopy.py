@@ -5,7 +5,7 @@ import copy
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output, new_raw_cell
-from publish_sample import PNG, answer, code, sample
+from publish_sample import PNG, answer, card, code, figure, finding, sample
 
 from dme.errors import DmeError
 from dme.findings import MIME
@@ -56,18 +56,39 @@ def test_a_notebook_without_an_answer_has_no_heading_for_it(notebook):
     assert "## The answer" not in page_copy(notebook).markdown
 
 
-def test_code_is_folded_under_its_number(notebook):
+def test_a_finding_whose_definition_is_not_found_shows_its_cell(notebook):
     text = page_copy(notebook).markdown
-    assert '<details class="code"><summary>Code of cell 4</summary>' in text
-    assert "```{.python}\nfinding(...)\n```" in text
+    card = text[text.index('id="school-size"') : text.index("</section>")]
+    assert "```{.python}\nfinding(...)\n```" in card
+
+
+def test_the_computation_stands_in_the_card_of_its_finding(notebook):
+    define = code(
+        'SHARE = 0.5\n@finding("later", "T", unit="u")\ndef later(study):\n    return SHARE',
+        name="define",
+    )
+    recorded = code("record(later)", card(finding("later")), name="recorded")
+    text = page_of(notebook, define, recorded).markdown
+    inside = text[text.index('id="later"') :].partition("</section>")[0]
+    assert "The computation, in code" in inside
+    assert "```{#code-SHARE .python}\nSHARE = 0.5\n```" in inside
+    assert "return SHARE" in inside
+    assert text.count("return SHARE") == 1
+    assert "record(later)" not in text
+    assert "cell-define" not in text
+
+
+def test_the_code_of_a_chart_stands_below_it(notebook):
+    chart = code("@show\ndef drawn(study):\n    return 1", figure(), name="chart")
+    text = page_of(notebook, chart).markdown
+    assert text.index("operations-chart-1.png") < text.rindex("Code of this chart")
+    assert "def drawn(study)" in text
 
 
 def test_parameters_are_called_so(notebook):
     text = page_copy(notebook).markdown
     assert "<summary>Parameters</summary>" in text
     assert "<summary>Parameters of this study</summary>" in text
-    assert "Code of cell 3" not in text
-    assert text.count("Code of cell 4") == 1  # the cell after both
 
 
 def test_card_is_a_raw_block_with_the_anchor_of_its_finding(notebook):

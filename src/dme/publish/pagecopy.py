@@ -3,7 +3,7 @@
 import base64
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -24,6 +24,7 @@ from dme.findings import (
     read_notebook,
 )
 from dme.publish import scoreboard
+from dme.publish.computation import Computations, Piece
 from dme.publish.markup import fence, folded, raw
 from dme.text import plural
 
@@ -62,10 +63,11 @@ def page_copy(path: Path) -> PageCopy:
     """Return the page of an executed notebook.
 
     The first cell, a raw one with YAML, gives title and description; Markdown stays as it is;
-    code is folded; each output is shown in its richest form that a page can hold. The notebook's
-    answer and its findings in short come after its first Markdown cell, its question. What would
-    differ between two runs of the same study (timings, temporary paths, warnings on stderr)
-    is left out.
+    each output is shown in its richest form that a page can hold. What a finding goes through is
+    folded into its card, the code of a chart or table below it; code that only imports, or words
+    sentences, is left to the notebook. The notebook's answer and its findings in short come after
+    its first Markdown cell, its question. What would differ between two runs of the same study
+    (timings, temporary paths, warnings on stderr) is left out.
 
     Parameters
     ----------
@@ -83,11 +85,13 @@ def page_copy(path: Path) -> PageCopy:
     front = _front_matter(notebook, where)
     copy = clean(notebook)
     files: dict[str, bytes] = {}
-    in_short = _answer(answer_of(copy)) + scoreboard.in_short(entries(path))
+    told = entries(path)
+    in_short = _answer(answer_of(copy)) + scoreboard.in_short(told)
+    code = _Code(copy.cells, [entry.finding.id for entry in told])
     blocks = [f"---\n{yaml.safe_dump(front, allow_unicode=True, sort_keys=False, width=1000)}---\n"]
     for number, cell in numbered(copy.cells):
         if number > 1 and not _tags(cell) & _HIDDEN:
-            blocks += _cell(cell, number, path.stem, files)
+            blocks += _cell(cell, number, path.stem, code, files)
             if cell.cell_type == "markdown" and in_short:
                 blocks.append(in_short)
                 in_short = ""
@@ -96,7 +100,7 @@ def page_copy(path: Path) -> PageCopy:
     blocks.append(
         raw(
             f'<p class="download"><a href="{escape(download)}" download>Download this notebook'
-            "</a>, as it ran: code, outputs and findings.</p>"
+            "</a>, as it ran: the code of every cell, outputs and findings.</p>"
         )
     )
     return PageCopy(path.stem, "\n".join(blocks), files)
@@ -163,8 +167,49 @@ def _front_matter(notebook: nbformat.NotebookNode, where: str) -> dict[str, str]
     return {key: str(value) for key, value in front.items()}
 
 
+class _Code:
+    """What a page shows of the code, as Markdown."""
+
+    def __init__(self, cells: Sequence[nbformat.NotebookNode], recorded: Sequence[str]) -> None:
+        self._computations = Computations(cells, recorded)
+        self._anchors: set[str] = set()
+
+    def of_finding(self, finding: str, cell: nbformat.NotebookNode) -> str:
+        """Return the computation of a finding; the cell where no definition bears its id."""
+        shown = self._computations.of_finding(finding)
+        return self._folded("The computation, in code", shown) if shown else _whole(cell)
+
+    def of_cell(self, cell: nbformat.NotebookNode) -> str:
+        """Return the code of a cell that shows something else than a finding."""
+        mimes = {mime for output in cell.outputs for mime in output.get("data", {})}
+        shown = self._computations.of_cell(cell.id)
+        if not shown or mimes & {MIME, ANSWER_MIME, INPUTS_MIME} or not cell.outputs:
+            return ""
+        what = "this chart" if mimes & set(_SUFFIXES) else "this table" if mimes else "this output"
+        return self._folded(f"Code of {what}", shown)
+
+    def _folded(self, summary: str, shown: Sequence[Piece]) -> str:
+        blocks = [fence(piece.source, self._attributes(piece)) for piece in shown]
+        if elsewhere := self._computations.elsewhere(shown):
+            links = ", ".join(f"[`{name}`](#code-{name})" for name in elsewhere)
+            blocks.insert(0, f"It rests on {links}, beside other findings of this page.\n")
+        return folded(summary, "\n".join(blocks), "code")
+
+    def _attributes(self, piece: Piece) -> str:
+        """Return the attributes of a block; a definition gets an anchor where it first stands."""
+        anchor = f"code-{piece.name}"
+        if not piece.name or anchor in self._anchors:
+            return "{.python}"
+        self._anchors.add(anchor)
+        return f"{{#{anchor} .python}}"
+
+
+def _whole(cell: nbformat.NotebookNode) -> str:
+    return folded("The code of this cell", fence(cell.source, "{.python}"), "code")
+
+
 def _cell(
-    cell: nbformat.NotebookNode, number: int, name: str, files: dict[str, bytes]
+    cell: nbformat.NotebookNode, number: int, name: str, code: _Code, files: dict[str, bytes]
 ) -> Iterator[str]:
     """Yield the Markdown blocks of a cell; its figures are added to `files`."""
     anchor = f"cell-{cell.get('id', number)}"
@@ -175,29 +220,40 @@ def _cell(
         return
     if cell.cell_type != "code":
         return
-    yield raw(f'<div class="step" id="{anchor}">')
-    if cell.source.strip() and not _tags(cell) & _NO_CODE:
-        summary = next(
-            (words for tag, words in _PARAMETERS.items() if tag in _tags(cell)),
-            f"Code of cell {number}",
-        )
-        yield folded(summary, fence(cell.source, "{.python}"), "code")
+    blocks: list[str] = []
+    for tag in _tags(cell) & set(_PARAMETERS):
+        blocks.append(folded(_PARAMETERS[tag], fence(cell.source, "{.python}"), "code"))
     if not _tags(cell) & _NO_OUTPUT:
         for count, output in enumerate(cell.outputs, start=1):
-            yield from _output(output, f"figures/{name}-{cell.get('id', number)}-{count}", files)
-    yield raw("</div>")
+            stem = f"figures/{name}-{cell.get('id', number)}-{count}"
+            blocks += _output(output, stem, cell, code, files)
+    if not _tags(cell) & _NO_CODE:
+        blocks.append(code.of_cell(cell))
+    if shown := [block for block in blocks if block]:
+        yield from (raw(f'<div class="step" id="{anchor}">'), *shown, raw("</div>"))
 
 
-def _output(output: nbformat.NotebookNode, stem: str, files: dict[str, bytes]) -> Iterator[str]:
+def _output(
+    output: nbformat.NotebookNode,
+    stem: str,
+    cell: nbformat.NotebookNode,
+    code: _Code,
+    files: dict[str, bytes],
+) -> Iterator[str]:
     if output.output_type == "stream":
         yield _plain(output.text)
         return
     data = output.get("data", {})
     picture = next((mime for mime in _SUFFIXES if mime in data), None)
-    if "text/html" in data:
-        # A card keeps its own edges; anything else may be wide and scrolls in a box of its own.
-        css = "output" if MIME in data else "output scroll"
-        shown = raw(f'<div class="{css}">{_joined(data["text/html"])}</div>')
+    if MIME in data:
+        # The computation goes into the card, below how it was measured.
+        card = _joined(data["text/html"]).removesuffix("</section>")
+        yield raw(f'<div class="output">{card}')
+        yield "" if _tags(cell) & _NO_CODE else code.of_finding(data[MIME]["id"], cell)
+        yield raw("</section></div>")
+    elif "text/html" in data:
+        # What may be wide scrolls in a box of its own.
+        shown = raw(f'<div class="output scroll">{_joined(data["text/html"])}</div>')
         read = data.get(INPUTS_MIME)
         summary = f"{plural(len(read), 'file')} with their checksums" if read else ""
         yield folded(summary, shown, "code") if summary else shown
