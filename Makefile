@@ -21,7 +21,7 @@ help: ## Show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | \
 	  while IFS="$$(printf '\t')" read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
 
-# The sweep comes first: the study's page on firmness reads it. It takes a minute or two the first
+# The sweep comes first: the study's page on firmness reads it. It takes some seconds the first
 # time, and ends at once where nothing has changed. SWEEP= leaves it out.
 SWEEP ?= $(if $(filter hartford-2017,$(STUDY)),headline)
 
