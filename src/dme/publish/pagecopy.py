@@ -182,17 +182,18 @@ class _Code:
     def of_cell(self, cell: nbformat.NotebookNode) -> str:
         """Return the code of a cell that shows something else than a finding."""
         mimes = {mime for output in cell.outputs for mime in output.get("data", {})}
-        shown = self._computations.of_cell(cell.id)
-        if not shown or mimes & {MIME, ANSWER_MIME, INPUTS_MIME} or not cell.outputs:
+        if not cell.outputs or mimes & {MIME, ANSWER_MIME, INPUTS_MIME}:
             return ""
-        what = "this chart" if mimes & set(_SUFFIXES) else "this table" if mimes else "this output"
-        return self._folded(f"Code of {what}", shown)
+        shown = self._computations.of_cell(cell.id)
+        kinds = [("chart", set(_SUFFIXES)), ("table", {"text/html"})]
+        what = " and ".join(kind for kind, its in kinds if its & mimes) or "output"
+        return self._folded(f"Code of this {what}", shown) if shown else ""
 
     def _folded(self, summary: str, shown: Sequence[Piece]) -> str:
         blocks = [fence(piece.source, self._attributes(piece)) for piece in shown]
         if elsewhere := self._computations.elsewhere(shown):
             links = ", ".join(f"[`{name}`](#code-{name})" for name in elsewhere)
-            blocks.insert(0, f"It rests on {links}, beside other findings of this page.\n")
+            blocks.insert(0, f"It rests on {links}, shown beside other findings of this page.\n")
         return folded(summary, "\n".join(blocks), "code")
 
     def _attributes(self, piece: Piece) -> str:
@@ -244,6 +245,9 @@ def _output(
         yield _plain(output.text)
         return
     data = output.get("data", {})
+    if ANSWER_MIME in data:
+        # It opens the page.
+        return
     picture = next((mime for mime in _SUFFIXES if mime in data), None)
     if MIME in data:
         # The computation goes into the card, below how it was measured.
@@ -263,8 +267,6 @@ def _output(
         yield _figure(
             file, picture, output.get("metadata", {}), _joined(data.get("text/plain", ""))
         )
-    elif ANSWER_MIME in data:
-        yield "*The answer stands at the top of this page.*\n"
     elif "text/markdown" in data:
         yield _joined(data["text/markdown"]) + "\n"
     elif "text/plain" in data:
