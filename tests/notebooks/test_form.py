@@ -78,7 +78,7 @@ def test_cells_have_names_not_random_ids(source):
 def test_cells_are_short(source):
     """What takes more lines is no longer read, and its logic belongs in measures."""
     for cell in source.cells:
-        if cell.cell_type == "code" and "parameters" not in cell.metadata.get("tags", []):
+        if cell.cell_type == "code":
             assert len(cell.source.splitlines()) <= LONGEST, cell.id
 
 
