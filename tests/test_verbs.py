@@ -147,6 +147,10 @@ def test_a_chart_of_the_study_is_drawn_once_and_shown_with_its_words(shown, monk
     assert [bundle["text/plain"] for bundle, _ in shown] == ["under 350", "under 350"]
     assert shown[0][0]["image/png"] == shown[1][0]["image/png"]
     assert drawn == [350]
+    # The study's look is another: the picture is, too.
+    monkeypatch.setattr(notebook.code, "module_digest", lambda _: "another")
+    notebook.show(sizes)
+    assert drawn == [350, 350]
 
 
 def test_a_chart_that_the_study_lacks_the_data_for_is_not_drawn(shown):

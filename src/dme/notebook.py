@@ -137,6 +137,10 @@ Pictured = tuple[Figure | pd.DataFrame, str]
 class _Shown(StudyFunction[Any]):
     """A function of the study that is remembered as what a cell displays of it."""
 
+    def code(self) -> str:
+        """Return the digest of what is drawn, and of how it is turned into what is displayed."""
+        return f"{super().code()} {_display_digest()}"
+
     def _evaluated(self, study: Study, options: Mapping[str, Any]) -> Kept:
         kept = super()._evaluated(study, options)
         return (
@@ -169,6 +173,10 @@ def show(thing: Callable[[Any], Pictured] | Figure | pd.DataFrame, alt: str = ""
         with contextlib.suppress(Lacking):
             _display(*shown(session.current()))
     return shown
+
+
+def _display_digest() -> str:
+    return "".join(code.module_digest(name) for name in ("dme.figures", "dme.cards"))
 
 
 def _bundle(thing: Figure | pd.DataFrame, alt: str) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -24,7 +24,7 @@ from dme.errors import DmeError
 from dme.findings.constants import computed
 
 _PACKAGE = Path(__file__).parents[1]
-_MACHINERY = ("findings", "study", "tables", "sweeps.py")
+_MACHINERY = ("findings", "study", "tables", "sweeps.py", "text.py", "errors.py")
 """What every evaluation rests on; those that only build tables are left out below."""
 _BUILDING = ("importers", "recipes")
 _LITERAL = (str, bytes, int, float, bool, type(None), tuple, frozenset, list, dict, set, range)
