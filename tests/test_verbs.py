@@ -293,3 +293,22 @@ def test_a_long_table_is_folded_and_a_short_one_is_not(shown):
     short, long = (bundle["text/html"] for bundle, _ in shown)
     assert "<details" not in short
     assert "<summary>More (21 rows)</summary>" in long
+
+
+def test_what_is_no_finding_is_not_recorded(shown):
+    with pytest.raises(DmeError, match="@finding"):
+        notebook.record(made, "Words.", **WORDS)
+    assert shown == []
+
+
+def test_an_error_for_people_shows_the_lines_of_the_notebook_alone(tmp_path, monkeypatch):
+    """Not the eighty lines of this package that lie between them and the message."""
+    monkeypatch.setattr(session, "_frames", [])
+    path = tmp_path / "cell.py"
+    path.write_text("def one():\n    current()\none()\n")
+    space = {"__name__": "__main__", "current": session.current}
+    with pytest.raises(DmeError) as raised:
+        exec(compile(path.read_text(), str(path), "exec"), space)
+    *lines, message = raised.value._render_traceback_()
+    assert lines == ["the cell, line 3: one()", "one, line 2: current()"]
+    assert message == f"DmeError: {raised.value}"

@@ -1,5 +1,8 @@
 """The errors that are meant for people: they say what was wrong, where, and what to do."""
 
+import linecache
+import traceback
+
 
 class DmeError(Exception):
     """An error whose message is complete: the command line prints it and nothing else.
@@ -7,6 +10,16 @@ class DmeError(Exception):
     The first line says what went wrong; further lines say where, what was expected and
     what to do about it.
     """
+
+    def _render_traceback_(self) -> list[str]:
+        """Return what a notebook shows: its own lines that led here, and the message."""
+        led = [
+            f"{frame.f_code.co_name.replace('<module>', 'the cell')}, line {line}: "
+            f"{linecache.getline(frame.f_code.co_filename, line).strip()}"
+            for frame, line in traceback.walk_tb(self.__traceback__)
+            if frame.f_globals.get("__name__") == "__main__"
+        ]
+        return [*led, f"{type(self).__name__}: {self}"]
 
 
 class Lacking(DmeError):

@@ -13,7 +13,7 @@ from IPython.display import display
 from matplotlib.figure import Figure
 
 from dme import cards, figures, findings, observe
-from dme.errors import Lacking
+from dme.errors import DmeError, Lacking
 from dme.figures.look import drawing
 from dme.figures.picture import png
 from dme.findings import Alternative, code, functions, session, verdicts
@@ -119,7 +119,15 @@ def record(
     sentence, population, year, caveat : str
         The finding in plain words; who is counted under which filter; when; what it leaves out.
         Each is filled with the finding's facts: see `FindingFunction.says`.
+
+    Raises
+    ------
+    DmeError
+        If `one` is no finding.
     """
+    if not isinstance(one, FindingFunction):
+        message = f"record takes a finding, and {one!r} is none: declare it with @finding(...)."
+        raise DmeError(message)
     found = one.told(sentence, population, year, caveat)
     _display(
         {

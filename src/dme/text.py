@@ -2,7 +2,8 @@
 
 import re
 import string
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from typing import Any
 
 from dme.errors import DmeError
@@ -139,7 +140,7 @@ def fields_of(template: str) -> set[str]:
     return {re.split(r"[.\[]", name)[0] for name in named}
 
 
-def fill(template: str, facts: Mapping[str, Any]) -> str:
+def fill(template: str, facts: Mapping[str, Any], known: Iterable[str] = ()) -> str:
     """Return a sentence with its facts filled in.
 
     Parameters
@@ -150,6 +151,8 @@ def fill(template: str, facts: Mapping[str, Any]) -> str:
         `_Sentence`.
     facts : mapping
         What the fields name.
+    known : iterable of str
+        What else they might have named.
 
     Raises
     ------
@@ -158,12 +161,18 @@ def fill(template: str, facts: Mapping[str, Any]) -> str:
     """
     try:
         return _Sentence().vformat(template, (), facts)
-    except (KeyError, IndexError, AttributeError) as error:
-        known = ", ".join(sorted(facts))
-        message = f'The sentence "{template}" names {error}, which is not known. Known: {known}.'
+    except (KeyError, IndexError) as error:
+        names = sorted({*facts, *known})
+        near = get_close_matches(str(error.args[0]), names, n=1, cutoff=0.5)
+        meant = f' Did you mean "{near[0]}"?' if near else ""
+        message = (
+            f'The sentence "{template}" names {error}, which is not known.{meant} '
+            f"Known: {', '.join(names)}."
+        )
         raise DmeError(message) from error
-    except (ValueError, TypeError) as error:
-        message = f'The sentence "{template}" can\'t be filled: {error}.'
+    except (ValueError, TypeError, AttributeError) as error:
+        said = str(error) if str(error).endswith((".", "?")) else f"{error}."
+        message = f'The sentence "{template}" can\'t be filled: {said}'
         raise DmeError(message) from error
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from dme.errors import DmeError, Lacking
 from dme.findings import functions, session
+from dme.findings.declared import finding
 from dme.findings.definitions import namespace_of
 from dme.findings.functions import evaluate, step, with_parameters
 from dme.findings.memory import Disk, Memory
@@ -280,6 +281,17 @@ def test_parameters_of_another_form_and_unknown_options_are_refused():
             evaluate(one, {"smal_school": 300})
 
 
+def test_the_nearest_parameter_is_named_where_one_is_unknown():
+    def misspelled(study):
+        return study.smal_school
+
+    with session.evaluating(Study()):
+        with pytest.raises(DmeError, match='Did you mean "small_school"'):
+            evaluate(step(counted), {"smal_school": 300})
+        with pytest.raises(AttributeError, match=r'"smal_school".*"small_school"'):
+            step(misspelled)(Study())
+
+
 SIZE = """
     @finding("size", "Size", unit="percent", claim="O1")
     def size(study, *, more=0):
@@ -334,6 +346,30 @@ def test_other_choices_belong_to_what_reads_them_alone(tmp_path, calls):
     assert calls == ["plain", "chart", "chart"]
 
 
+@pytest.mark.parametrize("choice", [{"smal_school": 300}, 300])
+def test_a_choice_that_is_none_is_refused_where_it_is_declared(tmp_path, choice):
+    size = declared(tmp_path, SIZE)["size"]
+    with pytest.raises(DmeError, match=r"smal_school.*its options: more|\"other\" is 300"):
+        size.varied({"other": choice})
+    assert not size.choices_declared
+
+
+@pytest.mark.parametrize(("given", "told"), [("None", "nothing"), ("4.0", "a float")])
+def test_a_finding_that_returns_no_estimate_is_refused(tmp_path, given, told):
+    size = declared(tmp_path, f"""
+        @finding("size", "Size", unit="percent")
+        def size(study):
+            return {given}
+    """)["size"]  # fmt: skip
+    with pytest.raises(DmeError, match=f"size returned {told}. A finding returns an Estimate"):
+        size(Study())
+
+
+def test_the_name_of_a_finding_is_an_address():
+    with pytest.raises(DmeError, match=r'"Mean size".*students-per-teacher'):
+        finding("Mean size", "Mean size", unit="students")
+
+
 def test_what_lacks_is_told_as_not_measured(tmp_path):
     size = declared(tmp_path, SIZE)["size"]
     with session.evaluating(Study(smallest_school=60)):
@@ -346,8 +382,14 @@ def test_what_lacks_is_told_as_not_measured(tmp_path):
 
 def test_a_sentence_that_names_what_is_not_told_says_what_is(tmp_path):
     size = declared(tmp_path, SIZE)["size"]
-    with session.evaluating(Study()), pytest.raises(DmeError, match=r"'school'.*Known:.*schools"):
+    with session.evaluating(Study()), pytest.raises(DmeError) as raised:
         size.says("{school}")
+    assert "names 'school'" in str(raised.value)
+    assert 'Did you mean "schools"?' in str(raised.value)
+    # What every sentence may name is among what is known.
+    assert "Known: counted, ends," in str(raised.value)
+    with session.evaluating(Study()), pytest.raises(DmeError, match='mean "enrollment_year"'):
+        size.says("{study.enrolment_year}")
 
 
 def test_a_memory_of_another_process_gives_the_very_same_estimate(tmp_path):

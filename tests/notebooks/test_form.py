@@ -72,7 +72,9 @@ def test_the_parameters_cell_names_what_the_cells_read(source):
 
 
 def test_cells_have_names_not_random_ids(source):
-    assert all(len(cell.id) < 30 and cell.id.replace("-", "").isalpha() for cell in source.cells)
+    """JupyterLab gives a new cell a random one: CONTRIBUTING.md tells how to name it."""
+    ids = [cell.id for cell in source.cells]
+    assert not [name for name in ids if len(name) >= 30 or not name.replace("-", "").isalpha()]
 
 
 def test_cells_are_short(source):

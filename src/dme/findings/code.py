@@ -88,7 +88,7 @@ def _add(name: str, value: object, who: str, parts: dict[str, str]) -> None:
             raise DmeError(_stale(who, name, "rests on the study or on a table"))
         parts[f"constant {name}"] = repr(value)
     else:
-        raise DmeError(_stale(who, name, "was computed in a cell"))
+        raise DmeError(_stale(who, name, "a cell gave its value"))
 
 
 _NOTEBOOKS = {"__main__"}
@@ -98,9 +98,9 @@ _NOTEBOOKS = {"__main__"}
 def _stale(who: str, name: str, why: str) -> str:
     return (
         f'{who} uses "{name}", which {why}: a change of parameters would leave it stale.\n'
-        "Read parameters as study.x and tables through load(...) inside the function; put a step "
-        "that several functions share into a function of the study of its own (@step); and write a "
-        "constant in CAPITALS, as a literal."
+        "Inside the function, read parameters as study.x (not run.x) and tables through load(...); "
+        "what several functions share is a function of the study of its own (@step).\n"
+        "A fixed value is a constant: write it as a literal, with its name in CAPITALS."
     )
 
 

@@ -2,21 +2,26 @@
 
 import hashlib
 import inspect
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from dme.errors import Lacking
+from dme.errors import DmeError, Lacking
 from dme.findings import session, verdicts
 from dme.findings.claims import Basis
 from dme.findings.functions import StudyFunction
 from dme.findings.ledger import Alternative, Finding
-from dme.findings.place import words_of
+from dme.findings.memory import Kept
+from dme.findings.place import WORDS, words_of
 from dme.measures.estimates.estimate import Estimate
 from dme.study import Study
 from dme.text import fields_of, fill
 
 Choice = Mapping[str, Any] | Callable[..., Estimate]
 """Another choice: parameters or options that take other values, or another function."""
+
+
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 class FindingFunction(StudyFunction[Estimate]):
@@ -69,11 +74,37 @@ class FindingFunction(StudyFunction[Estimate]):
             What takes another value (parameters of the study, options of the function), or a
             function of the study that stands in for this one. Labels are filled like sentences.
             A choice that is the study's own, or that the study lacks the data for, is left out.
+
+        Raises
+        ------
+        DmeError
+            If a choice is neither, or sets what is no parameter and no option.
         """
+        for label, choice in choices.items():
+            if isinstance(choice, Mapping):
+                self.check_keys(choice)
+            elif not callable(choice):
+                message = (
+                    f'{self.__name__}: the choice "{label}" is {choice!r}. A choice says what '
+                    'takes which value, as in {"small_school": 300}, or is a function of the '
+                    "study."
+                )
+                raise DmeError(message)
         self.choices_declared |= {
             label: choice if isinstance(choice, Mapping | StudyFunction) else StudyFunction(choice)
             for label, choice in choices.items()
         }
+
+    def _evaluated(self, study: Study, options: Mapping[str, Any]) -> Kept:
+        kept = super()._evaluated(study, options)
+        if not isinstance(kept.value, Estimate | Lacking):
+            given = "nothing" if kept.value is None else f"a {type(kept.value).__name__}"
+            message = (
+                f"{self.__name__} returned {given}. A finding returns an Estimate: what "
+                "resampled(...) and its like give, or Estimate(value, low, high, interval)."
+            )
+            raise DmeError(message)
+        return kept
 
     def lacking(self) -> Lacking | None:
         """Return why the finding can't be made for the study; None where it can."""
@@ -133,7 +164,8 @@ class FindingFunction(StudyFunction[Estimate]):
         )
 
     def _filled(self, template: str, facts: Mapping[str, Any]) -> str:
-        return fill(template, words_of(session.current(), fields_of(template)) | facts)
+        words = words_of(session.current(), fields_of(template))
+        return fill(template, words | facts, known=WORDS)
 
     def answered(self, found: Estimate) -> dict[str, Any]:
         """Return the fields that say how a figure of this finding answers its claim."""
@@ -153,7 +185,7 @@ class FindingFunction(StudyFunction[Estimate]):
             return Finding(
                 id=self.id,
                 title=self.title,
-                sentence=f"Not measured: {lacking}.",
+                sentence=f"Not measured: {str(lacking).rstrip('.')}.",
                 value=None,
                 unit=self.unit,
                 population="",
@@ -219,7 +251,18 @@ def finding(
         speak of. The function tells of a statement's criteria by ``told(holds=(True, ...))``.
     basis : {"measured", "proxy", "modelled"}
         What the figure rests on; see `dme.findings.Finding`.
+
+    Raises
+    ------
+    DmeError
+        If the name is no slug.
     """
+    if not _SLUG.fullmatch(name):
+        message = (
+            f'A finding can\'t be named "{name}": the name is its address on the site, of '
+            "lower-case letters, digits and hyphens, such as students-per-teacher."
+        )
+        raise DmeError(message)
 
     def declare(function: Callable[..., Estimate]) -> FindingFunction:
         return FindingFunction(function, name, title, unit=unit, claim=claim, basis=basis)

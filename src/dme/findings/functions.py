@@ -15,7 +15,7 @@ from dme.findings import memory, session
 from dme.findings.code import digest_of
 from dme.findings.memory import Kept, Memory
 from dme.study import ParameterError, Study
-from dme.study.problems import of_form
+from dme.study.problems import nearest, of_form
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -98,17 +98,29 @@ class StudyFunction(Generic[T]):
 
     def varied_with(self, overrides: Mapping[str, Any], study: Study) -> T:
         """Return what the function gives under other parameters or options; see `evaluate`."""
+        self.check_keys(overrides)
         options = {key: value for key, value in overrides.items() if key not in Study.model_fields}
-        if unknown := set(options) - set(self._options()):
-            keys = ", ".join(sorted(unknown))
-            known = ", ".join(self._options()) or "none"
-            message = (
-                f"{self.__name__} can't be evaluated with {keys}: no parameter of a study "
-                f"and no option of the function (its options: {known})."
-            )
-            raise DmeError(message)
         sets = {key: value for key, value in overrides.items() if key in Study.model_fields}
         return self._of(with_parameters(study, sets), options)
+
+    def check_keys(self, overrides: Mapping[str, Any]) -> None:
+        """Refuse what is neither a parameter of a study nor an option of the function.
+
+        Raises
+        ------
+        DmeError
+            With the keys, the nearest that is known, and the function's options.
+        """
+        known = list(self._options())
+        unknown = sorted(set(overrides) - {*known, *Study.model_fields})
+        if unknown:
+            message = (
+                f"{self.__name__} can't be evaluated with {', '.join(unknown)}: no parameter of a "
+                f"study and no option of the function (its options: {', '.join(known) or 'none'}; "
+                "an option stands behind the * of its signature and has a default)."
+                f"{nearest(unknown[0], [*known, *Study.model_fields])}"
+            )
+            raise DmeError(message)
 
     def _options(self) -> dict[str, Any]:
         return dict(self.__study_function__.__kwdefaults__ or {})

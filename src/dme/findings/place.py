@@ -15,6 +15,10 @@ def district_names() -> pd.Series:
     return districts["district"].str.removesuffix(" School District")
 
 
+WORDS = ("place", "counted", "source", "peers", "study")
+"""What every sentence may name; see `words_of`."""
+
+
 def words_of(study: Study, wanted: Set[str]) -> dict[str, Any]:
     """Return those words of a study's district that a sentence names.
 

@@ -19,6 +19,7 @@ import pandas as pd
 from dme import observe, paths, sweeps
 from dme.errors import DmeError
 from dme.study import Study, validate
+from dme.study.problems import nearest
 from dme.tables import empty, told
 from dme.tables import load as read_table
 from dme.tables.own import read_own
@@ -66,7 +67,11 @@ class Observed:
         """Return what the study has under that name, and note it as read."""
         if name.startswith("__"):
             raise AttributeError(name)
-        value = getattr(self._study, name)
+        try:
+            value = getattr(self._study, name)
+        except AttributeError:
+            message = f'A study has no parameter "{name}".{nearest(name, list(Study.model_fields))}'
+            raise AttributeError(message) from None
         if name == "folder":
             note_parameters("tables")
         else:

@@ -37,7 +37,8 @@ _WORDS = {
 """What to say instead of pydantic's own words, by its type of error."""
 
 
-def _nearest(word: str, choices: list[str]) -> str:
+def nearest(word: str, choices: list[str]) -> str:
+    """Return in words which of the choices is nearest; nothing where none is near."""
     near = get_close_matches(word, choices, n=1, cutoff=0.5)
     return f' Did you mean "{near[0]}"?' if near else ""
 
@@ -49,7 +50,7 @@ def of_form(error: ValidationError) -> list[tuple[str, str]]:
         key = str(item["loc"][0]) if item["loc"] else ""
         place = f" (entry {item['loc'][1] + 1})" if len(item["loc"]) > 1 else ""  # type: ignore[operator]
         if item["type"] == "extra_forbidden":
-            text = f"unknown key.{_nearest(key, list(Study.model_fields))}"
+            text = f"unknown key.{nearest(key, list(Study.model_fields))}"
             if text.endswith("."):
                 text += f" Keys are: {', '.join(Study.model_fields)}."
         else:
