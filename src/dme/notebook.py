@@ -229,13 +229,9 @@ def forest(
     head = unit_head(one.unit)
     listed = "; ".join(f"{each.label} {quantity(each.value, head)}" for each in choices)
     alt = f"{heading}. {listed}."
-    drawn = [
-        [(each.label, each.value, each.low, each.high) for each in choices],
-        ends,
-        heading,
-        words,
-    ]
-    stamp = hashlib.sha256(json.dumps([head, drawn, code.module_digest("dme.figures")]).encode())
+    drawn = [(each.label, each.value, each.low, each.high) for each in choices]
+    told = [head, drawn, ends, heading, words, alt, _display_digest()]
+    stamp = hashlib.sha256(json.dumps(told).encode())
     study, memory = session.current(), functions.remembered()
     kept = memory.recall(stamp.hexdigest(), study)
     if kept is None:

@@ -173,6 +173,10 @@ class FindingFunction(StudyFunction[Estimate]):
             self.claim, found, found.facts.get("holds", ()), self.basis_of(found)
         )
 
+    def unanswered(self, lacking: Lacking) -> dict[str, Any]:
+        """Return the same fields where the figure can't be made; none where a choice is why."""
+        return {} if lacking.by_choice else verdicts.untested(self.claim, str(lacking))
+
     def basis_of(self, found: Estimate) -> Basis:
         """Return what a figure rests on: as declared, unless the function told otherwise."""
         basis: Basis = found.facts.get("basis", self.basis)
@@ -181,7 +185,6 @@ class FindingFunction(StudyFunction[Estimate]):
     def told(self, sentence: str, population: str, year: str, caveat: str = "") -> Finding:
         """Return the finding with all its words, or what it lacks."""
         if lacking := self.lacking():
-            answers = {} if lacking.by_choice else verdicts.untested(self.claim, str(lacking))
             return Finding(
                 id=self.id,
                 title=self.title,
@@ -191,11 +194,10 @@ class FindingFunction(StudyFunction[Estimate]):
                 population="",
                 year="",
                 method="",
-                **answers,
+                **self.unanswered(lacking),
             )
-        found = self.estimate
         with session.evaluating(session.current()) as reading:
-            self(session.current())
+            found = self.estimate
         tables = tuple(reading.tables)
         return Finding(
             id=self.id,

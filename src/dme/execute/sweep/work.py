@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from dme import paths, up_to_date
 from dme.errors import DmeError, Lacking
-from dme.findings import functions, session, verdicts
+from dme.findings import functions, session
 from dme.findings.declared import FindingFunction
 from dme.findings.definitions import findings_of
 from dme.findings.memory import Entry, Memory
@@ -119,7 +119,7 @@ def _row(one: FindingFunction, study: Study) -> Row:
     try:
         found = one(study)
     except Lacking as lacking:
-        answers = {} if lacking.by_choice else verdicts.untested(one.claim, str(lacking))
+        answers = one.unanswered(lacking)
         figure, basis = (None, None, None), one.basis
     else:
         answers, basis = one.answered(found), one.basis_of(found)
