@@ -18,6 +18,9 @@ class Estimate:
         What the interval is: its level and how it was made.
     facts : mapping
         What else there is to tell, by name: counts, means, the rows behind the figure.
+    p : float or None
+        The two-sided p-value of the test that the figure is no more than chance, where a verdict
+        hangs on one.
     """
 
     value: float
@@ -25,6 +28,7 @@ class Estimate:
     high: float | None
     interval: str
     facts: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    p: float | None = None
 
     def told(self, **facts: Any) -> Self:
         """Return the estimate with more facts beside it."""
