@@ -126,6 +126,13 @@ class Study(BaseModel):
         ge=0,
         description="Fewest students that make a row of the state's files a school of its own.",
     )
+    peer_average: Literal["schools", "districts"] = Field(
+        "schools",
+        description=(
+            "What counts once in the peers' mean school size: schools (all of theirs together) or "
+            "districts (the mean of their own means)."
+        ),
+    )
     small_school: int = Field(
         350, ge=1, description="Schools with fewer students than this are small."
     )
