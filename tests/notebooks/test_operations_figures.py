@@ -48,14 +48,14 @@ def ends(estimate):
 )
 def test_the_gap_in_size_under_other_choices(year, smallest, over, gap):
     """Worked out apart from this program from the state's files."""
-    choices = {"enrollment_year": year, "smallest_school": smallest, "peer_average": over}
+    choices = {"size_year": year, "smallest_school": smallest, "peer_average": over}
     assert figure("school-size", choices).value == pytest.approx(gap, abs=0.05)
 
 
 def test_a_comparison_without_some_peers_rows_is_not_made():
     with pytest.raises(Lacking, match="no schools of Ansonia, Derby in 2017-18"):
         peers = (*Study().peers, "0370011", "0020011")
-        figure("school-size", {"enrollment_year": "2017-18", "peers": peers})
+        figure("school-size", {"size_year": "2017-18", "peers": peers})
 
 
 def test_the_gaps_interval_is_that_of_a_bootstrap_written_out():

@@ -115,6 +115,13 @@ class Study(BaseModel):
     enrollment_year: SchoolYear = Field(
         "2016-17", description="School year of the enrollment by school (October count)."
     )
+    size_year: SchoolYear = Field(
+        "2016-17",
+        description=(
+            "School year of the school sizes that are compared with the peers'; it may be one "
+            "whose schools stand in the report on spending alone."
+        ),
+    )
     trend_start: SchoolYear = Field(
         "2007-08", description="First school year of the enrollment trend."
     )
