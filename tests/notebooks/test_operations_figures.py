@@ -192,7 +192,7 @@ def test_too_few_schools_for_a_curve_is_said():
 
 def test_the_peers_stand_without_the_district_of_the_study():
     peers, all_of_them = figure("premium-in-peers"), figure("premium-in-peers", with_own=True)
-    assert all_of_them.facts["all"] == peers.facts["all"] + 1
+    assert all_of_them.facts["districts"] == peers.facts["districts"] + 1
     assert all_of_them.value > peers.value  # Hartford's own premium lies above theirs
     flat = figure("spread_flat", {"plant_cost": False})
     assert spending_functions.PLANT not in set(flat["function"])
