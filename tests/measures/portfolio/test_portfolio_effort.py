@@ -66,7 +66,7 @@ def test_a_search_that_has_begun_is_not_begun_anew():
 
 
 def test_what_was_found_before_time_ran_out_is_kept(monkeypatch):
-    """The first phase takes all the time; its plan, which the second can't better, is the answer."""
+    """The first phase takes all the time: its plan is the answer."""
     portfolio = brute.district(11, sites=4)
     sure = best_plan(portfolio, Limits(), effort=Effort(gap=1e-9))
     clock, solve = Clock(0.0), program.solver.solve
