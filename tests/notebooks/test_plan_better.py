@@ -87,7 +87,7 @@ def test_magnets_stay_unless_the_plan_names_them(portfolio, table):
 
 def test_seats_are_those_of_the_students_whom_the_state_lists(table):
     """In each zone the listed students of the seats' year, over the published ones."""
-    every = STEPS["site_table"](STUDY, seats="all published seats at the listed schools")["seats"]
+    every = STEPS["site_table"](STUDY, seats="published totals")["seats"]
     published = load("zone_capacity").set_index("area")["students"]
     rows = load("school_enrollment").merge(load("school_zones"), on="school_code")
     mine = rows["district_code"].eq(STUDY.district) & rows["school_year"].eq("2015-16")
@@ -100,9 +100,9 @@ def test_seats_are_those_of_the_students_whom_the_state_lists(table):
 
 
 def test_printed_seats_and_unlisted_seats_are_other_models(table):
-    printed = STEPS["site_table"](STUDY, seats="one school's seats as printed")["seats"]
+    printed = STEPS["site_table"](STUDY, seats="printed school")["seats"]
     assert printed["0640611"] == 573 < table.loc["0640611", "seats"]
-    every = STEPS["site_table"](STUDY, seats="all published seats at the listed schools")["seats"]
+    every = STEPS["site_table"](STUDY, seats="published totals")["seats"]
     assert (table["seats"] <= every + 1e-9).all()
     assert table["seats"].sum() < 0.95 * every.sum()
 
