@@ -9,7 +9,7 @@ from rich.console import Console
 
 from dme import cli, findings
 from dme.findings import Entry, Finding
-from dme.findings.claims import Verdict
+from dme.findings.judging import Verdict
 from dme.tables import names
 
 FOUND = Finding(
@@ -126,10 +126,11 @@ def test_findings_as_json(dme):
     assert status == 0
     (row,) = json.loads(out)
     assert list(row) == [
-        "finding", "claim", "value", "low", "high", "unit", "published", "verdict", "basis",
+        "finding", "claim", "value", "low", "high", "unit", "published", "verdict",
+        "by_construction", "earlier", "basis",
         "tables", "typed", "notebook", "cell", "number",
     ]  # fmt: skip
-    assert (row["value"], row["verdict"], row["cell"]) == (24.1, "same direction", "size")
+    assert (row["value"], row["verdict"], row["cell"]) == (24.1, "same direction only", "size")
 
 
 @pytest.mark.parametrize(

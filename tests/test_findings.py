@@ -5,7 +5,7 @@ import pytest
 from dme import cards
 from dme.errors import DmeError
 from dme.findings import Alternative, Entry, Finding
-from dme.findings.claims import Verdict
+from dme.findings.judging import Verdict
 from dme.measures.estimates.estimate import Estimate
 
 FOUND = Finding(
@@ -49,7 +49,9 @@ def test_a_ledger_row_has_the_promised_keys_and_numbers():
         "high": 34.02,
         "unit": "percent smaller",
         "published": "28%",
-        "verdict": "same direction",
+        "verdict": "same direction only",
+        "by_construction": False,
+        "earlier": [],
         "basis": "measured",
         "tables": [],
         "typed": [],

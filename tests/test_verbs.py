@@ -33,8 +33,11 @@ def shown(monkeypatch):
     return caught
 
 
+JUDGES = {"O1": "school-size", "O2": "small-underused-premium"}
+
+
 def declare(make, claim="O1", unit="percent smaller"):
-    return notebook.finding("size", "Size", unit=unit, claim=claim)(make)
+    return notebook.finding(JUDGES[claim], "Size", unit=unit, claim=claim)(make)
 
 
 def made():
@@ -64,12 +67,17 @@ def test_begin_refuses_what_can_not_be_run():
 def test_a_finding_is_stored_and_shown(shown):
     notebook.record(declare(gap), "-", **WORDS)
     found = stored(shown)
-    assert (found.id, found.value, found.claim, found.published) == ("size", 24.1, "O1", "28%")
+    assert (found.id, found.value, found.claim, found.published) == (
+        "school-size",
+        24.1,
+        "O1",
+        "28%",
+    )
     assert (found.verdict, found.population, found.method) == (
-        "same direction", "45 schools", "Ratio.",
+        "consistent", "45 schools", "Ratio.",
     )  # fmt: skip
     bundle = shown[0][0]
-    assert 'id="size"' in bundle["text/html"]
+    assert 'id="school-size"' in bundle["text/html"]
     assert "24.1% smaller" in bundle["text/plain"]
 
 
@@ -96,7 +104,7 @@ def test_an_answer_is_stored_for_the_page_and_shown(shown):
 
 @pytest.mark.parametrize(
     ("by_choice", "told"),
-    [(False, ("O2", "not testable with public data")), (True, (None, None))],
+    [(False, ("O2", "not testable")), (True, (None, None))],
 )
 def test_what_is_missing_is_a_finding_too(shown, by_choice, told):
     def lacking(_):

@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from html import escape
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from dme.findings import Finding
+from dme.findings.judging import FIVE_SINCE
 from dme.tabled import Cell, tabled
 from dme.tables.holdings import Holding
 from dme.text import quantity, span
@@ -21,13 +24,19 @@ _WIDE = 4
 
 def verdict_class(finding: Finding) -> str:
     """Return the CSS class of the finding's verdict."""
-    return f"verdict-{(finding.verdict or 'none').split(' with ')[0].replace(' ', '-')}"
+    return class_of(finding.verdict)
+
+
+def class_of(verdict: str | None) -> str:
+    """Return the CSS class of a verdict, or of none."""
+    return f"verdict-{(verdict or 'none').removesuffix(' only').replace(' ', '-')}"
 
 
 def chips(finding: Finding) -> str:
     """Return the small labels of a finding: its verdict, and its basis where not measured."""
-    words = finding.verdict or ("no verdict" if finding.claim else "no claim")
-    html = f'<span class="chip {verdict_class(finding)}">{escape(words)}</span>'
+    html = f'<span class="chip {verdict_class(finding)}">{escape(finding.verdict_text)}</span>'
+    if finding.by_construction:
+        html += ' <span class="chip constructed">true by construction</span>'
     if basis := BASIS_WORDS[finding.basis]:
         html += f' <span class="chip basis-{finding.basis}">{escape(basis)}</span>'
     if finding.typed:
@@ -46,6 +55,8 @@ def _facts(finding: Finding) -> str:
         ("Claim", f"{finding.claim}: {finding.statement}" if finding.claim else ""),
         ("Published", finding.published if finding.published != "–" else ""),
         ("Why this verdict", finding.reason),
+        ("True by construction", finding.by_construction),
+        *_earlier(finding),
         ("Caution", finding.caveat),
         ("Who is counted", finding.population),
         ("Year", finding.year),
@@ -54,6 +65,21 @@ def _facts(finding: Finding) -> str:
         ("Tables it rests on", _rests_on(finding)),
     ]
     return "".join(f"<dt>{name}</dt><dd>{escape(text)}</dd>" for name, text in rows if text)
+
+
+def _earlier(finding: Finding) -> list[tuple[str, str]]:
+    """Return the other verdicts under earlier rules, each once, with the dates of the rules."""
+    told = [f"{each.verdict.capitalize()}. {each.reason}" for each in finding.changed]
+    return [
+        (
+            f"By the rule of {' and '.join(each.date for each, _ in group)}",
+            f"{words} (There were four verdicts then.)" if group[0][0].date < FIVE_SINCE else words,
+        )
+        for words, group in (
+            (words, list(group))
+            for words, group in groupby(zip(finding.changed, told, strict=True), itemgetter(1))
+        )
+    ]
 
 
 def _alternatives(finding: Finding) -> str:

@@ -23,6 +23,7 @@ from dme.findings.functions import StudyFunction, evaluate, step
 from dme.findings.memory import Kept
 from dme.findings.place import district_names
 from dme.findings.session import load, note_told, supplied, swept
+from dme.measures.estimates.yard import Yard
 from dme.study import Study
 from dme.tables.holdings import holding
 from dme.text import quantity, unit_head
@@ -87,13 +88,13 @@ def claimed(claim_id: str) -> tuple[float, float] | None:
     return claim.published.ends if claim and claim.published else None
 
 
-def agreeing(claim_id: str) -> tuple[float, float, int] | None:
-    """Return what agrees with a published figure; see `Yardstick.agreeing`.
+def agreeing(claim_id: str) -> Yard | None:
+    """Return what agrees with a published figure.
 
     None where the study is of a district that the claims do not speak of.
     """
     claim = verdicts.claim_of(claim_id)
-    return yardstick().agreeing(claim) if claim else None
+    return yardstick().yard(claim) if claim else None
 
 
 def _display(bundle: Mapping[str, Any], metadata: Mapping[str, Any] | None = None) -> None:

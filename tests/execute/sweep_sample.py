@@ -22,7 +22,7 @@ from dme.notebook import finding, load, step
 def rows(study):
     return len(load("zone_capacity"))
 
-@finding("size", "Size", unit="percent", claim="O1")
+@finding("school-size", "Size", unit="percent", claim="O1")
 def size(study):
     value = study.smallest_school / 5 + (2 if study.weighting == "schools" else 0)
     return Estimate(value, value - 5, value + 5, "made up")

@@ -71,9 +71,10 @@ def test_the_table_has_a_row_for_each_finding_of_each_run(plan):
     # 100 / 5 + 2 lies outside of ten percent around 28, on the same side of zero.
     assert reason.startswith("22% lies outside the tolerance")
     assert fifth == {
-        "smallest_school": 100, "weighting": "schools", "small_school": 300, "finding": "size",
+        "smallest_school": 100, "weighting": "schools", "small_school": 300,
+        "finding": "school-size",
         "claim": "O1", "value": 22.0, "low": 17.0, "high": 27.0, "unit": "percent",
-        "basis": "measured", "verdict": "same direction",
+        "basis": "measured", "verdict": "same direction only",
     }  # fmt: skip
     told = yaml.safe_load((done.folder / "sweep.yml").read_text())
     assert told["axes"]["small_school"] == {"300": {"small_school": 300},
@@ -155,7 +156,7 @@ def test_a_project_that_changes_meanwhile_stops_the_sweep(plan, monkeypatch):
     def changing(notebooks, parts, *_):
         first, *_rest = parts
         yield work(notebooks, first)
-        yield Worked({}, {}, [], {"size": "another"}, {}, "thishost")
+        yield Worked({}, {}, [], {"school-size": "another"}, {}, "thishost")
 
     monkeypatch.setattr(running, "spread", changing)
     with pytest.raises(DmeError, match=r"project on thishost is not the one"):
@@ -269,12 +270,12 @@ def test_the_command_tells_failures_agreement_and_the_strongest_axis(tiny, plan)
     assert "smallest_school=120, weighting=students" in errors
     assert "ZeroDivisionError" in errors
     assert "Traceback" not in errors
-    # 20, 22, 28, 30: two within ten percent of 28, all of them above zero.
-    assert "100% of 4" in said
-    assert "50% in size" in said
+    # 20, 22, 28, 30, with 5 on both sides: two within ten percent of 28, two below it.
+    assert "50% of 4" in said
+    assert "50% within" in said
     assert "smallest_school" in said
     assert "4 of 6 runs" in said
-    assert (plan.folder / "size.png").is_file()
+    assert (plan.folder / "school-size.png").is_file()
 
 
 def test_a_notebook_that_declares_nothing_can_not_be_swept(tiny, plan):

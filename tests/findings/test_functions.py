@@ -293,7 +293,7 @@ def test_the_nearest_parameter_is_named_where_one_is_unknown():
 
 
 SIZE = """
-    @finding("size", "Size", unit="percent", claim="O1")
+    @finding("school-size", "Size", unit="percent", claim="O1")
     def size(study, *, more=0):
         "The ratio in {study.enrollment_year}.\\n\\n    More."
         if study.smallest_school == 60:
@@ -322,7 +322,7 @@ def test_other_choices_are_the_same_function_under_other_parameters(tmp_path):
     # What is no other choice, and what can't be made, is left out.
     assert [(a.label, a.value) for a in found.alternatives] == [("more", 25.0), ("by 3 rows", 7.0)]
     # 20 lies outside of ten percent around 28, which lies inside of 10 to 30.
-    assert (found.claim, found.verdict) == ("O1", "same direction")
+    assert (found.claim, found.verdict) == ("O1", "consistent")
 
 
 def test_other_choices_belong_to_what_reads_them_alone(tmp_path, calls):

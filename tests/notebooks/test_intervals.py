@@ -2,19 +2,20 @@
 
 import pytest
 
-from tests.notebooks.declared import of
+from dme.study import Study
+from tests.notebooks.declared import declared
 
 NOTEBOOK = "intervals"
 
 
 def test_trends_cover_and_did_not_before():
-    """The old method's shares were found by separate code: 86% at six independent years, 74%."""
-    assert of("intervals", "coverage-of-trends").value > 94
-    before = {"method": "Newey-West"}
-    assert of("intervals", "coverage-of-trends", correlation=0, **before).value == pytest.approx(
-        86, abs=2
+    """The old method's shares were found by separate code: 86% of six independent years, 74%."""
+    trends = declared("intervals")["coverage-of-trends"]
+    assert trends(Study()).value > 94
+    independent, correlated = (
+        trends(Study(), correlation=each, method="Newey-West").value for each in (0, 0.5)
     )
-    assert of("intervals", "coverage-of-trends", **before).value == pytest.approx(74, abs=2)
+    assert (independent, correlated) == pytest.approx((86, 74), abs=2)
 
 
 def test_it_runs_whole_and_for_any_district(studied):

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from dme import findings
-from dme.findings.claims import Verdict, yardstick
+from dme.findings.claims import yardstick
+from dme.findings.judging import Verdict
 from dme.study import Study, read
 
 ROOT = Path(__file__).parents[2]

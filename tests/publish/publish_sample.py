@@ -10,7 +10,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from dme import cards
 from dme.findings import ANSWER_MIME, INPUTS_MIME, MIME, Finding
-from dme.findings.claims import Verdict
+from dme.findings.judging import Verdict
 
 STUDY = "sample"
 QUARTO = shutil.which(os.environ.get("QUARTO") or "quarto")

@@ -98,7 +98,7 @@ def test_pages_are_sound_at_any_width(site, page, serve):
 
 def test_links_of_the_scoreboard_lead_to_visible_findings(site, page, serve):
     page.goto(f"{serve(site.folder)}/index.html")
-    links = page.locator("table.scoreboard a")
+    links = page.locator("table.scoreboard .finding-link a")
     assert links.count() == 1
     links.first.click()
     page.wait_for_url("**/operations.html#school-size")

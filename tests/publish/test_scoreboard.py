@@ -6,7 +6,8 @@ import pytest
 from publish_sample import finding
 
 from dme.findings import Entry
-from dme.findings.claims import Verdict, yardstick
+from dme.findings.claims import yardstick
+from dme.findings.judging import Earlier, Verdict
 from dme.publish.scoreboard import in_short, others, scoreboard, tally
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -26,7 +27,7 @@ def test_row_shows_verdict_and_basis(verdict, basis):
     board = scoreboard([entry("size", verdict=verdict, basis=basis)], yardstick())
     (row,) = rows(board)
     assert f">{verdict}</span>" in row
-    assert f"verdict-{verdict.split(' with ')[0].replace(' ', '-')}" in row
+    assert f"verdict-{verdict.removesuffix(' only').replace(' ', '-')}" in row
     assert ("basis-" in row) == (basis != "measured")
     assert (f">{basis}</span>" in row) == (basis != "measured")
 
@@ -44,9 +45,18 @@ def test_row_holds_claim_published_recomputed_interval_and_link():
 
 
 def test_findings_of_one_claim_stand_under_one_heading():
-    board = scoreboard([entry("a"), entry("b"), entry("c", claim="O2")], yardstick())
-    assert board.count('class="claim-id">O1<') == 1
-    assert board.index("#a") < board.index("#b") < board.index('claim-id">O2') < board.index("#c")
+    given = [entry("a", beside=True, verdict=None), entry("b"), entry("c", claim="O2")]
+    board = scoreboard(given, yardstick())
+    assert board.count('href="rules.html#rule-O1">O1<') == 1
+    # The one that gives the verdict comes first.
+    assert board.index("#b") < board.index("#a") < board.index('rule-O2">') < board.index("#c")
+    assert ">another reading</span>" in rows(board)[1]
+
+
+def test_a_verdict_that_an_earlier_rule_gave_is_told_with_its_date():
+    old = Earlier("2026-11-22", Verdict.REPRODUCED, "-")
+    (row,) = rows(scoreboard([entry("size", earlier=(old,))], yardstick()))
+    assert 'href="rules.html#rule-O1">reproduced by the rule of 2026-11-22<' in row
 
 
 def test_finding_without_figure_says_so():
@@ -56,25 +66,28 @@ def test_finding_without_figure_says_so():
 
 def test_summary_counts_claims_and_verdicts():
     given = [
-        entry("a", verdict=Verdict.REPRODUCED),
-        entry("b", verdict=Verdict.REPRODUCED),
-        entry("c", claim="O2", verdict=Verdict.NOT_REPRODUCED),
+        entry("school-size", verdict=Verdict.REPRODUCED),
+        entry("b", verdict=None, beside=True),
+        entry("small-underused-premium", claim="O2", verdict=Verdict.NOT_REPRODUCED),
         entry("d", claim=None, verdict=None),
+        entry("specialist-cost", claim="T2", verdict=Verdict.NOT_TESTABLE, by_construction="so"),
     ]
     board = tally(given, yardstick())
     total = len(yardstick().claims)
-    assert f"<b>2 of {total}</b> published claims have been examined, by 3 findings." in board
+    assert f"<b>3 of {total}</b> published claims have been examined" in board
     assert re.findall(r'<li><span class="chip (\S+)">[^<]+</span> <b>(\d+)', board) == [
-        ("verdict-reproduced", "2"),
+        ("verdict-reproduced", "1"),
         ("verdict-not-reproduced", "1"),
+        ("verdict-not-testable", "1"),
     ]
+    assert board.count("(1 true by construction)") == 1
 
 
 def test_claims_without_finding_are_listed_with_what_they_need():
     board = scoreboard([entry("size")], yardstick())
     rest = board[board.index("### Not yet examined") :]
-    assert 'claim-id">O1<' not in rest
-    listed = re.findall(r'claim-id">(\w+)<', rest)
+    assert '">O1<' not in rest
+    listed = re.findall(r'class="claim-id"[^>]*>(\w+)<', rest)
     assert sorted(listed) == sorted(c.id for c in yardstick().claims if c.id != "O1")
     lacking = next(c for c in yardstick().claims if c.data == "not public" and c.needs)
     assert f"the data are not public; would take {lacking.needs}" in rest

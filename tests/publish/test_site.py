@@ -74,7 +74,7 @@ def test_builtin_renderer_builds_every_page(home):
     built = build(STUDY, "builtin")
     assert built.renderer == "builtin"
     assert built.folder == home / "_site"
-    assert built.pages == ("index.html", "methods.html", "operations.html")
+    assert built.pages == ("index.html", "methods.html", "operations.html", "rules.html")
     page = (built.folder / "operations.html").read_text()
     assert "<title>Schools: how large – A District Model for Excellence" in page
     assert '<a href="methods.html"' in page
@@ -91,7 +91,7 @@ def test_site_holds_nothing_but_what_pages_need():
     found = sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file())
     assert found == [
         ".dme-site", "favicon.svg", "figures/operations-look-1.png", "index.html",
-        "methods.html", "operations.html", "operations.ipynb", "style.css",
+        "methods.html", "operations.html", "operations.ipynb", "rules.html", "style.css",
     ]  # fmt: skip
 
 

@@ -59,9 +59,10 @@ app.command()(template)
 _INTERRUPTED = 130
 _VERDICT_STYLES = {
     "reproduced": "green",
-    "same direction": "yellow",
+    "consistent": "cyan",
+    "same direction only": "yellow",
     "not reproduced": "red",
-    "not testable with public data": "dim",
+    "not testable": "dim",
 }
 
 
@@ -196,8 +197,9 @@ def findings(
     """Print what a study found: figures, intervals, published claims, verdicts.
 
     --json prints a list of objects with the keys finding, claim, value, low, high, unit,
-    published, verdict, basis, tables, typed (those of them typed by hand), notebook, cell (its
-    id) and number (its place, from 1).
+    published, verdict, by_construction (whether a part of the answer is), earlier (verdicts under
+    rules that no longer stand), basis, tables, typed (those of them typed by hand), notebook, cell
+    (its id) and number (its place, from 1).
     """
     from dme.findings import ledger  # noqa: PLC0415
 
@@ -221,7 +223,7 @@ def _ledger_table(study: str, entries: "list[Entry]") -> Table:
             escape(found.title),
             f"{found.value_text}{interval}",
             found.published or "–",
-            f"[{style}]{found.verdict or ('no verdict' if found.claim else 'no claim')}[/]{basis}",
+            f"[{style}]{found.verdict_text}[/]{basis}",
             f"{entry.notebook} {entry.number}",
             end_section=True,
         )

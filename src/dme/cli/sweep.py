@@ -136,8 +136,8 @@ def _tell_claims(plan: "Plan", done: "Swept") -> None:
         table.add_row(*_row(one), end_section=True)
     out.print(table)
     out.print(
-        "[dim]Agree: in size (within the tolerance), or else in direction, with an interval that "
-        "excludes zero. Moved: the mean range over that axis with the others held.[/]"
+        "[dim]Agree: within the tolerance, or with the published figure inside the interval. "
+        "Moved: the mean range over that axis with the others held.[/]"
     )
 
 
@@ -152,7 +152,8 @@ def _row(one: "Summary") -> tuple[str, ...]:
         f"{one.finding}\n[dim]{one.claim.id}{basis}[/]",
         one.claim.published_text,
         f"{span(seen.lowest, seen.highest, head)}\n[dim]({quantity(seen.median, head)})[/]",
-        f"{seen.agrees:.0%} of {seen.specifications}\n[dim]{seen.within:.0%} in size[/]{lacking}",
+        f"{seen.agrees:.0%} of {seen.specifications}\n"
+        f"[dim]{seen.within:.0%} within tolerance[/]{lacking}",
         mover,
     )
 

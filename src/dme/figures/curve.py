@@ -16,10 +16,11 @@ from dme.figures.look import ACCENT, BAND, INK, OWN, PEER, QUIET, canvas, chart
 _MOST = 250
 _CURVE_INCHES = 3.2
 _ROW_INCHES = 0.2
-_COLORS = {"within": OWN, "direction": "#6fa8dc", "neither": PEER}
+_COLORS = {"within": OWN, "consistent": "#4d8fcc", "direction": "#a9c9e8", "neither": PEER}
 _WORDS = {
     "within": "within tolerance",
-    "direction": "same direction",
+    "consistent": "published figure inside the interval",
+    "direction": "same direction only",
     "neither": "does not agree",
 }
 
@@ -41,8 +42,8 @@ def specification_curve(
     ----------
     rows : DataFrame
         Specifications in the order of their estimates: ``value``, ``low``, ``high``, ``verdict``
-        (``within``, ``direction`` or ``neither``) and a column for each axis. Of more than 250
-        an even selection is drawn.
+        (see `dme.measures.estimates.yard.Yard.agreement`) and a column for each axis. Of more
+        than 250 an even selection is drawn.
     axes : sequence of str
         The choices to show.
     published : tuple of float, optional

@@ -1,18 +1,18 @@
-"""The published claims, and the rule by which a recomputed figure answers one.
+"""The published claims, and the rules by which a recomputed figure answers one.
 
 The claims stand in ``data/claims.yml``; nothing here knows what any of them says.
 """
 
-from collections.abc import Mapping, Sequence
-from enum import StrEnum
-from functools import cache
-from typing import Annotated, Literal, NamedTuple
+from collections.abc import Mapping
+from functools import cache, reduce
+from typing import Annotated, Any, Literal, NamedTuple, Self
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from dme import paths
 from dme.errors import DmeError
+from dme.measures.estimates.yard import Yard
 from dme.text import quantity, span
 
 # The same loader, written in C: seven times as fast where it is there.
@@ -20,23 +20,6 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 CLAIMS = "data/claims.yml"
 """Their file in the project."""
-Basis = Literal["measured", "proxy", "modelled"]
-
-
-class Verdict(StrEnum):
-    """The four things that a finding may say of a claim."""
-
-    REPRODUCED = "reproduced"
-    SAME_DIRECTION = "same direction"
-    NOT_REPRODUCED = "not reproduced"
-    NOT_TESTABLE = "not testable with public data"
-
-
-class Judgement(NamedTuple):
-    """A verdict and the sentence that gives its reason."""
-
-    verdict: Verdict
-    reason: str
 
 
 def _plain(value: object) -> str:
@@ -59,6 +42,10 @@ class Tolerance(NamedTuple):
         """Return the ends between which a figure reproduces the published one."""
         bottom, top = published.ends
         return bottom - self.around(bottom), top + self.around(top)
+
+    def __str__(self) -> str:
+        """Return the tolerance as ``data/claims.yml`` writes it."""
+        return f"{100 * self.size:g}%" if self.relative else f"{self.size:g}"
 
 
 def _tolerance(raw: object) -> Tolerance:
@@ -85,7 +72,7 @@ class Published(_Strict):
     up_to: bool = False
 
     @model_validator(mode="after")
-    def _value_or_range(self) -> "Published":
+    def _value_or_range(self) -> Self:
         has_range = self.low is not None and self.high is not None
         if has_range == (self.value is not None):
             message = "give either a value or both low and high"
@@ -117,6 +104,34 @@ class Source(_Strict):
     address: str
 
 
+class Rule(_Strict):
+    """How a finding answers a claim, from a date on; see the head of ``data/claims.yml``."""
+
+    date: Annotated[str, BeforeValidator(str)] = Field(pattern=r"^\d{4}-\d\d-\d\d( \d\d:\d\d)?$")
+    figure: Literal["unseen", "together", "seen"]
+    why: str = ""
+    tolerance: Annotated[Tolerance, BeforeValidator(_tolerance)] | None = None
+    contrast: bool | None = None
+    criteria: tuple[str, ...] = ()
+    by_construction: dict[int, str] = {}
+    method: str = ""
+    terms: dict[str, tuple[str | float | tuple[str, ...], ...]] = {}
+
+    @property
+    def sets(self) -> dict[str, Any]:
+        """What the entry sets, by name."""
+        return {
+            name: getattr(self, name) for name in self.model_fields_set - {"date", "figure", "why"}
+        }
+
+    def then(self, later: "Rule") -> "Rule":
+        """Return the rule as a later entry leaves it."""
+        # Reasons that some criteria hold by construction speak of those very criteria.
+        kept = {"by_construction"} if later.criteria else set()
+        inherited = {name: value for name, value in self.sets.items() if name not in kept}
+        return later.model_copy(update=inherited | later.sets)
+
+
 class Claim(_Strict):
     """One claim of the study; see the head of ``data/claims.yml`` for the meaning of each key."""
 
@@ -125,26 +140,45 @@ class Claim(_Strict):
     statement: str
     data: Literal["public", "modelled", "not public"]
     source: str
+    finding: str
+    rules: tuple[Rule, ...] = Field(min_length=1)
     published: Published | None = None
-    contrast: bool = False
-    terms: dict[str, tuple[str | float | tuple[str, ...], ...]] = {}
-    criteria: tuple[str, ...] = ()
     needs: str | None = None
-    tolerance: Annotated[Tolerance, BeforeValidator(_tolerance)] | None = None
 
     @model_validator(mode="after")
-    def _testable(self) -> "Claim":
-        if (self.published is None) == (not self.criteria):
-            message = "a claim has either a published figure or criteria"
+    def _testable(self) -> Self:
+        for rule in self.standing:
+            if (self.published is None) == (not rule.criteria):
+                message = f"rule of {rule.date}: a claim has a published figure or criteria"
+                raise ValueError(message)
+            if strangers := set(rule.by_construction) - set(range(1, len(rule.criteria) + 1)):
+                message = f"rule of {rule.date}: no criterion {min(strangers)}"
+                raise ValueError(message)
+        dates = [rule.date for rule in self.rules]
+        if dates != sorted(set(dates)):
+            message = f"rules in the order of their dates, each once: {', '.join(dates)}"
             raise ValueError(message)
         return self
+
+    @property
+    def standing(self) -> tuple[Rule, ...]:
+        """The whole rule that stood from each date on, the present one last."""
+        whole = [self.rules[0]]
+        for entry in self.rules[1:]:
+            whole.append(whole[-1].then(entry))
+        return tuple(whole)
+
+    @property
+    def rule(self) -> Rule:
+        """The rule that stands."""
+        return reduce(Rule.then, self.rules)
 
     def departures(self, parameters: Mapping[str, object]) -> list[str]:
         """Return in words where a study's parameters depart from the claim's own terms."""
         return [
             f"{key} is {_plain(parameters[key])} here, "
             f"{' or '.join(_plain(value) for value in fitting)} in the claim"
-            for key, fitting in self.terms.items()
+            for key, fitting in self.rule.terms.items()
             if parameters[key] not in fitting
         ]
 
@@ -163,7 +197,7 @@ class Yardstick(_Strict):
     claims: tuple[Claim, ...]
 
     @model_validator(mode="after")
-    def _consistent(self) -> "Yardstick":
+    def _consistent(self) -> Self:
         ids = [claim.id for claim in self.claims]
         if repeated := sorted({name for name in ids if ids.count(name) > 1}):
             message = f"claims given twice: {', '.join(repeated)}"
@@ -188,24 +222,22 @@ class Yardstick(_Strict):
         message = f'No claim "{claim_id}" in data/claims.yml. It holds: {known}.'
         raise DmeError(message)
 
-    def tolerance_of(self, claim: Claim) -> Tolerance:
-        """Return the claim's own tolerance, or the one that all share."""
-        return claim.tolerance or self.tolerance
-
-    def agreeing(self, claim: Claim) -> tuple[float, float, int] | None:
+    def yard(self, claim: Claim, rule: Rule | None = None) -> Yard | None:
         """Return what agrees with a claim's published figure; None for a statement.
 
-        Returns
-        -------
-        tuple of float, float and int, or None
-            The ends between which a figure reproduces it, and the sign with which one outside goes
-            the same direction; 0 where none does.
+        Parameters
+        ----------
+        claim : Claim
+            One of these.
+        rule : Rule, optional
+            One of those that stood (`Claim.standing`); by default the one that stands.
         """
         if claim.published is None:
             return None
-        bottom, _ = claim.published.ends
-        sign = (bottom > 0) - (bottom < 0) if claim.contrast else 0
-        return *self.tolerance_of(claim).reach(claim.published), sign
+        rule = rule or claim.rule
+        bottom, top = claim.published.ends
+        sign = (bottom > 0) - (bottom < 0) if rule.contrast else 0
+        return Yard(*(rule.tolerance or self.tolerance).reach(claim.published), bottom, top, sign)
 
 
 @cache
@@ -224,85 +256,3 @@ def yardstick() -> Yardstick:
     except (OSError, yaml.YAMLError, ValidationError) as error:
         message = f"{paths.relative(path)} can't be read as the list of claims:\n{error}"
         raise DmeError(message) from error
-
-
-def judge(
-    claim: Claim,
-    tolerance: Tolerance,
-    value: float,
-    low: float | None,
-    high: float | None,
-    *,
-    holds: Sequence[bool] = (),
-    basis: Basis = "measured",
-) -> Judgement:
-    """Hold a recomputed figure against a claim.
-
-    A value within the tolerance of the published figure (or range) reproduces it. Outside, a
-    contrast whose sign agrees and whose interval excludes zero goes the same direction.
-    A statement is judged by its criteria: it is reproduced if all hold, and goes the same
-    direction if some do. A proxy leaves out a part of the claim's own
-    definition, so it can agree in direction at best.
-
-    Parameters
-    ----------
-    claim, tolerance : Claim, Tolerance
-        What is answered and how closely (`Yardstick.tolerance_of`).
-    value, low, high : float or None
-        The recomputed figure and its interval (None where it has none), in the claim's unit.
-    holds : sequence of bool
-        For a statement: whether each of its criteria holds.
-    basis : {"measured", "proxy", "modelled"}
-        What the figure rests on.
-    """
-    if claim.published is None:
-        return _weigh(claim, holds, basis)
-    return _compare(claim.published, claim.contrast, tolerance, (value, low, high), basis)
-
-
-def _weigh(claim: Claim, holds: Sequence[bool], basis: Basis) -> Judgement:
-    if len(holds) != len(claim.criteria):
-        message = (
-            f"Claim {claim.id} has {len(claim.criteria)} criteria in data/claims.yml; the finding "
-            f"says of {len(holds)} whether they hold."
-        )
-        raise DmeError(message)
-    words = " ".join(
-        f"{'Holds' if held else 'Does not hold'}: {criterion}"
-        for held, criterion in zip(holds, claim.criteria, strict=True)
-    )
-    if all(holds) and basis != "proxy":
-        return Judgement(Verdict.REPRODUCED, words)
-    return Judgement(Verdict.SAME_DIRECTION if any(holds) else Verdict.NOT_REPRODUCED, words)
-
-
-def _compare(
-    published: Published,
-    contrast: bool,
-    tolerance: Tolerance,
-    figure: tuple[float, float | None, float | None],
-    basis: Basis,
-) -> Judgement:
-    value, low, high = figure
-    bottom, top = published.ends
-    lowest, highest = tolerance.reach(published)
-    shown, reach = quantity(value, published.unit), span(lowest, highest, published.unit)
-    inside = lowest <= value <= highest
-    first = f"{shown} lies {'within' if inside else 'outside'} the tolerance ({reach})"
-    covered = ""
-    if low is not None and high is not None and low < high:
-        met = low <= top and bottom <= high
-        covered = f" The published figure lies {'inside' if met else 'outside'} its interval."
-    if inside and basis == "proxy":
-        words = "but leaves out a part of the claim's definition, so it can only agree in direction"
-        return Judgement(Verdict.SAME_DIRECTION, f"{first}, {words}.{covered}")
-    if inside:
-        return Judgement(Verdict.REPRODUCED, f"{first}.{covered}")
-    if not contrast:
-        return Judgement(Verdict.NOT_REPRODUCED, f"{first}.{covered}")
-    if value * bottom <= 0:
-        return Judgement(Verdict.NOT_REPRODUCED, f"{first}, and the sign differs.{covered}")
-    if low is not None and high is not None and low <= 0 <= high:
-        words = "and its interval includes zero"
-        return Judgement(Verdict.NOT_REPRODUCED, f"{first}, {words}.{covered}")
-    return Judgement(Verdict.SAME_DIRECTION, f"{first}; the sign agrees.{covered}")

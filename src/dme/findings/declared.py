@@ -8,8 +8,8 @@ from typing import Any
 
 from dme.errors import DmeError, Lacking
 from dme.findings import session, verdicts
-from dme.findings.claims import Basis
 from dme.findings.functions import StudyFunction
+from dme.findings.judging import Basis
 from dme.findings.ledger import Alternative, Finding
 from dme.findings.memory import Kept
 from dme.findings.place import WORDS, words_of
@@ -169,13 +169,23 @@ class FindingFunction(StudyFunction[Estimate]):
 
     def answered(self, found: Estimate) -> dict[str, Any]:
         """Return the fields that say how a figure of this finding answers its claim."""
+        told = found.facts
+        tests = {self.title: found.p} if found.p is not None else {}
         return verdicts.answer_to(
-            self.claim, found, found.facts.get("holds", ()), self.basis_of(found)
+            self.id,
+            self.claim,
+            verdicts.Answer(
+                estimate=found,
+                holds=told.get("holds", ()),
+                basis=self.basis_of(found),
+                earlier=told.get("earlier", {}),
+                tests=told.get("tests", tests),
+            ),
         )
 
     def unanswered(self, lacking: Lacking) -> dict[str, Any]:
         """Return the same fields where the figure can't be made; none where a choice is why."""
-        return {} if lacking.by_choice else verdicts.untested(self.claim, str(lacking))
+        return {} if lacking.by_choice else verdicts.untested(self.id, self.claim, str(lacking))
 
     def basis_of(self, found: Estimate) -> Basis:
         """Return what a figure rests on: as declared, unless the function told otherwise."""
@@ -250,7 +260,10 @@ def finding(
         The figure's; see `dme.text.quantity`.
     claim : str, optional
         The claim that it answers; a verdict is given only for the district that the claims
-        speak of. The function tells of a statement's criteria by ``told(holds=(True, ...))``.
+        speak of. The function tells of a statement's criteria by ``told(holds=(True, ...))``, of
+        what it is under an earlier rule by ``told(earlier={"2026-11-22": ...})``, and of the tests
+        that the verdict hangs on, if they are not the figure's own, by ``told(tests={...})``; see
+        `dme.findings.verdicts.Answer`.
     basis : {"measured", "proxy", "modelled"}
         What the figure rests on; see `dme.findings.Finding`.
 

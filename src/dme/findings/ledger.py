@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from dme import paths
 from dme.errors import DmeError
-from dme.findings.claims import Basis, Verdict
+from dme.findings.judging import Basis, Earlier, Verdict
 from dme.measures.estimates.estimate import Estimate
 from dme.text import quantity, span
 
@@ -59,7 +59,16 @@ class Finding:
         ``proxy`` leaves out a part of the claim's definition; ``modelled`` rests on a modelled
         input. `caveat` says which.
     claim, statement, published, verdict, reason : str or None
-        The claim that it answers, and how it does; None where no claim was published.
+        The claim that it answers, and how it does; None where no claim was published. Of the
+        findings that name a claim, one gives its verdict.
+    beside : bool
+        Whether it is another reading of its claim, whose verdict another finding gives.
+    by_construction : str
+        Of what in the answer follows from a definition, a rounding or a rule of law: from which.
+    earlier : tuple of Earlier
+        The verdicts under rules that no longer stand, as far as they can be told.
+    tests : tuple of (str, float)
+        What is tested that the verdict hangs on, and the p-value of each test.
     alternatives : tuple of Alternative
         The figure under other specifications.
     tables, typed : tuple of str
@@ -84,6 +93,10 @@ class Finding:
     published: str | None = None
     verdict: Verdict | None = None
     reason: str = ""
+    beside: bool = False
+    by_construction: str = ""
+    earlier: tuple[Earlier, ...] = ()
+    tests: tuple[tuple[str, float], ...] = ()
     alternatives: tuple[Alternative, ...] = field(default=())
     tables: tuple[str, ...] = ()
     typed: tuple[str, ...] = ()
@@ -97,6 +110,18 @@ class Finding:
     def interval_text(self) -> str:
         """The interval in words; a dash where there is none."""
         return span(self.low, self.high, self.unit)
+
+    @property
+    def verdict_text(self) -> str:
+        """The verdict in words, or why there is none."""
+        if self.verdict:
+            return str(self.verdict)
+        return "another reading" if self.beside else "no verdict" if self.claim else "no claim"
+
+    @property
+    def changed(self) -> list[Earlier]:
+        """The verdicts under rules that no longer stand that are other than the present one."""
+        return [each for each in self.earlier if each.verdict != self.verdict]
 
     def to_json(self) -> dict[str, Any]:
         """Return the finding as plain objects, as its cell's output stores it."""
@@ -119,6 +144,11 @@ class Finding:
                     "alternatives": tuple(Alternative(**a) for a in raw["alternatives"]),
                     "tables": tuple(raw["tables"]),
                     "typed": tuple(raw["typed"]),
+                    "earlier": tuple(
+                        Earlier(date, Verdict(verdict), reason)
+                        for date, verdict, reason in raw["earlier"]
+                    ),
+                    "tests": tuple((words, p) for words, p in raw["tests"]),
                     "verdict": Verdict(raw["verdict"]) if raw["verdict"] else None,
                 }
             )
@@ -153,6 +183,8 @@ class Entry:
             "unit": found.unit,
             "published": found.published,
             "verdict": found.verdict,
+            "by_construction": bool(found.by_construction),
+            "earlier": [[each.date, each.verdict] for each in found.earlier],
             "basis": found.basis,
             "tables": list(found.tables),
             "typed": list(found.typed),

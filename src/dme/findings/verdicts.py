@@ -1,11 +1,44 @@
 """How a recomputed figure answers the claim that it is about."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
+from dme.errors import DmeError
 from dme.findings import session
-from dme.findings.claims import CLAIMS, Basis, Claim, Verdict, judge, yardstick
+from dme.findings.claims import CLAIMS, Claim, Rule, yardstick
+from dme.findings.judging import FIVE_SINCE, Basis, Earlier, Judgement, Verdict, judge
 from dme.measures.estimates.estimate import Estimate
+
+Reading = Estimate | Sequence[bool | None]
+"""What a finding is under an earlier rule: a figure, or whether each criterion holds."""
+
+
+class Answer(NamedTuple):
+    """A figure of a finding as it answers a claim: what it is, and what it was under other rules.
+
+    Attributes
+    ----------
+    estimate : Estimate
+        The figure, in the claim's unit.
+    holds : sequence of bool or None
+        For a claim that is a statement: whether each of its criteria holds.
+    basis : {"measured", "proxy", "modelled"}
+        What the figure rests on.
+    earlier : mapping of str to Reading
+        By the date of the rule, where it is something else under it.
+    tests : mapping of str to float
+        The p-values of the tests that the verdict hangs on, by what is tested.
+    """
+
+    estimate: Estimate
+    holds: Sequence[bool | None]
+    basis: Basis
+    earlier: Mapping[str, Reading]
+    tests: Mapping[str, float]
+
+
+_MEASURED_BY = {"criteria", "method"}
+"""What an entry sets that makes the finding another one under it."""
 
 
 def claim_of(claim_id: str | None) -> Claim | None:
@@ -17,43 +50,102 @@ def claim_of(claim_id: str | None) -> Claim | None:
     return claims[claim_id] if ours else None
 
 
-def answer_to(
-    claim_id: str | None, estimate: Estimate, holds: Sequence[bool], basis: Basis
-) -> dict[str, Any]:
+def answer_to(finding: str, claim_id: str | None, answer: Answer) -> dict[str, Any]:
     """Return the fields of a finding that say how it answers its claim; none without a claim.
 
     Parameters
     ----------
+    finding : str
+        Its id: one finding gives the claim's verdict, the others are other readings.
     claim_id : str or None
         See ``data/claims.yml``.
-    estimate : Estimate
-        The figure, in the claim's unit.
-    holds : sequence of bool
-        For a claim that is a statement: whether each of its criteria holds.
-    basis : {"measured", "proxy", "modelled"}
-        What the figure rests on.
+    answer : Answer
+        What it found.
+
+    Raises
+    ------
+    DmeError
+        If it tells of an earlier rule that the claim never had, or of other criteria than it has.
     """
     claim = claim_of(claim_id)
     if claim is None:
         return {}
-    session.note_parameters(*claim.terms)
+    if beside := _beside(claim, finding):
+        return beside
+    rule = claim.rule
+    session.note_parameters(*rule.terms)
     study = session.current()
-    if departures := claim.departures({name: getattr(study, name) for name in claim.terms}):
+    if departures := claim.departures({name: getattr(study, name) for name in rule.terms}):
         reason = f"No verdict: this study departs from the claim ({'; '.join(departures)})."
         return _named(claim) | {"reason": reason}
-    tolerance = yardstick().tolerance_of(claim)
-    value, low, high = estimate.value, estimate.low, estimate.high
-    verdict, reason = judge(claim, tolerance, value, low, high, holds=holds, basis=basis)
-    return _named(claim) | {"verdict": verdict, "reason": reason}
+    now = _judged(claim, rule, answer, answer.holds, four=False)
+    constructed = " ".join(rule.by_construction.values())
+    return _named(claim) | {
+        "verdict": now.verdict,
+        "reason": now.reason,
+        "by_construction": constructed,
+        "earlier": tuple(
+            Earlier(date, then.verdict, then.reason) for date, then in _readings(claim, answer)
+        ),
+        "tests": tuple(answer.tests.items()),
+    }
 
 
-def untested(claim_id: str | None, lacking: str) -> dict[str, Any]:
+def untested(finding: str, claim_id: str | None, lacking: str) -> dict[str, Any]:
     """Return the same for a figure that the record has no data for."""
     claim = claim_of(claim_id)
     if claim is None:
         return {}
+    if beside := _beside(claim, finding):
+        return beside
     reason = f"For this study, {lacking}."
     return _named(claim) | {"verdict": Verdict.NOT_TESTABLE, "reason": reason}
+
+
+def _beside(claim: Claim, finding: str) -> dict[str, Any]:
+    if finding == claim.finding:
+        return {}
+    reason = f"Another reading of {claim.id}, whose verdict the finding {claim.finding} gives."
+    return _named(claim) | {"reason": reason, "beside": True}
+
+
+def _readings(claim: Claim, answer: Answer) -> Iterator[tuple[str, Judgement]]:
+    """Yield what each earlier rule gives, with its date, as far as the finding can tell.
+
+    Each is judged by the verdicts that there were at its date; the rule that stands by those of
+    before, too, if it is as old.
+    """
+    dates = [rule.date for rule in claim.standing]
+    if strangers := set(answer.earlier) - set(dates):
+        message = (
+            f'The finding {claim.finding} tells of a rule of "{min(strangers)}". Claim {claim.id} '
+            f"has rules of {', '.join(dates)} in data/claims.yml."
+        )
+        raise DmeError(message)
+    carried: Reading | None = None
+    for entry, rule in zip(claim.rules, claim.standing, strict=True):
+        four = rule.date < FIVE_SINCE
+        if rule.date == dates[-1] and not four:
+            return
+        if rule.date in answer.earlier:
+            carried = answer.earlier[rule.date]
+        elif entry.sets.keys() & _MEASURED_BY:
+            carried = None
+        later = claim.rules[dates.index(rule.date) + 1 :]
+        if carried is None and any(each.sets.keys() & _MEASURED_BY for each in later):
+            continue
+        reading = answer.holds if carried is None else carried
+        estimate = reading if isinstance(reading, Estimate) else answer.estimate
+        holds = answer.holds if isinstance(reading, Estimate) else reading
+        yield rule.date, _judged(claim, rule, answer._replace(estimate=estimate), holds, four)
+
+
+def _judged(
+    claim: Claim, rule: Rule, answer: Answer, holds: Sequence[bool | None], four: bool
+) -> Judgement:
+    return judge(
+        yardstick(), claim, rule, answer.estimate, holds=holds, basis=answer.basis, four=four
+    )
 
 
 def _named(claim: Claim) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from html import escape
 
 from dme import cards
 from dme.findings import Entry, Finding
-from dme.findings.claims import Claim, Verdict, Yardstick
+from dme.findings.claims import Claim, Yardstick
+from dme.findings.judging import Verdict
 from dme.publish.markup import folded, link, raw
 from dme.tabled import Cell, grouped, tabled
 from dme.text import plural
@@ -43,7 +44,7 @@ def scoreboard(entries: Sequence[Entry], yardstick: Yardstick) -> str:
     answered = {entry.finding.claim for entry in answers}
     open_claims = [claim for claim in yardstick.claims if claim.id not in answered]
     parts = []
-    for area, claims in _by_area(yardstick.claims):
+    for area, claims in by_area(yardstick.claims):
         if groups := list(_groups(answers, claims)):
             label = f"Claims and findings: {area}"
             table = grouped(_HEADS, groups, label, "stack scoreboard")
@@ -54,16 +55,18 @@ def scoreboard(entries: Sequence[Entry], yardstick: Yardstick) -> str:
 
 
 def tally(entries: Sequence[Entry], yardstick: Yardstick) -> str:
-    """Return how many claims were examined, and how often each verdict was given, as Markdown.
+    """Return how many claims were judged, and how often each verdict was given, as Markdown.
+
+    A claim has one verdict, from the finding that it names.
 
     Parameters
     ----------
     entries, yardstick
         See `scoreboard`.
     """
-    answers = [entry.finding for entry in entries if entry.finding.claim]
-    answered = {finding.claim for finding in answers}
-    return raw(_summary(answers, len(answered), len(yardstick.claims)))
+    judging = {claim.finding for claim in yardstick.claims}
+    answers = [entry.finding for entry in entries if entry.finding.id in judging]
+    return raw(_summary(answers, len(yardstick.claims)))
 
 
 def others(entries: Sequence[Entry]) -> str:
@@ -106,28 +109,39 @@ def _short_table(entries: Sequence[Entry]) -> str:
     return tabled(_HEADS, rows, "Findings in short", "stack scoreboard")
 
 
-def _by_area(claims: Sequence[Claim]) -> Iterator[tuple[str, list[Claim]]]:
+def by_area(claims: Sequence[Claim]) -> Iterator[tuple[str, list[Claim]]]:
     """Yield each area in words with its claims; areas in the order of their first claim."""
     for area in dict.fromkeys(claim.area for claim in claims):
         words = AREAS.get(area, area.capitalize())
         yield words, [claim for claim in claims if claim.area == area]
 
 
-def _summary(findings: Sequence[Finding], answered: int, total: int) -> str:
-    """Return how far the examination has come, and one chip for each verdict with its count."""
+def _summary(findings: Sequence[Finding], total: int) -> str:
+    """Return how many claims were judged, and one chip for each verdict with its count."""
     counts = Counter(finding.verdict for finding in findings)
-    samples = {finding.verdict: finding for finding in findings}
+    constructed = Counter(finding.verdict for finding in findings if _all_constructed(finding))
     tally = "".join(
-        f'<li><span class="chip {cards.verdict_class(samples[verdict])}">{escape(verdict)}</span> '
-        f"<b>{counts[verdict]}</b></li>"
+        f'<li><span class="chip {cards.class_of(verdict)}">{escape(verdict)}</span> '
+        f"<b>{counts[verdict]}</b>{_of_which(constructed[verdict])}</li>"
         for verdict in Verdict
         if verdict in counts
     )
+    without = f" {plural(counts[None], 'claim')} got no verdict here." if counts[None] else ""
     return (
-        f'<div class="tally"><p><b>{answered} of {total}</b> published claims have been '
-        f"examined, by {plural(len(findings), 'finding')}. Verdicts of the findings:</p>"
+        f'<div class="tally"><p><b>{len(findings)} of {total}</b> published claims have been '
+        f"examined, each by the one finding that its rule names.{without}</p>"
         f"<ul>{tally}</ul></div>"
     )
+
+
+def _all_constructed(finding: Finding) -> bool:
+    """Whether nothing of the answer could have been otherwise."""
+    return finding.verdict is Verdict.NOT_TESTABLE and bool(finding.by_construction)
+
+
+def _of_which(constructed: int) -> str:
+    words = f"({constructed} true by construction)"
+    return f' <span class="place">{words}</span>' if constructed else ""
 
 
 def _groups(
@@ -140,9 +154,9 @@ def _groups(
                 _finding(entry),
                 Cell(escape(_published(entry.finding)), "published"),
                 _recomputed(entry),
-                Cell(cards.chips(entry.finding), "verdict"),
+                Cell(cards.chips(entry.finding) + _before(entry.finding), "verdict"),
             ]
-            for entry in answers
+            for entry in sorted(answers, key=lambda entry: entry.finding.beside)
             if entry.finding.claim == claim.id
         ]
         if rows:
@@ -150,7 +164,17 @@ def _groups(
 
 
 def _claim(claim: Claim) -> str:
-    return f'<span class="claim-id">{escape(claim.id)}</span> {escape(claim.statement)}'
+    name = f'<a class="claim-id" href="rules.html#rule-{claim.id}">{escape(claim.id)}</a>'
+    return f"{name} {escape(claim.statement)}"
+
+
+def _before(finding: Finding) -> str:
+    """Return the last other verdict that the claim had under an earlier rule."""
+    if not finding.changed:
+        return ""
+    last = finding.changed[-1]
+    words = f"{last.verdict} by the rule of {last.date}"
+    return f' <span class="place">{link(f"rules.html#rule-{finding.claim}", words)}</span>'
 
 
 def _published(finding: Finding) -> str:
@@ -181,7 +205,7 @@ def _recomputed(entry: Entry) -> Cell:
 def _open_list(claims: Sequence[Claim]) -> str:
     """Return the claims that no finding answers, folded by area."""
     parts = []
-    for area, members in _by_area(claims):
+    for area, members in by_area(claims):
         items = [_open_item(claim) for claim in members]
         title = f"{area} ({plural(len(items), 'claim')})"
         parts.append(

@@ -2,13 +2,15 @@
 
 import math
 
+import numpy as np
 import pandas as pd
 import pytest
 
-from dme.measures.estimates.specification_curve import Yard, curve, distinct, judged
+from dme.measures.estimates.specification_curve import curve, distinct, judged
+from dme.measures.estimates.yard import Yard
 
 NONE = math.nan
-YARD = Yard(25.2, 30.8, 1)
+YARD = Yard(25.2, 30.8, 28, 28, 1)
 
 
 def table(*rows):
@@ -29,17 +31,27 @@ def test_each_figure_is_judged_by_the_rule_of_verdicts():
     assert judged(GRID[:5], YARD).tolist() == [
         "direction", "neither", "within", "within", "neither"
     ]  # fmt: skip
+    reaching = table((1, "x", 10.0, -5.0, 28.0), (1, "y", 40.0, 28.0, 50.0), (2, "x", 28, 1, 50))
+    assert judged(reaching, YARD).tolist() == ["consistent", "consistent", "within"]
     # Without an interval nothing speaks against the sign; without a contrast there is no sign.
     alone = table((1, "x", 10.0, NONE, NONE))
     assert judged(alone, YARD).tolist() == ["direction"]
-    assert judged(alone, Yard(25.2, 30.8, 0)).tolist() == ["neither"]
+    assert judged(alone, Yard(25.2, 30.8, 28, 28, 0)).tolist() == ["neither"]
+
+
+def test_many_figures_are_judged_as_each_alone():
+    draws = np.random.default_rng(1).normal(20, 15, (500, 3))
+    rows = pd.DataFrame(np.sort(draws)[:, [1, 0, 2]], columns=["value", "low", "high"])
+    alone = [YARD.agreement(*row) for row in rows.itertuples(index=False)]
+    assert judged(rows, YARD).tolist() == alone
+    assert set(alone) == {"within", "consistent", "direction", "neither"}
 
 
 def test_the_shares_the_range_and_the_axis_that_moves_it_most():
     found = curve(GRID, ["a", "b"], YARD)
     assert (found.specifications, found.unmeasured) == (5, 1)
     assert (found.within, found.direction) == (pytest.approx(0.4), pytest.approx(0.2))
-    assert found.agrees == pytest.approx(0.6)
+    assert (found.consistent, found.agrees) == (0, pytest.approx(0.4))
     assert (found.lowest, found.median, found.highest) == (-2.0, 12.0, 30.0)
     # a: 28 with b held at x, 18 at y. b: 2 with a held at 1, 4 at 2; at 3 there is one alone.
     assert found.moves == {"a": 23.0, "b": 3.0}

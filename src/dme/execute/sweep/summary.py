@@ -14,7 +14,8 @@ from dme.execute.sweep.store import write_whole
 from dme.figures.curve import specification_curve
 from dme.figures.picture import png
 from dme.findings.claims import Claim, yardstick
-from dme.measures.estimates.specification_curve import Curve, Yard, curve, distinct, judged
+from dme.measures.estimates.specification_curve import Curve, curve, distinct, judged
+from dme.measures.estimates.yard import Yard
 
 _DPI = 240
 
@@ -44,21 +45,21 @@ def summaries(plan: Plan, table: Path) -> Iterator[Summary]:
     figures.set_look()
     for finding, name in heads.dropna().itertuples(index=False):
         claim = claims[name]
-        agreeing = claims.agreeing(claim)
-        if agreeing is None:
+        yard = claims.yard(claim)
+        if yard is None:
             continue
         columns = [*axes, "value", "low", "high", "unit", "basis"]
         rows = whole.to_table(
             columns=columns, filter=(ds.field("finding") == finding)
         ).to_pandas()  # fmt: skip
-        found = curve(rows, axes, Yard(*agreeing))
+        found = curve(rows, axes, yard)
         if found is None:
             continue
         # One estimate alone makes no curve.
         picture = table.parent / f"{finding}.png" if found.lowest < found.highest else None
         one = Summary(finding, claim, rows["unit"].iloc[0], _basis(rows), found, picture)
         if picture:
-            write_whole(picture, _drawn(plan, rows, one, Yard(*agreeing)))
+            write_whole(picture, _drawn(plan, rows, one, yard))
         yield one
 
 

@@ -2,26 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import pandas as pd
 
-
-class Yard(NamedTuple):
-    """What agrees with a published figure.
-
-    Attributes
-    ----------
-    lowest, highest : float
-        The published figure with its tolerance on both sides.
-    sign : int
-        The published figure's sign where a figure outside can still agree in direction
-        (a difference, a premium, a cost); 0 where it can't.
-    """
-
-    lowest: float
-    highest: float
-    sign: int
+from dme.measures.estimates.yard import Yard
 
 
 @dataclass(frozen=True)
@@ -32,9 +16,8 @@ class Curve:
     ----------
     specifications, unmeasured : int
         Those that give a figure, and those that give none.
-    within, direction : float
-        The share of figures within the tolerance of the published one; and of those outside
-        that go the same direction, with an interval that excludes zero.
+    within, consistent, direction : float
+        The share of figures of each agreement; see `Yard.agreement`.
     lowest, median, highest : float
         Of the figures.
     moves : dict of str to float or None
@@ -46,6 +29,7 @@ class Curve:
     specifications: int
     unmeasured: int
     within: float
+    consistent: float
     direction: float
     lowest: float
     median: float
@@ -54,8 +38,8 @@ class Curve:
 
     @property
     def agrees(self) -> float:
-        """The share of figures that agree with the claim, in size or in direction."""
-        return self.within + self.direction
+        """The share of figures that agree with the published one in size."""
+        return self.within + self.consistent
 
     @property
     def mover(self) -> str | None:
@@ -86,6 +70,7 @@ def curve(rows: pd.DataFrame, axes: Sequence[str], yard: Yard) -> Curve | None:
         specifications=len(measured),
         unmeasured=len(rows) - len(measured),
         within=float((verdicts == "within").mean()),
+        consistent=float((verdicts == "consistent").mean()),
         direction=float((verdicts == "direction").mean()),
         lowest=float(values.min()),
         median=float(values.median()),
@@ -95,14 +80,13 @@ def curve(rows: pd.DataFrame, axes: Sequence[str], yard: Yard) -> Curve | None:
 
 
 def judged(rows: pd.DataFrame, yard: Yard) -> pd.Series:
-    """Return for each figure ``within``, ``direction`` or ``neither``, by the rule of verdicts."""
+    """Return how each figure agrees; see `Yard.agreement`, which this is for many at once."""
     value, low, high = rows["value"], rows["low"], rows["high"]
-    within = value.between(yard.lowest, yard.highest)
     # Where there is no interval the comparisons are false: nothing speaks against the sign.
-    over_zero = (low <= 0) & (high >= 0)
-    direction = (value * yard.sign > 0) & ~over_zero & ~within
     told = pd.Series("neither", index=rows.index)
-    return told.mask(direction, "direction").mask(within, "within")
+    told = told.mask((value * yard.sign > 0) & ~((low <= 0) & (high >= 0)), "direction")
+    told = told.mask((low <= yard.top) & (high >= yard.bottom), "consistent")
+    return told.mask(value.between(yard.lowest, yard.highest), "within")
 
 
 def moves(rows: pd.DataFrame, axes: Sequence[str]) -> dict[str, float | None]:

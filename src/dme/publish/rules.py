@@ -1,0 +1,165 @@
+"""How each claim is judged, by which rule since when, and what earlier rules gave."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+
+from statsmodels.stats.multitest import multipletests
+
+from dme import cards
+from dme.findings import Entry, Finding
+from dme.findings.claims import Claim, Rule, Yardstick
+from dme.findings.judging import FIVE_SINCE
+from dme.publish.markup import link, raw
+from dme.publish.scoreboard import by_area
+from dme.tabled import Cell, tabled
+from dme.text import plural
+
+_RATE = 0.05
+"""The share of false discoveries that is allowed for."""
+_KNOWN = {
+    "unseen": "before the figure was computed",
+    "together": "together with the figure: the history can't tell which came first",
+    "seen": "after the figure was known",
+}
+
+
+def rules(entries: Sequence[Entry], yardstick: Yardstick) -> str:
+    """Return the rules of all claims as Markdown: one folded section a claim, by area.
+
+    Parameters
+    ----------
+    entries : sequence of Entry
+        The ledger of a study of the district that the claims speak of.
+    yardstick : Yardstick
+        All claims.
+    """
+    judged = {entry.finding.id: entry for entry in entries if entry.finding.claim}
+    parts = []
+    for area, claims in by_area(yardstick.claims):
+        sections = "\n".join(
+            _claim(claim, judged.get(claim.finding), yardstick) for claim in claims
+        )
+        parts += [f"### {area}\n", raw(sections)]
+    return "\n".join(parts)
+
+
+def written(yardstick: Yardstick) -> str:
+    """Return in words how many rules were written before their figure, as Markdown."""
+    standing = [claim.rules for claim in yardstick.claims]
+    first = sum(history[0].figure == "unseen" for history in standing)
+    kept = sum(all(rule.figure == "unseen" for rule in history) for history in standing)
+    return (
+        f"Of the {len(standing)} claims, {first} had a rule before their figure was computed, as "
+        f"the history of the file shows; {kept} of them kept it, or changed it only before. Where "
+        "a rule was written or changed together with its figure or after it, it says so, and an "
+        "earlier rule that gives another verdict is shown with it."
+    )
+
+
+def many_tests(entries: Sequence[Entry]) -> str:
+    """Return the tests that verdicts hang on, and which hold when all count together, as Markdown.
+
+    Parameters
+    ----------
+    entries : sequence of Entry
+        The ledger of a study.
+    """
+    tests = [(entry, words, p) for entry in entries for words, p in entry.finding.tests]
+    if not tests:
+        return "No verdict of this study hangs on a test."
+    _, together, *_ = multipletests([p for *_, p in tests], alpha=_RATE, method="fdr_bh")
+    rows = [
+        [
+            Cell(f"{escape(entry.finding.claim or '')} {link(entry.link, words)}"),
+            Cell(f"{p:.3f}"),
+            Cell(f"{q:.3f}"),
+            Cell("yes" if q <= _RATE else "only if it were alone" if p <= _RATE else "no"),
+        ]
+        for (entry, words, p), q in sorted(
+            zip(tests, together, strict=True), key=lambda row: (row[0][2], row[0][1])
+        )
+    ]
+    lost = sum(p <= _RATE < q for (*_, p), q in zip(tests, together, strict=True))
+    told = (
+        f"Verdicts hang on {plural(len(rows), 'test')}: whether a difference or a trend is more "
+        "than chance. Of many such tests some would say yes by chance alone. The last two columns "
+        "count all tests together: they hold the share of false alarms among those that say yes to "
+        f"{_RATE:.0%} (Benjamini and Hochberg 1995). {_lost(lost)}"
+    )
+    heads = ("What is tested", "p alone", "q of all together", "More than chance?")
+    return f"{told}\n\n{raw(tabled(heads, rows, 'Tests that verdicts hang on', 'stack'))}"
+
+
+def _lost(lost: int) -> str:
+    if not lost:
+        return "None that holds alone fails with the others."
+    holds = "holds" if lost == 1 else "hold"
+    return f"{plural(lost, 'test')} {holds} alone and not with the others."
+
+
+def _claim(claim: Claim, entry: Entry | None, yardstick: Yardstick) -> str:
+    found = entry.finding if entry else None
+    verdict = cards.chips(found) if found else ""
+    named = link(entry.link, entry.finding.title) if entry else "no finding yet"
+    rows = [
+        [Cell(escape(rule.date)), Cell(_KNOWN[rule.figure]), Cell("".join(told)), Cell(given)]
+        for rule, told, given in _history(claim, found, yardstick)
+    ]
+    heads = ("Since", "Written", "Rule", "Verdict under it")
+    table = tabled(heads, rows, f"Rules of claim {claim.id}", "stack rules")
+    return (
+        f'<details class="table-notes" id="rule-{claim.id}"><summary>'
+        f'<span class="claim-id">{claim.id}</span> {escape(claim.statement)} {verdict}</summary>'
+        f"<p>Judged by {named}. Published: {escape(_published(claim))}.</p>{table}</details>"
+    )
+
+
+def _published(claim: Claim) -> str:
+    return str(claim.published) if claim.published else "a statement"
+
+
+def _history(
+    claim: Claim, found: Finding | None, yardstick: Yardstick
+) -> Iterator[tuple[Rule, list[str], str]]:
+    """Yield each entry of a claim's rules, what it sets in HTML, and the verdict under it."""
+    earlier = {each.date: each.verdict for each in found.earlier} if found else {}
+    for number, rule in enumerate(claim.rules):
+        told = [f"<p>{escape(rule.why)}</p>"] if rule.why else []
+        if not number and claim.published and rule.tolerance is None:
+            told.append(f"<p>Tolerance: {yardstick.tolerance} of the figure.</p>")
+        told += [f"<p>{escape(text)}</p>" for text in _sets(rule)]
+        last = number == len(claim.rules) - 1
+        yield rule, told, _verdict(found, earlier, rule, last=last)
+
+
+def _sets(rule: Rule) -> Iterator[str]:
+    if rule.tolerance is not None:
+        yield f"Tolerance: {rule.tolerance}{' of the figure' if rule.tolerance.relative else ''}."
+    if rule.contrast is not None:
+        words = "could have been otherwise" if rule.contrast else "could not have been otherwise"
+        yield f"The sign {words}."
+    for number, criterion in enumerate(rule.criteria, 1):
+        yield f"{number}. {criterion}"
+    for number, why in rule.by_construction.items():
+        yield f"Criterion {number} is true by construction: {why}"
+    if rule.method:
+        yield rule.method
+    if rule.terms:
+        shown = (f"{name}: {' or '.join(map(str, fit))}" for name, fit in rule.terms.items())
+        yield f"Terms: {'; '.join(shown)}."
+
+
+def _verdict(found: Finding | None, earlier: Mapping[str, str], rule: Rule, *, last: bool) -> str:
+    """Return the chip of the verdict under a rule; of the one that stands, by both scales."""
+    if found is None:
+        return ""
+    if rule.date not in earlier:
+        return cards.chips(found) if last else "not computed"
+    then = earlier[rule.date]
+    if then == found.verdict:
+        return cards.chips(found) if last else "the same"
+    chip = f'<span class="chip {cards.class_of(then)}">{escape(then)}</span>'
+    if not last:
+        return chip
+    words = f'<span class="place">by the verdicts of before {FIVE_SINCE}</span>'
+    return f"{cards.chips(found)} {chip} {words}"
