@@ -34,11 +34,28 @@ def ends(estimate):
 # Size
 
 
-@pytest.mark.parametrize(("smallest", "gap"), [(100, 24.1), (60, 21.0), (0, 32.6)])
-def test_the_gap_in_size_and_other_lines_of_what_is_a_school(smallest, gap):
-    """Worked out apart from this program."""
-    found = figure("school-size", {"smallest_school": smallest})
-    assert found.value == pytest.approx(gap, abs=0.05)
+@pytest.mark.parametrize(
+    ("year", "smallest", "over", "gap"),
+    [
+        ("2016-17", 100, "schools", 24.1),
+        ("2016-17", 60, "schools", 21.0),
+        ("2016-17", 0, "schools", 32.6),
+        ("2016-17", 100, "districts", 25.1),
+        ("2017-18", 0, "schools", 29.1),
+        ("2017-18", 100, "districts", 28.2),
+        ("2018-19", 0, "schools", 28.0),
+    ],
+)
+def test_the_gap_in_size_under_other_choices(year, smallest, over, gap):
+    """Worked out apart from this program from the state's files."""
+    choices = {"size_year": year, "smallest_school": smallest, "peer_average": over}
+    assert figure("school-size", choices).value == pytest.approx(gap, abs=0.05)
+
+
+def test_a_comparison_without_some_peers_rows_is_not_made():
+    with pytest.raises(Lacking, match="no schools of Ansonia, Derby in 2017-18"):
+        peers = (*Study().peers, "0370011", "0020011")
+        figure("school-size", {"size_year": "2017-18", "peers": peers})
 
 
 def test_the_gaps_interval_is_that_of_a_bootstrap_written_out():
@@ -175,7 +192,7 @@ def test_too_few_schools_for_a_curve_is_said():
 
 def test_the_peers_stand_without_the_district_of_the_study():
     peers, all_of_them = figure("premium-in-peers"), figure("premium-in-peers", with_own=True)
-    assert all_of_them.facts["all"] == peers.facts["all"] + 1
+    assert all_of_them.facts["districts"] == peers.facts["districts"] + 1
     assert all_of_them.value > peers.value  # Hartford's own premium lies above theirs
     flat = figure("spread_flat", {"plant_cost": False})
     assert spending_functions.PLANT not in set(flat["function"])
@@ -235,12 +252,25 @@ def test_adding_an_empty_school_changes_no_cost(monkeypatch, changes, smallest):
 
 def test_the_criteria_of_fullness():
     found = figure("utilization")
-    assert found.facts["holds"] == (False, True)
-    assert found.facts["reach"] == "its interval reaching zero"
-    assert figure("utilization", {"full_utilization": 80}).facts["holds"] == (False, False)
+    assert found.facts["holds"] == (figure("enrollment-trend").high < 0, True)
+    assert not figure("utilization", {"full_utilization": 80}).facts["holds"][1]
     trend = figure("enrollment-trend", {"trend_start": "2012-13"})
     later = figure("utilization", {"trend_start": "2012-13"})
     assert later.facts["holds"][0] is (trend.high < 0)
+
+
+def test_the_trend_is_that_of_pupils_in_schools():
+    """The sums of all rows of the state's file by school, added up apart from this program.
+
+    The slope is that of numpy's least squares.
+    """
+    sums = [22357, 21586, 21207, 20939, 20902, 21534, 21291, 21428, 20859, 20304]
+    found = figure("enrollment-trend")
+    assert (found.facts["first"], found.facts["last"]) == (sums[0], sums[-1])
+    slope = np.polyfit(range(10), np.log(sums), 1)[0]
+    assert found.value == pytest.approx(100 * np.expm1(slope))
+    whole = figure("enrollment-trend", students="of the district")
+    assert whole.facts["last"] == 20891
 
 
 def test_another_district_has_no_seats():

@@ -161,7 +161,7 @@ def contrast(
 
     def cost(one: npt.NDArray, other: npt.NDArray) -> npt.NDArray:
         mine, theirs = means(one, other)
-        return (mine - theirs) * pupils[one].sum(axis=-1)
+        return (mine - theirs) * pupils.sum()
 
     sizes = [len(small), len(rest)]
     small_mean, rest_mean = (float(m) for m in means(*(np.arange(n) for n in sizes)))
