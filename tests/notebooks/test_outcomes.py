@@ -202,7 +202,7 @@ def test_accounts_that_do_not_reach_the_horizon_are_told():
 
 
 def test_the_share_in_full_schools_worked_out_apart(hartford):
-    assert of(NOTEBOOK, "students-in-full-schools-since").value == pytest.approx(32.83, abs=0.01)
+    assert of(NOTEBOOK, "students-in-full-schools-since").value == pytest.approx(47.18, abs=0.01)
     assert "seats of 2015-16" in hartford["students-in-full-schools-since"].caveat
 
 

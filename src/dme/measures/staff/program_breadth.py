@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-from dme.measures.estimates.estimate import Estimate
+from dme.measures.estimates.estimate import Estimate, chance_interval
 
 Periods = Mapping[str, float]
 """Periods a week that each section has, by subject."""
@@ -84,5 +84,6 @@ def rank_correlation(one: npt.ArrayLike, other: npt.ArrayLike, confidence: float
         return Estimate(r, None, None, f"none: {len(x)} schools")
     half = stats.norm.ppf(0.5 + confidence / 200) * np.sqrt((1 + r**2 / 2) / (len(x) - 3))
     low, high = (float(np.tanh(np.arctanh(r) + sign * half)) for sign in (-1, 1))
-    words = f"{confidence:g}% interval (Bonett and Wright 2000), {len(x)} schools"
-    return Estimate(r, low, high, words)
+    how = f"Bonett and Wright 2000, {len(x)} schools"
+    p = float(2 * stats.norm.sf(abs(np.arctanh(r)) * np.sqrt(len(x) - 3)))
+    return Estimate(r, low, high, chance_interval(confidence, "schools", how), p=p)
