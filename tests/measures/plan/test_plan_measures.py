@@ -243,6 +243,16 @@ def test_the_cost_of_plant_is_that_of_the_first_year_after():
     by_function = by_function[["school_year", "school_code", "function", "dollars_per_pupil"]]
     found = accounts.plant_by_school(by_function, spending, "d", "2017-18", 100)
     assert found.to_numpy().tolist() == [["2018-19", "a", 2000.0]]
+    years = accounts.plant_by_year(by_function, spending, "d", "2017-18", 100)
+    assert years.to_numpy().tolist() == [["2018-19", "a", 2000.0], ["2019-20", "a", 4000.0]]
+
+
+def test_schools_at_one_place_share_a_building():
+    plant = pd.DataFrame({"school_code": ["a", "b", "c", "d"], "dollars": [1.0, 2.0, 4.0, 8.0]})
+    places = pd.DataFrame(
+        {"school_code": ["a", "b", "c"], "longitude": [1.0, 2.0, 1.0], "latitude": [5.0, 5.0, 5.0]}
+    )
+    assert accounts.by_building(plant, places).to_dict() == {"a": 5.0, "b": 2.0, "d": 8.0}
 
 
 def test_an_office_is_its_three_functions():
