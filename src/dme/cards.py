@@ -68,8 +68,8 @@ def _facts(finding: Finding) -> str:
 
 
 def _earlier(finding: Finding) -> list[tuple[str, str]]:
-    """Return the verdicts under earlier rules, each once, with the dates of the rules."""
-    told = [f"{each.verdict.capitalize()}. {each.reason}" for each in finding.earlier]
+    """Return the other verdicts under earlier rules, each once, with the dates of the rules."""
+    told = [f"{each.verdict.capitalize()}. {each.reason}" for each in finding.changed]
     return [
         (
             f"By the rule of {' and '.join(each.date for each, _ in group)}",
@@ -77,7 +77,7 @@ def _earlier(finding: Finding) -> list[tuple[str, str]]:
         )
         for words, group in (
             (words, list(group))
-            for words, group in groupby(zip(finding.earlier, told, strict=True), itemgetter(1))
+            for words, group in groupby(zip(finding.changed, told, strict=True), itemgetter(1))
         )
     ]
 

@@ -100,6 +100,7 @@ def _years(district: str, folder: Path) -> dict[str, str]:
     default = Study()
     wanted = {
         "enrollment_year": ("school_enrollment", "students"),
+        "size_year": ("school_enrollment", "students"),
         "trend_start": ("district_enrollment", "students"),
         "spending_year": ("spending_schools", "students"),
         "staff_year": ("district_staff", "teachers"),

@@ -88,6 +88,15 @@ def test_what_runs_share_is_computed_once(tiny, plan):
     assert entries(tiny) == 8
 
 
+def test_only_the_findings_that_are_named_are_evaluated(tiny):
+    done = here(read_plan(write_sweep(tiny, "findings: [other]\n" + SWEEP)))
+    assert pq.read_table(done.table)["finding"].unique().to_pylist() == ["other"]
+    assert done.rows == 12
+    assert entries(tiny) == 2
+    with pytest.raises(DmeError, match=r"declares the finding others\. There are: size, other"):
+        here(read_plan(write_sweep(tiny, "findings: [others]\n" + SWEEP)))
+
+
 def test_the_order_in_which_parts_end_leaves_no_trace(plan, monkeypatch):
     first = here(plan).table.read_bytes()
 

@@ -7,6 +7,7 @@ from dme.errors import DmeError
 from dme.execute.sweep.document import SweepError
 from dme.execute.sweep.plan import read_plan
 from dme.execute.sweep.standing import find
+from dme.execute.sweep.work import declared
 
 HEAD = "base: params/hartford-2017.yml\n"
 
@@ -112,6 +113,8 @@ def test_an_axis_of_lists_is_one_text_in_the_table(plan_of):
         ("samples: 3\naxes:\n  seed: [1, 2]\n", "line 2, samples: belongs to combine: sampled"),
         ("notebooks: [tinny]\naxes:\n  seed: [1]\n", 'no notebook "tinny"; there are tiny'),
         ("notebooks: tiny\naxes:\n  seed: [1]\n", "line 2, notebooks: must be a list of names"),
+        ("findings: size\naxes:\n  seed: [1]\n", "line 2, findings: must be a list of names"),
+        ("findings: [size, size]\naxes:\n  seed: [1]\n", "line 2, findings: names one twice"),
         ("axes:\n  seed: {from: 1, to: 9e3, step: 1}\n  resamples: {from: 200, to: 300, step: 1}\n",
          "the grid has 909,000 sets"),
     ],
@@ -185,5 +188,7 @@ def test_a_base_that_cannot_run_is_told_as_its_own(project):
 
 def test_the_projects_own_sweep_can_run(project):
     plan = read_plan(project / "params" / "sweeps" / "headline.yml")
-    assert len(plan) == 576
+    assert len(plan) == 3 * 4 * 2 * 6 * 2 * 2 * 2 * 3 * 2
     assert plan.notebooks == ("operations",)
+    assert len(plan.findings) == 5
+    declared(plan.notebooks, plan.findings)  # every one of them is there

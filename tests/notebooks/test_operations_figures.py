@@ -12,7 +12,7 @@ from dme.findings import functions
 from dme.findings.definitions import namespace_of
 from dme.findings.functions import with_parameters
 from dme.findings.memory import Memory
-from dme.measures.size import plain_seats, school_sizes
+from dme.measures.size import plain_seats, school_sizes, utilization
 from dme.measures.spending import cost, spending_functions
 from dme.study import Study
 from dme.tables import load
@@ -34,11 +34,28 @@ def ends(estimate):
 # Size
 
 
-@pytest.mark.parametrize(("smallest", "gap"), [(100, 24.1), (60, 21.0), (0, 32.6)])
-def test_the_gap_in_size_and_other_lines_of_what_is_a_school(smallest, gap):
-    """Worked out apart from this program."""
-    found = figure("school-size", {"smallest_school": smallest})
-    assert found.value == pytest.approx(gap, abs=0.05)
+@pytest.mark.parametrize(
+    ("year", "smallest", "over", "gap"),
+    [
+        ("2016-17", 100, "schools", 24.1),
+        ("2016-17", 60, "schools", 21.0),
+        ("2016-17", 0, "schools", 32.6),
+        ("2016-17", 100, "districts", 25.1),
+        ("2017-18", 0, "schools", 29.1),
+        ("2017-18", 100, "districts", 28.2),
+        ("2018-19", 0, "schools", 28.0),
+    ],
+)
+def test_the_gap_in_size_under_other_choices(year, smallest, over, gap):
+    """Worked out apart from this program from the state's files."""
+    choices = {"size_year": year, "smallest_school": smallest, "peer_average": over}
+    assert figure("school-size", choices).value == pytest.approx(gap, abs=0.05)
+
+
+def test_a_comparison_without_some_peers_rows_is_not_made():
+    with pytest.raises(Lacking, match="no schools of Ansonia, Derby in 2017-18"):
+        peers = (*Study().peers, "0370011", "0020011")
+        figure("school-size", {"size_year": "2017-18", "peers": peers})
 
 
 def test_the_gaps_interval_is_that_of_a_bootstrap_written_out():
@@ -175,7 +192,7 @@ def test_too_few_schools_for_a_curve_is_said():
 
 def test_the_peers_stand_without_the_district_of_the_study():
     peers, all_of_them = figure("premium-in-peers"), figure("premium-in-peers", with_own=True)
-    assert all_of_them.facts["all"] == peers.facts["all"] + 1
+    assert all_of_them.facts["districts"] == peers.facts["districts"] + 1
     assert all_of_them.value > peers.value  # Hartford's own premium lies above theirs
     flat = figure("spread_flat", {"plant_cost": False})
     assert spending_functions.PLANT not in set(flat["function"])
@@ -235,12 +252,25 @@ def test_adding_an_empty_school_changes_no_cost(monkeypatch, changes, smallest):
 
 def test_the_criteria_of_fullness():
     found = figure("utilization")
-    assert found.facts["holds"] == (False, True)
-    assert found.facts["reach"] == "its interval reaching zero"
-    assert figure("utilization", {"full_utilization": 80}).facts["holds"] == (False, False)
+    assert found.facts["holds"] == (figure("enrollment-trend").high < 0, True)
+    assert not figure("utilization", {"full_utilization": 80}).facts["holds"][1]
     trend = figure("enrollment-trend", {"trend_start": "2012-13"})
     later = figure("utilization", {"trend_start": "2012-13"})
     assert later.facts["holds"][0] is (trend.high < 0)
+
+
+def test_the_trend_is_that_of_pupils_in_schools():
+    """The sums of all rows of the state's file by school, added up apart from this program.
+
+    The slope is that of numpy's least squares.
+    """
+    sums = [22357, 21586, 21207, 20939, 20902, 21534, 21291, 21428, 20859, 20304]
+    found = figure("enrollment-trend")
+    assert (found.facts["first"], found.facts["last"]) == (sums[0], sums[-1])
+    slope = np.polyfit(range(10), np.log(sums), 1)[0]
+    assert found.value == pytest.approx(100 * np.expm1(slope))
+    whole = figure("enrollment-trend", students="of the district")
+    assert whole.facts["last"] == 20891
 
 
 def test_another_district_has_no_seats():
@@ -250,9 +280,36 @@ def test_another_district_has_no_seats():
             figure(name, {"district": NEW_HAVEN, "peers": (HARTFORD,)})
 
 
-def test_the_model_keeps_the_zones_seats():
+def test_the_model_keeps_the_zones_utilization():
     rows = figure("model_by_zone")
-    assert list(rows["seats_modelled"]) == pytest.approx(list(rows["seats_published"]))
+    used = [rows[f"students_{kind}"] / rows[f"seats_{kind}"] for kind in ("modelled", "published")]
+    assert list(used[0]) == pytest.approx(list(used[1]))
+    assert (rows["seats_modelled"] < rows["seats_published"]).all()
+
+
+def test_the_premium_under_errors_of_the_seats_by_another_route(hartford_by_seats):
+    """A loop over draws of another generator, through the measure that sorts the schools."""
+    study, seats, priced = hartford_by_seats
+    spread = np.log(seats.set_index("school_code").loc["0640611", "seats"] / 573)
+    draw, found = np.random.default_rng(5), []
+    for _ in range(400):
+        off = seats.assign(seats=seats["seats"] * np.exp(spread * draw.standard_normal(len(seats))))
+        sums = [rows.groupby("zone")["seats"].transform("sum") for rows in (seats, off)]
+        off = off.assign(seats=off["seats"] * sums[0] / sums[1])
+        groups = utilization.grouped(priced, off, study.small_school, study.full_utilization)
+        spent = groups.assign(all=groups["students"] * groups["dollars_per_pupil"])
+        sums = spent.groupby("group")[["all", "students"]].sum()
+        mean = sums["all"] / sums["students"]
+        found.append(100 * (mean["small"] / mean["large"] - 1))
+    told = of("operations", "premium_with_errors")
+    expected = np.percentile(found, [50, 2.5, 97.5])
+    assert ends(told) == pytest.approx(expected, abs=2)
+
+
+@pytest.fixture
+def hartford_by_seats():
+    steps, study = declared("operations"), Study()
+    return study, steps["seats_by_school"](study), steps["priced_schools"](study)
 
 
 def test_plain_seats_lie_below_study_capacity_in_every_zone():

@@ -38,6 +38,12 @@ def test_a_verdict_under_an_earlier_rule_stands_in_its_row():
     first, *_, last = re.findall(r'<tr role="row"><td.*?</tr>', section(page, "O1"), re.DOTALL)
     assert ">not reproduced</span>" in first
     assert ">same direction only</span>" in last
+    unknown = section(rules([entry("school-size")], yardstick()), "O1")
+    assert "<div>not computed</div>" in unknown
+    same = (Earlier("2026-11-22", Verdict.SAME_DIRECTION, "-"),)
+    assert "<div>the same</div>" in section(
+        rules([entry("school-size", earlier=same)], yardstick()), "O1"
+    )
 
 
 def test_how_many_rules_were_first_is_counted_from_the_file():

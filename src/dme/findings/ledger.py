@@ -66,7 +66,7 @@ class Finding:
     by_construction : str
         Of what in the answer follows from a definition, a rounding or a rule of law: from which.
     earlier : tuple of Earlier
-        The verdicts under rules that no longer stand, where they differ.
+        The verdicts under rules that no longer stand, as far as they can be told.
     tests : tuple of (str, float)
         What is tested that the verdict hangs on, and the p-value of each test.
     alternatives : tuple of Alternative
@@ -117,6 +117,11 @@ class Finding:
         if self.verdict:
             return str(self.verdict)
         return "another reading" if self.beside else "no verdict" if self.claim else "no claim"
+
+    @property
+    def changed(self) -> list[Earlier]:
+        """The verdicts under rules that no longer stand that are other than the present one."""
+        return [each for each in self.earlier if each.verdict != self.verdict]
 
     def to_json(self) -> dict[str, Any]:
         """Return the finding as plain objects, as its cell's output stores it."""

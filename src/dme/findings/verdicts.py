@@ -85,9 +85,7 @@ def answer_to(finding: str, claim_id: str | None, answer: Answer) -> dict[str, A
         "reason": now.reason,
         "by_construction": constructed,
         "earlier": tuple(
-            Earlier(date, then.verdict, then.reason)
-            for date, then in _readings(claim, answer)
-            if then.verdict != now.verdict
+            Earlier(date, then.verdict, then.reason) for date, then in _readings(claim, answer)
         ),
         "tests": tuple(answer.tests.items()),
     }

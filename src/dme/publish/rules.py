@@ -154,8 +154,10 @@ def _verdict(found: Finding | None, earlier: Mapping[str, str], rule: Rule, *, l
     if found is None:
         return ""
     if rule.date not in earlier:
-        return cards.chips(found) if last else "the same"
+        return cards.chips(found) if last else "not computed"
     then = earlier[rule.date]
+    if then == found.verdict:
+        return cards.chips(found) if last else "the same"
     chip = f'<span class="chip {cards.class_of(then)}">{escape(then)}</span>'
     if not last:
         return chip

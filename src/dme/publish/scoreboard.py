@@ -170,9 +170,9 @@ def _claim(claim: Claim) -> str:
 
 def _before(finding: Finding) -> str:
     """Return the last other verdict that the claim had under an earlier rule."""
-    if not finding.earlier:
+    if not finding.changed:
         return ""
-    last = finding.earlier[-1]
+    last = finding.changed[-1]
     words = f"{last.verdict} by the rule of {last.date}"
     return f' <span class="place">{link(f"rules.html#rule-{finding.claim}", words)}</span>'
 

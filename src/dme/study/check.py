@@ -79,6 +79,11 @@ def of_content(study: Study) -> list[tuple[str, str]]:
         ("trend_start", "district_enrollment", "district enrollment"),
         ("spending_year", "spending_schools", "spending by school"),
     )
+    either = sorted(
+        {y for t in ("school_enrollment", "spending_schools") for y in years.get(t, [])}
+    )
+    if either and study.size_year not in either:
+        problems.append(("size_year", _missing_year(study.size_year, either, "sizes of schools")))
     # A package of another state may lack a table: the notebooks say what is missing.
     problems += [
         (key, _missing_year(year, years[table], what))

@@ -115,6 +115,13 @@ class Study(BaseModel):
     enrollment_year: SchoolYear = Field(
         "2016-17", description="School year of the enrollment by school (October count)."
     )
+    size_year: SchoolYear = Field(
+        "2016-17",
+        description=(
+            "School year of the school sizes that are compared with the peers'; it may be one "
+            "whose schools stand in the report on spending alone."
+        ),
+    )
     trend_start: SchoolYear = Field(
         "2007-08", description="First school year of the enrollment trend."
     )
@@ -125,6 +132,13 @@ class Study(BaseModel):
         100,
         ge=0,
         description="Fewest students that make a row of the state's files a school of its own.",
+    )
+    peer_average: Literal["schools", "districts"] = Field(
+        "schools",
+        description=(
+            "What counts once in the peers' mean school size: schools (all of theirs together) or "
+            "districts (the mean of their own means)."
+        ),
     )
     small_school: int = Field(
         350, ge=1, description="Schools with fewer students than this are small."

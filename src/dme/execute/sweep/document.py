@@ -16,7 +16,7 @@ from dme.execute.sweep.axes import Axis, Choice, steps
 from dme.study import Study
 from dme.study.read import compose
 
-KEYS = ("base", "notebooks", "axes", "combine", "samples", "seed")
+KEYS = ("base", "notebooks", "findings", "axes", "combine", "samples", "seed")
 RANGE = ("from", "to", "step")
 # Columns of the table of findings, and a name that moves no figure.
 TAKEN = (

@@ -31,6 +31,8 @@ class Plan:
         The file of those parameters.
     notebooks : tuple of str
         Which notebooks run, by name.
+    findings : tuple of str
+        Which of their findings are evaluated, by name; all of them where none is named.
     axes : tuple of Axis
         What varies.
     combine : {"grid", "zipped", "sampled"}
@@ -45,6 +47,7 @@ class Plan:
     base: Study
     base_file: str
     notebooks: tuple[str, ...]
+    findings: tuple[str, ...]
     axes: tuple[Axis, ...]
     combine: Combine
     points: Sequence[int]
@@ -118,7 +121,7 @@ def read_plan(path: Path) -> Plan:
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name):
         found.wrong(None, "", f'the file\'s name "{name}" names the sweep: lower-case letters, '
                     "digits and hyphens")  # fmt: skip
-    notebooks = _notebooks(found)
+    notebooks, findings = _notebooks(found), _names(found, "findings", "[school-size]")
     combine, samples, seed = _combination(found)
     if "base" in found.lines and not isinstance(found.values.get("base"), str):
         _note(found, "base", "must be the name of a parameters file")
@@ -130,7 +133,7 @@ def read_plan(path: Path) -> Plan:
     if problems := _repeated(base, axes, combine, found.lines["axes"]):
         raise SweepError(found.where, problems)
     numbers = points(axes, combine, samples, seed)
-    plan = Plan(name, base, base_file, notebooks, axes, combine, numbers, samples, seed)
+    plan = Plan(name, base, base_file, notebooks, findings, axes, combine, numbers, samples, seed)
     if problems := _set_problems(plan, found):
         raise SweepError(found.where, problems)
     return plan
@@ -142,17 +145,24 @@ def _note(found: Document, key: str, text: str) -> None:
 
 def _notebooks(found: Document) -> tuple[str, ...]:
     have = [source.stem for source in sources()]
-    given = found.values.get("notebooks")
-    if given is None:
+    if "notebooks" not in found.values:
         return tuple(have)
-    if not isinstance(given, list) or not given or not all(isinstance(n, str) for n in given):
-        _note(found, "notebooks", "must be a list of names, such as [operations]")
-        return ()
+    given = _names(found, "notebooks", "[operations]")
     for name in given:
         if name not in have:
             _note(found, "notebooks", f'there is no notebook "{name}"; there are {", ".join(have)}')
+    return given
+
+
+def _names(found: Document, key: str, example: str) -> tuple[str, ...]:
+    given = found.values.get(key)
+    if given is None:
+        return ()
+    if not isinstance(given, list) or not given or not all(isinstance(n, str) for n in given):
+        _note(found, key, f"must be a list of names, such as {example}")
+        return ()
     if len(set(given)) < len(given):
-        _note(found, "notebooks", "names one twice")
+        _note(found, key, "names one twice")
     return tuple(given)
 
 

@@ -96,7 +96,7 @@ class _Sweeping:
     before: int = 0
 
     def run(self, jobs: int, cluster: str | None, *, prune: bool) -> Swept:
-        plan, findings = self.plan, declared(self.plan.notebooks)
+        plan, findings = self.plan, declared(self.plan.notebooks, self.plan.findings)
         disk, memory = Disk(plan.folder / "memory.sqlite"), functions.remembered()
         codes = codes_of(findings)
         if prune:
@@ -140,7 +140,7 @@ class _Sweeping:
         for attempt in (1, 2):
             parts = list(self._parts(list(left), jobs))
             try:
-                for worked in spread(self.plan.notebooks, parts, jobs, cluster) if parts else ():
+                for worked in self._spread(parts, jobs, cluster) if parts else ():
                     for number in (*worked.rows, *worked.errors):
                         del left[number]
                     yield worked
@@ -150,6 +150,9 @@ class _Sweeping:
                 lost = dict.fromkeys(left, f"The process that evaluated the run ended: {error}")
                 self._take(Worked({}, lost, [], {}, {}, ""))
             return
+
+    def _spread(self, parts: list[Part], jobs: int, cluster: str | None) -> Iterator[Worked]:
+        return spread(self.plan.notebooks, parts, jobs, cluster, self.plan.findings)
 
     def _parts(self, numbers: Sequence[int], jobs: int) -> Iterator[Part]:
         size = max(1, min(_LARGEST_PART, len(numbers) // (_PARTS_EACH * jobs)))

@@ -28,7 +28,11 @@ Part = dict[int, dict[str, Any]]
 
 
 def spread(
-    notebooks: Sequence[str], parts: Iterable[Part], jobs: int, address: str | None
+    notebooks: Sequence[str],
+    parts: Iterable[Part],
+    jobs: int,
+    address: str | None,
+    only: Sequence[str] = (),
 ) -> Iterator[Worked]:
     """Evaluate parts of a sweep side by side, and yield what came of each as it comes.
 
@@ -42,21 +46,23 @@ def spread(
         Processes of this machine; for one alone no other process is started.
     address : str or None
         A Dask scheduler's, whose workers do it instead.
+    only : sequence of str, optional
+        The findings that are wanted; all of them where none is named.
 
     Raises
     ------
     DmeError
         If no scheduler or worker answers.
     """
-    names, source = tuple(notebooks), iter(parts)
+    names, wanted, source = tuple(notebooks), tuple(only), iter(parts)
     if jobs == 1 and address is None:
-        yield from (work(names, part) for part in source)
+        yield from (work(names, part, wanted) for part in source)
         return
     with _executor(address, jobs) as (executor, processes):
         running: set[Future[Worked]] = set()
         while True:
             room = _WAITING * processes - len(running)
-            running |= {executor.submit(work, names, part) for part in islice(source, room)}
+            running |= {executor.submit(work, names, part, wanted) for part in islice(source, room)}
             if not running:
                 return
             done, running = wait(running, return_when=FIRST_COMPLETED)

@@ -76,6 +76,7 @@ def describe(plan: Plan, failed: int) -> bytes:
         "sweep": plan.name,
         "base": plan.base_file,
         "notebooks": list(plan.notebooks),
+        **({"findings": list(plan.findings)} if plan.findings else {}),
         "combine": plan.combine,
         **({"samples": plan.samples, "seed": plan.seed} if plan.combine == "sampled" else {}),
         "runs": len(plan),

@@ -51,13 +51,20 @@ def _declared(path: Path, _digest: str) -> tuple[FindingFunction, ...]:
     return findings_of(path)
 
 
-def declared(notebooks: Iterable[str]) -> list[FindingFunction]:
+def declared(notebooks: Iterable[str], only: Sequence[str] = ()) -> list[FindingFunction]:
     """Return the findings that notebooks declare, in the order of notebooks and cells.
+
+    Parameters
+    ----------
+    notebooks : iterable of str
+        By name.
+    only : sequence of str, optional
+        The findings that are wanted, by name; all of them where none is named.
 
     Raises
     ------
     DmeError
-        If a notebook declares none, or two findings have one name.
+        If a notebook declares none, two findings have one name, or one that is wanted is not there.
     """
     found: list[FindingFunction] = []
     for name in notebooks:
@@ -71,7 +78,13 @@ def declared(notebooks: Iterable[str]) -> list[FindingFunction]:
     if repeated := sorted({name for name in ids if ids.count(name) > 1}):
         message = f"Two cells declare the same finding: {', '.join(repeated)}. Rename one."
         raise DmeError(message)
-    return found
+    if unknown := sorted(set(only) - set(ids)):
+        message = (
+            f"No notebook of the sweep declares the finding {', '.join(unknown)}. "
+            f"There are: {', '.join(ids)}."
+        )
+        raise DmeError(message)
+    return [one for one in found if not only or one.id in only]
 
 
 def codes_of(findings: Iterable[FindingFunction]) -> dict[str, str]:
@@ -79,8 +92,10 @@ def codes_of(findings: Iterable[FindingFunction]) -> dict[str, str]:
     return {one.id: one.code() for one in findings}
 
 
-def work(notebooks: Sequence[str], sets: Mapping[int, Mapping[str, Any]]) -> Worked:
-    """Evaluate every finding of notebooks under parameter sets.
+def work(
+    notebooks: Sequence[str], sets: Mapping[int, Mapping[str, Any]], only: Sequence[str] = ()
+) -> Worked:
+    """Evaluate findings of notebooks under parameter sets.
 
     Results of this process are remembered from one call to the next.
 
@@ -90,8 +105,10 @@ def work(notebooks: Sequence[str], sets: Mapping[int, Mapping[str, Any]]) -> Wor
         By name.
     sets : mapping of int to mapping
         Whole parameter sets by the number of their run.
+    only : sequence of str, optional
+        See `declared`.
     """
-    findings = declared(notebooks)
+    findings = declared(notebooks, only)
     memory = functions.remembered()
     memory.fresh = []
     rows: dict[int, list[Row]] = {}

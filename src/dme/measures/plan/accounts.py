@@ -44,14 +44,6 @@ def plant_by_year(
     return rows.assign(dollars=dollars)[["school_year", "school_code", "dollars"]]
 
 
-def plant_by_school(
-    by_function: pd.DataFrame, spending: pd.DataFrame, district: str, after: str, smallest: int
-) -> pd.DataFrame:
-    """Return `plant_by_year` of the first year."""
-    rows = plant_by_year(by_function, spending, district, after, smallest)
-    return rows[rows["school_year"] == rows["school_year"].min()]
-
-
 def by_building(plant: pd.DataFrame, places: pd.DataFrame) -> pd.Series:
     """Return what each building costs: schools that are listed at one place share theirs.
 

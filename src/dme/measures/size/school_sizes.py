@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from dme.errors import DmeError
-from dme.measures.estimates.bootstrap import Resampling, bootstrap
 from dme.measures.estimates.estimate import Estimate
 from dme.measures.estimates.trend import slope
 
@@ -42,33 +41,6 @@ def of_districts(rows: pd.DataFrame, districts: str | Sequence[str]) -> pd.DataF
     """Return the rows of the given district codes."""
     codes = [districts] if isinstance(districts, str) else list(districts)
     return rows[rows["district_code"].isin(codes)]
-
-
-def size_gap_of_means(
-    rows: pd.DataFrame, own: str, peers: Sequence[str], resampling: Resampling
-) -> Estimate:
-    """Return by how many percent the mean school of `own` is smaller than the peers' mean of means.
-
-    Each peer district counts once, however many schools it has; the schools of each district are
-    resampled apart.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        Schools with ``district_code`` and ``students``; see `schools`.
-    own, peers : str, sequence of str
-        District codes; a peer without a school is left out.
-    resampling : Resampling
-        Level, resamples and seed.
-    """
-    sizes = [of_districts(rows, code)["students"].to_numpy(float) for code in (own, *peers)]
-    sizes = [each for each in sizes if len(each)]
-
-    def statistic(*picked: np.ndarray) -> np.ndarray:
-        ours, *theirs = (each[at].mean(axis=-1) for each, at in zip(sizes, picked, strict=True))
-        return 100 * (1 - ours / np.mean(theirs, axis=0))
-
-    return bootstrap([len(each) for each in sizes], statistic, resampling)
 
 
 def without_each_peer(rows: pd.DataFrame, own: str, peers: Sequence[str]) -> pd.Series:
@@ -119,8 +91,8 @@ def trend(enrollment: pd.DataFrame, confidence: float) -> Estimate:
         None if end is None else 100 * float(np.expm1(end))
         for end in (found.value, found.low, found.high)
     )
-    words = found.interval.replace("a straight line", "a log-linear trend")
-    return Estimate(float(value or 0), low, high, words)
+    words = found.interval.replace("straight line", "log-linear trend")
+    return Estimate(float(value or 0), low, high, words, p=found.p)
 
 
 def by_year(enrollment: pd.DataFrame, district: str, edition: str) -> pd.DataFrame:
