@@ -74,11 +74,13 @@ SHARES = pd.DataFrame(
 SERVED = pd.DataFrame({"Teaching": ["serves", "?"], "Culture": ["", "?"]}, index=["Club", "Bank"])
 SHADED = pd.DataFrame({"Teaching": [1.0, None], "Culture": [0.0, None]}, index=["Club", "Bank"])
 FRONTIER = pd.DataFrame(
-    {"displaced": [5.0, 11.0, 22.0], "dollars": [62.0, 57.0, 51.0], "bound": [61.5, 56.9, 50.8]}
-)
+    {"displaced": [5.0, 11.0, 22.0], "dollars": [62.0, 57.0, 51.0], "bound": [61.5, 56.9, 50.8],
+     "low": [61.0, 55.0, 48.0], "high": [63.0, 59.0, 54.0]}
+)  # fmt: skip
 GIVEN = pd.DataFrame(
-    {"label": ["own plan", "today"], "displaced": [14.5, 0.0], "dollars": [60.1, 68.3]}
-)
+    {"label": ["own plan", "today"], "displaced": [14.5, 0.0], "dollars": [60.1, 68.3],
+     "low": [57.0, 68.3], "high": [63.0, 68.3]}
+)  # fmt: skip
 WORDS = {"title": "What is seen in this picture of many words, on two lines", "note": "Who."}
 
 

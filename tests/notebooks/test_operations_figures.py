@@ -12,7 +12,7 @@ from dme.findings import functions
 from dme.findings.definitions import namespace_of
 from dme.findings.functions import with_parameters
 from dme.findings.memory import Memory
-from dme.measures.size import plain_seats, school_sizes
+from dme.measures.size import plain_seats, school_sizes, utilization
 from dme.measures.spending import cost, spending_functions
 from dme.study import Study
 from dme.tables import load
@@ -280,9 +280,36 @@ def test_another_district_has_no_seats():
             figure(name, {"district": NEW_HAVEN, "peers": (HARTFORD,)})
 
 
-def test_the_model_keeps_the_zones_seats():
+def test_the_model_keeps_the_zones_utilization():
     rows = figure("model_by_zone")
-    assert list(rows["seats_modelled"]) == pytest.approx(list(rows["seats_published"]))
+    used = [rows[f"students_{kind}"] / rows[f"seats_{kind}"] for kind in ("modelled", "published")]
+    assert list(used[0]) == pytest.approx(list(used[1]))
+    assert (rows["seats_modelled"] < rows["seats_published"]).all()
+
+
+def test_the_premium_under_errors_of_the_seats_by_another_route(hartford_by_seats):
+    """A loop over draws of another generator, through the measure that sorts the schools."""
+    study, seats, priced = hartford_by_seats
+    spread = np.log(seats.set_index("school_code").loc["0640611", "seats"] / 573)
+    draw, found = np.random.default_rng(5), []
+    for _ in range(400):
+        off = seats.assign(seats=seats["seats"] * np.exp(spread * draw.standard_normal(len(seats))))
+        sums = [rows.groupby("zone")["seats"].transform("sum") for rows in (seats, off)]
+        off = off.assign(seats=off["seats"] * sums[0] / sums[1])
+        groups = utilization.grouped(priced, off, study.small_school, study.full_utilization)
+        spent = groups.assign(all=groups["students"] * groups["dollars_per_pupil"])
+        sums = spent.groupby("group")[["all", "students"]].sum()
+        mean = sums["all"] / sums["students"]
+        found.append(100 * (mean["small"] / mean["large"] - 1))
+    told = of("operations", "premium_with_errors")
+    expected = np.percentile(found, [50, 2.5, 97.5])
+    assert ends(told) == pytest.approx(expected, abs=2)
+
+
+@pytest.fixture
+def hartford_by_seats():
+    steps, study = declared("operations"), Study()
+    return study, steps["seats_by_school"](study), steps["priced_schools"](study)
 
 
 def test_plain_seats_lie_below_study_capacity_in_every_zone():

@@ -69,10 +69,37 @@ def test_buses_by_hand():
 
 def test_full_schools_worked_out_apart():
     found = of("plan", "students-in-full-schools")
-    assert found.value == pytest.approx(50.57, abs=0.01)
+    assert found.value == pytest.approx(63.79, abs=0.01)
     assert found.facts["seats_year"] == "2015-16"
+    other = {
+        seats: STEPS["students-in-full-schools"](Study(), seats=seats).value
+        for seats in ("published totals", "plain seats")
+    }
+    assert other["published totals"] == pytest.approx(50.57, abs=0.01)
     # Plain seats are more, so fewer schools are full.
-    assert STEPS["students-in-full-schools"](Study(), plain=True).value < found.value
+    assert other["plain seats"] < found.value
+
+
+def test_the_interval_of_full_schools_is_the_range_of_the_models():
+    """Published totals give least, the model of sites most; each was worked out apart."""
+    found = of("plan", "students-in-full-schools")
+    assert (found.low, found.high) == pytest.approx((50.57, 77.33), abs=0.01)
+    assert "no sampling error" in found.interval
+    drawn = of("plan", "share_with_errors")
+    assert found.low < drawn.low < drawn.value < drawn.high < found.high
+
+
+def test_communities_with_a_school_of_each_level_became_fewer():
+    """Read off the grades and places of the directory by eye: zone 2 and zone 4 have no high school."""
+    found = of("plan", "pathways")
+    assert (found.value, found.facts["whole_before"]) == (2, 3)
+    assert found.facts["holds"] == (False, True)
+    assert [found.facts[name] for name in ("long", "short", "middle", "closed", "still")] == [
+        14, 7, 3, 2, 2,
+    ]  # fmt: skip
+    assert found.facts["earlier"] == {"2026-11-22": (True,)}
+    assert STEPS["pathways"](Study(), magnets=True).value == 4
+    assert STEPS["pathways"](Study(), old_places=True).value == 3
 
 
 def test_the_zone_that_a_school_was_moved_to_is_said():
@@ -136,9 +163,12 @@ def test_building_quality_is_not_public(hartford):
 def test_a_better_plan_is_proved_and_compared(hartford):
     found = hartford["better-plan-saving"]
     assert found.basis == "modelled"
-    assert 0 < found.value <= found.high
+    assert found.low < found.value < found.high
     assert "gives no worth" in found.caveat
-    assert len(found.alternatives) >= 4
+    choices = {each.label: each for each in found.alternatives}
+    # Without the moves of the district's own plan, its buildings are those of four schools.
+    assert choices["the buildings of its closing schools alone"].low > 0
+    assert len(choices) >= 10
 
 
 def test_every_schools_fate_in_nearly_best_plans_is_settled(hartford):

@@ -87,6 +87,25 @@ def test_both_criteria_of_teams(of):
     assert (found.value, found.facts["holds"]) == (-100, (True, True))
     assert of("within_spans", tables).value == pytest.approx(-100)
     assert of("two-sections", rolls(TOWN)).facts["holds"] == (True, False)
+    first = found.facts["earlier"]
+    assert first == {"2026-11-22": (True,), "2026-11-25": (True, True)}
+
+
+def test_small_schools_of_other_districts(of):
+    """Three schools of two grades in one district, three of nine grades in another."""
+    pairs = {f"p{n}": (NEXT, ("7", "8"), 60) for n in range(3)}
+    whole = {f"w{n}": ("0890011", K_TO_8, 20) for n in range(3)}
+    few = {f"f{n}": ("1510011", K_TO_8, 20) for n in range(2)}
+    found = of("small-schools-elsewhere", rolls(TOWN | pairs | whole | few))
+    # None of the own four; of the others three of six, as two schools are too few to count.
+    assert found.value == pytest.approx(0 - 50)
+    assert (found.facts["rest"].hits, found.facts["rest"].of) == (3, 6)
+    assert (found.facts["districts"], found.facts["full"], found.facts["lower"]) == (2, 1, 0)
+    # Within grade spans the schools that compare have nine grades each.
+    tables = rolls(TOWN | pairs | whole)
+    assert of("small-schools-elsewhere", tables, within_a_span=True).value == pytest.approx(0)
+    with pytest.raises(Lacking, match="no small schools are counted to compare"):
+        of("small-schools-elsewhere", rolls(TOWN))
 
 
 def test_size_alone_makes_no_team_where_grades_are_few(of):
@@ -126,12 +145,38 @@ def test_what_specialists_cost(of):
     expected = 100 * ((3 / 180) / (4 / 360) - 1)
     assert of("specialist-cost", tables).value == pytest.approx(expected)
     # Shared, a section costs the same everywhere, and these sections are alike.
-    assert of("specialist-cost", tables, shared=True).value == pytest.approx(0)
+    assert of("specialist-cost", tables, posts="need").value == pytest.approx(0)
+    assert of("specialist-cost", tables, posts="unrounded").value == pytest.approx(0)
+    # Three posts for 1.44 full-time teachers' lessons.
+    assert of("specialist-cost", tables).facts["idle"] == pytest.approx(52)
     full = of("specialist-enrollment", tables)
     assert full.value == pytest.approx(25 * 20)
     assert full.facts["enough"] == {"arts": 0, "pe": 4}
     halved = of("specialist-enrollment", tables, subject="pe")
     assert halved.value == pytest.approx(full.value / 2) == full.facts["pe_students"]
+
+
+def test_prekindergarten_counts_in_posts_and_pupils_or_in_neither(of):
+    grades = ("PK", *K_TO_8)
+    tables = rolls({f"s{n}": (OWN, grades, 18) for n in range(3)} | {
+        f"l{n}": (OWN, grades, 40) for n in range(3)})  # fmt: skip
+    # Ten sections of 18: three posts; twenty of 40: one, one and two.
+    assert of("specialist-cost", tables).value == pytest.approx(100 * ((3 / 180) / (4 / 400) - 1))
+    upper = {"grades": K_TO_8}
+    assert of("specialist-cost", tables, **upper).value == pytest.approx(
+        100 * ((3 / 162) / (4 / 360) - 1)
+    )
+
+
+def test_the_premium_of_other_districts(of):
+    others = {f"{kind}{n}x": (NEXT, K_TO_8, size) for kind, size in (("s", 10), ("l", 40))
+              for n in range(4)}  # fmt: skip
+    tables = rolls({code: of_town for code, of_town in TOWN.items() if code != "n1"} | others)
+    every_row = STUDY.model_copy(update={"smallest_school": 0})
+    found = of("specialist-cost-elsewhere", tables, every_row)
+    # 3 posts for 90 pupils against 4 for 360 there, for 180 and 360 here.
+    assert found.value == pytest.approx(100 * (3 / 180 - 3 / 90) / (4 / 360))
+    assert (found.facts["positive"], found.facts["all"], found.facts["above"]) == (2, 2, 1)
 
 
 def test_librarians_and_counselors(of):

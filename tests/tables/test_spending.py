@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from dme.tables import load
 from dme.tables.importers import spending
-from dme.tables.recipes.spending import LATER_YEARS
+from dme.tables.recipes.spending import LATER_YEARS, charged
 from dme.tables.refusal import TableError
 
 HEADING = (
@@ -97,3 +98,36 @@ def test_transport_is_all_that_falls_below_zero():
     below = table[table["dollars_per_pupil"].lt(0)]
     assert below["function"].tolist() == ["transport_other"] * 2
     assert below["dollars_per_pupil"].tolist() == [-1, -5]
+
+
+def test_what_ten_districts_charge_to_their_schools():
+    """Pupils of the nine peers as summed from the publisher's pages by another hand."""
+    table = load("spending_charged_to_schools")
+    instruction = table[table["function"] == "instruction"]
+    peers = instruction[instruction["district_code"] != "0640011"].groupby("school_year")
+    counted = peers["students"].sum()
+    assert counted[["2022-23", "2023-24", "2024-25"]].tolist() == [116_249, 116_630, 116_464]
+    assert (peers.size() == 9).all()
+    missing = table[table["dollars"].isna()]
+    assert set(missing["function"]) == {"minor_construction"}
+    assert missing["school_year"].min() == "2019-20"
+
+
+def test_dollars_are_students_times_dollars_per_pupil():
+    schools, functions = (pd.DataFrame(rows) for rows in _two_schools())
+    found = charged(schools, functions).set_index("function")
+    assert found.loc["plant", ["students", "dollars"]].tolist() == [30, 10 * 7 + 20 * 5]
+    assert found.loc["construction", "students"] == 30
+    assert pd.isna(found.loc["construction", "dollars"])
+
+
+def _two_schools():
+    keys = {"school_year": "2019-20", "district_code": "d"}
+    yield [keys | {"school_code": "a", "students": 10}, keys | {"school_code": "b", "students": 20}]
+    yield [
+        {"school_year": "2019-20", "school_code": school, "function": function,
+         "dollars_per_pupil": dollars}
+        for school, function, dollars in [
+            ("a", "plant", 7), ("b", "plant", 5), ("a", "construction", None),
+            ("b", "construction", None)]
+    ]  # fmt: skip

@@ -21,14 +21,17 @@ def cost_and_displacement(
         cheapest plans, and what no plan is below.
     others : DataFrame
         ``label``, ``displaced``, ``dollars``: plans that are given, the first in the accent.
+        Both tables hold ``low`` and ``high`` too: what else a plan may cost.
     """
     axes = canvas(title, note)
     axes.fill_between(curve["displaced"], curve["bound"], curve["dollars"], color=BAND)
+    axes.vlines(curve["displaced"], curve["low"], curve["high"], colors=OWN, lw=2, alpha=0.5)
     sns.lineplot(curve, x="displaced", y="dollars", color=OWN, lw=2, marker="o", ax=axes)
     if len(curve):
         finish.label(axes, "cheapest plans", tuple(curve[["displaced", "dollars"]].iloc[0]), OWN)
     for place, row in enumerate(others.itertuples()):
         color, words = (ACCENT, ACCENT) if place == 0 else (PEER, QUIET)
+        axes.vlines(row.displaced, row.low, row.high, colors=color, lw=2, alpha=0.5)
         axes.plot(row.displaced, row.dollars, "s", ms=9, color=color, mec="white")
         finish.label(axes, row.label, (row.displaced, row.dollars), words)
     axes.set_xlim(-1, max([*curve["displaced"], *others["displaced"], 1]) * 1.12 + 1)

@@ -51,7 +51,9 @@ def test_a_share_is_counted_from_flags_and_told_with_wilsons_interval():
     found = Share.counted(np.array([True, False, False, True, False])).estimate(90, "rows")
     low, high = proportion_confint(2, 5, alpha=0.1, method="wilson")
     assert (found.value, found.low, found.high) == pytest.approx((40, 100 * low, 100 * high))
-    assert found.interval == "90% interval (Wilson 1927), 5 rows"
+    assert found.interval == (
+        "90% interval, had chance dealt other rows like these (Wilson 1927, 5 rows)"
+    )
     assert found.facts == {"hits": 2, "of": 5}
     with pytest.raises(Lacking, match="no rows"):
         Share.counted([]).estimate(90, "rows")

@@ -1,5 +1,7 @@
 """Who has a partner on record, and what partners and comments say, worked by hand."""
 
+from itertools import product
+
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -119,6 +121,13 @@ def test_areas_that_hang_on_one_wish():
     assert measure.fewest_reached(wishes) == 2
     assert measure.fewest_reached(pd.Series(["TL", "TL"])) == 1
     assert measure.fewest_reached(pd.Series([], dtype=object)) == 0
+
+
+@pytest.mark.parametrize(("rows", "codes"), [(6, 4), (4, 4), (3, 4), (1, 1), (7, 2)])
+def test_chance_of_all_codes_is_that_of_every_way_to_code(rows, codes):
+    ways = [set(way) for way in product(range(codes), repeat=rows)]
+    expected = sum(len(way) == codes for way in ways) / len(ways)
+    assert measure.chance_of_all(rows, codes) == pytest.approx(expected)
 
 
 def test_themes_are_counted_over_comments_that_were_coded():

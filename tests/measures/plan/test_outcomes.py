@@ -207,24 +207,6 @@ def test_moves_by_hand():
     assert list(found["moved"]) == [True, True, False, False, True]
 
 
-def test_the_share_in_full_schools_by_hand():
-    students = pd.Series({"a": 90, "b": 85, "c": 50, "no seats": 500})
-    seats = pd.Series({"a": 100.0, "b": 100.0, "c": 100.0, "closed": 100.0})
-    # 85 of 100 is not above 85 percent.
-    assert outcomes.share_in_full(students, seats, 85) == pytest.approx(100 * 90 / 225)
-    assert outcomes.share_in_full(students, seats, 84) == pytest.approx(100 * 175 / 225)
-    assert np.isnan(outcomes.share_in_full(students[:0], seats, 85))
-
-
-@given(st.floats(0, 200), st.floats(0, 50))
-def test_a_lower_line_never_has_fewer_students_above_it(line, drop):
-    students = pd.Series({n: 10.0 * n for n in range(1, 15)})
-    seats = pd.Series(100.0, index=students.index)
-    assert outcomes.share_in_full(students, seats, line - drop) >= outcomes.share_in_full(
-        students, seats, line
-    )
-
-
 def test_nothing_is_gone_before_the_record_reaches_the_year():
     """A record that ends in 2018-19 can't tell of a closure that was due in 2019-20."""
     named = pd.DataFrame({"place": ["B"], "school_code": ["b"], "due": ["2019-20"]})

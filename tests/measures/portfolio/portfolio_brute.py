@@ -158,10 +158,11 @@ def assignment(portfolio: Portfolio, limits: Limits, weights: Weights, option: n
     open_ = option != CLOSED
     usable = teaches[arcs.site, arcs.band]
     stay = np.where(usable, arcs.current, 0.0)
-    price = arcs.dollars + weights.kilometer * arcs.km * portfolio.placed[arcs.area]
+    ways = weights.kilometer * arcs.km * portfolio.placed[arcs.area]
+    price = arcs.dollars + ways
     fixed = portfolio.options.dollars[option[open_]].sum()
     fixed += portfolio.building_dollars[np.unique(portfolio.building[open_])].sum()
-    fixed += price @ stay + weights.displaced * portfolio.current[~teaches].sum()
+    fixed += ways @ stay + weights.displaced * portfolio.current[~teaches].sum()
     if limits.distance is not None:
         far = arcs.km > np.array(limits.distance)[arcs.band]
         usable &= ~(far & portfolio.placed[arcs.area])
@@ -189,7 +190,7 @@ def assignment(portfolio: Portfolio, limits: Limits, weights: Weights, option: n
         room.append(limits.km * portfolio.demand[portfolio.placed].sum() - km @ stay)
     if limits.dollars is not None:
         most.append(arcs.dollars)
-        spent = portfolio.options.dollars[option[open_]].sum() + arcs.dollars @ stay
+        spent = portfolio.options.dollars[option[open_]].sum()
         spent += portfolio.building_dollars[np.unique(portfolio.building[open_])].sum()
         room.append(limits.dollars - spent)
     bounds = [(0, None if u else 0) for u in usable]

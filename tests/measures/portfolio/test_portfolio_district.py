@@ -10,7 +10,6 @@ from dme.measures.portfolio import CLOSED, Limits, assigned, best_plan, score
 from dme.measures.portfolio.district import OUTSIDE, Assumptions, Schools, by_band, portfolio_of
 
 GIVEN = Assumptions(
-    seat_dollars=10.0,
     school_dollars=1000.0,
     teacher_dollars=100.0,
     bus_dollars=5.0,
@@ -32,6 +31,7 @@ def schools():
             "resident_share": [1.0, 1.0, 0.5, 1.0],
             "may_change": [True, True, False, True],
             "growth": [50.0, 70.0, np.nan, 60.0],
+            "plant": [2000.0, 3000.0, 1000.0, 4000.0],
         },
         index=["n", "s", "m", "h"],
     )

@@ -13,7 +13,8 @@ PERIODS = {"art": 1.0, "music": 1.0, "physical education": 2.0}
 
 
 def schools(*pairs):
-    return pd.DataFrame(pairs, columns=["sections", "in_grades"]).astype(float)
+    rows = pd.DataFrame(pairs, columns=["sections", "in_grades"]).astype(float)
+    return rows.assign(full=rows["in_grades"] / 25)
 
 
 @pytest.mark.parametrize(
@@ -28,6 +29,21 @@ def test_the_posts_of_a_school_by_hand():
     # Nine sections: one of each. Thirty: 1.2 in art and in music, 2.4 in physical education.
     assert list(found["posts"]) == [3, 2 + 2 + 3]
     assert list(found["need"]) == pytest.approx([36 / 25, 120 / 25])
+    # 180 pupils fill 7.2 classes of 25, with four lessons a week each.
+    assert list(found["unrounded"]) == pytest.approx([7.2 * 4 / 25, 26.4 * 4 / 25])
+
+
+def test_premiums_by_district_by_hand():
+    rows = pd.DataFrame(
+        [("a", True, 3, 100), ("a", True, 3, 200), ("a", False, 4, 400), ("a", False, 4, 400),
+         ("b", True, 3, 300), ("b", False, 3, 300), ("b", False, 3, 300)],
+        columns=["district_code", "small", "posts", "in_grades"],
+    )  # fmt: skip
+    found = program_breadth.premiums(rows, ["posts"], 1)["posts"]
+    # 2 posts for 100 pupils against 1; in b 1 against 1.
+    assert found.to_dict() == pytest.approx({"a": 100, "b": 0})
+    assert list(program_breadth.premiums(rows, ["posts"], 2).index) == ["a"]
+    assert program_breadth.premiums(rows[rows["small"]], ["posts"], 1).empty
 
 
 @given(st.integers(1, 90), st.floats(0.5, 5), st.floats(10, 40))

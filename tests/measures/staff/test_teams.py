@@ -81,6 +81,7 @@ def test_a_school_by_hand():
             "grades": 3,
             "in_grades": 24 + 46 + 81,
             "sections": 2 + 2 + 3,
+            "full": 24 / LARGEST["K"] + 46 / LARGEST["1"] + 81 / LARGEST["3"],
             "fewest": 2,
             "most": 3,
             "unknown": 0,

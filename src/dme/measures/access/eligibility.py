@@ -138,84 +138,53 @@ def open_by_grade(
     return found
 
 
-def reach(
-    points: pd.DataFrame, opened: Mapping[str, Mapping[str, Bools]], wanted: Bools
-) -> pd.DataFrame:
-    """Return the share of each area's children to whom any of the wanted schools is open.
+@dataclass(frozen=True)
+class OpenSets:
+    """Which schools are open together, and to how many children of each group.
 
-    The children of an area are taken to be spread evenly over its points.
+    Many children have the same schools open to them, so that what a choice of schools opens is
+    counted over some hundred sets of schools, however many choices are tried.
 
-    Parameters
+    Attributes
     ----------
-    points : DataFrame
-        ``area``.
-    opened : mapping of str to mapping
-        By grade, what `open_schools` returns for these points.
-    wanted : ndarray
-        Whether each school is wanted.
-
-    Returns
-    -------
-    DataFrame
-        ``area``, ``grade``, and the share from 0 to 1 for each way of `open_schools`.
-    """
-    codes, areas = pd.factorize(points["area"])
-    size = np.bincount(codes, minlength=len(areas))
-    shares: dict[str, list[Floats]] = {}
-    for ways in opened.values():
-        for way, held in ways.items():
-            inside = np.bincount(codes, held[:, wanted].any(axis=1), len(areas))
-            shares.setdefault(way, []).append(inside / size)
-    return pd.DataFrame(
-        {
-            "area": np.tile(areas, len(opened)),
-            "grade": np.repeat(list(opened), len(areas)),
-            **{way: np.concatenate(each) for way, each in shares.items()},
-        }
-    )
-
-
-def reached(shares: pd.DataFrame, children: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
-    """Return how many children of each group of areas an open school is there for.
-
-    Parameters
-    ----------
-    shares : DataFrame
-        See `reach`.
+    sets : ndarray of bool
+        Sets by schools.
     children : DataFrame
-        See `children_by_grade`.
-    groups : DataFrame
-        ``group``, ``area``, ``weight``: the share of the area that belongs to the group.
-
-    Returns
-    -------
-    DataFrame
-        Indexed by ``group``: ``children``, and for each way the children it is open to.
+        Indexed by group: the children to whom each set is open.
     """
-    ways = [column for column in shares if column not in ("area", "grade")]
-    area, grade = (
-        axis.get_indexer(shares[name])
-        for axis, name in ((children.index, "area"), (children.columns, "grade"))
-    )
-    counted = (area >= 0) & (grade >= 0)
-    rows = shares[counted].assign(children=children.to_numpy()[area[counted], grade[counted]])
-    rows = rows.merge(groups, on="area")
-    each = rows["children"] * rows["weight"]
-    found = rows[ways].mul(each, axis=0)
-    found.insert(0, "children", each)
-    return found.groupby(rows["group"]).sum()
+
+    sets: Bools
+    children: pd.DataFrame
+
+    def percent(self, wanted: npt.ArrayLike) -> Floats:
+        """Return the percent of each group's children to whom any wanted school is open.
+
+        Parameters
+        ----------
+        wanted : array of bool
+            Whether each school is wanted; or several such choices, choices by schools.
+
+        Returns
+        -------
+        ndarray
+            By group; for several choices, groups by choices.
+        """
+        chosen = np.asarray(wanted, float).T
+        opened = self.sets.astype(float) @ chosen > 0
+        counts = self.children.to_numpy()
+        total = counts.sum(axis=1)
+        return 100 * ((counts @ opened).T / total).T
 
 
-def percent_reached(
+def open_sets(
     points: pd.DataFrame,
     schools: pd.DataFrame,
-    wanted: npt.ArrayLike,
     children: pd.DataFrame,
     *,
     groups: pd.DataFrame,
     rule: BusRule,
-) -> pd.DataFrame:
-    """Return to what percent of each group's children each way opens a wanted school.
+) -> dict[str, OpenSets]:
+    """Return which schools are open together to the children of each group, by way.
 
     Parameters
     ----------
@@ -224,24 +193,59 @@ def percent_reached(
         spread evenly over its points.
     schools : DataFrame
         See `open_schools`.
-    wanted : array of bool
-        Whether each school is wanted.
     children : DataFrame
         See `children_by_grade`; the grades of its columns count.
     groups : DataFrame
-        See `reached`.
+        ``group``, ``area``, ``weight``: the share of the area that belongs to the group.
     rule : BusRule
         Walking distances and buses.
+
+    Returns
+    -------
+    dict of str to OpenSets
+        By way of `open_schools`.
+    """
+    weights = groups.pivot_table(index="group", columns="area", values="weight", aggfunc="sum")
+    areas = weights.columns.intersection(children.index).intersection(points["area"])
+    weights = weights[areas].dropna(how="all").fillna(0)
+    at = points[points["area"].isin(areas)]
+    code = areas.get_indexer(at["area"])
+    shares = weights.to_numpy() / np.bincount(code, minlength=len(areas))
+    found: dict[str, list[tuple[Bools, Floats]]] = {}
+    for grade, ways in open_by_grade(at, schools, list(children), rule).items():
+        homes = shares * children.loc[areas, grade].to_numpy(float)
+        for way, held in ways.items():
+            sets, which = np.unique(held, axis=0, return_inverse=True)
+            points_in = np.zeros((len(areas), len(sets)))
+            np.add.at(points_in, (code, which.ravel()), 1)
+            found.setdefault(way, []).append((sets, homes @ points_in))
+    return {
+        way: OpenSets(
+            np.vstack([sets for sets, _ in parts]),
+            pd.DataFrame(np.hstack([counts for _, counts in parts]), index=weights.index),
+        )
+        for way, parts in found.items()
+    }
+
+
+def percent_reached(opened: Mapping[str, OpenSets], wanted: npt.ArrayLike) -> pd.DataFrame:
+    """Return to what percent of each group's children each way opens a wanted school.
+
+    Parameters
+    ----------
+    opened : mapping of str to OpenSets
+        See `open_sets`.
+    wanted : array of bool
+        Whether each school is wanted.
 
     Returns
     -------
     DataFrame
         Indexed by ``group``: percent for each way of `open_schools`, and ``children``.
     """
-    opened = open_by_grade(points, schools, list(children), rule)
-    counts = reached(reach(points, opened, np.asarray(wanted, bool)), children, groups)
-    total = counts.pop("children")
-    return counts.div(total, axis=0).mul(100).assign(children=total)
+    counts = next(iter(opened.values())).children
+    shares = {way: sets.percent(wanted) for way, sets in opened.items()}
+    return pd.DataFrame(shares, index=counts.index).assign(children=counts.sum(axis=1))
 
 
 def floating_catchment(

@@ -31,8 +31,8 @@ def open_by_zone(
     DataFrame
         Indexed by ``zone``, mean numbers of schools: ``open``; ``closed`` (without a lottery, and
         neither walk nor bus leads there); ``lottery``; ``near_lottery`` (those of them that a
-        walk or the bus leads to); ``children``. The first three add up to all schools of the
-        grade.
+        walk or the bus leads to); ``on_foot`` (the open ones within walking distance);
+        ``children``. The first three add up to all schools of the grade.
     """
     placed = homes[homes["zone"].notna()]
     ways = open_schools(placed, schools, grade, rule)
@@ -43,6 +43,7 @@ def open_by_zone(
             "closed": claim - opened,
             "lottery": ways["apply"].sum(1) - claim,
             "near_lottery": ways["magnet"].sum(1) - opened,
+            "on_foot": ways["walk"].sum(1),
         },
         index=placed.index,
     ).astype(float)

@@ -1,10 +1,16 @@
 """Which schools are above the state's growth, and how sure that is."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
 import pandas as pd
+import statsmodels.formula.api as smf
 from scipy import stats
+
+from dme.errors import Lacking
+from dme.measures.estimates.bootstrap import FEWEST
+from dme.measures.estimates.estimate import Estimate
 
 SUBJECTS = ("ELA", "Math")
 STATE = "0000000"
@@ -87,21 +93,21 @@ def against_state(
     Returns
     -------
     DataFrame
-        The schools with ``ELA_gap``, ``Math_gap``, ``gap`` (of the mean), ``margin`` (percentage
-        points) and ``standing``: ``clearly above``, ``above, within the margin``, ``below,
-        within the margin`` or ``clearly below``.
+        The schools with ``ELA_gap``, ``Math_gap``, ``gap`` (of the mean), its standard ``error``
+        and ``margin`` (percentage points), and ``standing``: ``clearly above``, ``above, within
+        the margin``, ``below, within the margin`` or ``clearly below``.
     """
     found = schools.copy()
     cap = MOST_ACHIEVED if measure == "target_achieved_percent" else 100.0
     width = stats.norm.ppf(0.5 + confidence / 200)
-    margins = [
-        width * np.sqrt((cap - found[name]) * found[name] / found[f"{name}_students"])
-        for name in SUBJECTS
+    errors = [
+        np.sqrt((cap - found[name]) * found[name] / found[f"{name}_students"]) for name in SUBJECTS
     ]
     for name in SUBJECTS:
         found[f"{name}_gap"] = found[name] - state[name]
     found["gap"] = found["mean"] - state["mean"]
-    found["margin"] = sum(margins) / len(SUBJECTS)
+    found["error"] = sum(errors) / len(SUBJECTS)
+    found["margin"] = width * found["error"]
     found["standing"] = np.select(
         [found["gap"] > found["margin"], found["gap"] >= 0, found["gap"] >= -found["margin"]],
         ["clearly above", "above, within the margin", "below, within the margin"],
@@ -124,6 +130,51 @@ def above(schools: pd.DataFrame, rule: Rule = "mean") -> pd.Series:
     if rule == "both":
         return gaps.all(axis=1)
     return gaps.any(axis=1) if rule == "either" else schools["gap"] >= 0
+
+
+def small_less_others(
+    rows: pd.DataFrame, confidence: float, held: Sequence[str] = (), weights: str | None = None
+) -> Estimate:
+    """Return by how many points small schools grow more than the others of their own district.
+
+    Ordinary least squares of ``growth`` on ``small`` with an effect for each district, so that
+    only schools of one district are compared; HC3 robust errors (MacKinnon and White 1985) and the
+    t distribution. A district that has schools of one size alone tells nothing.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        One row a school: ``district_code``, ``small`` (bool), ``growth`` and what is held; rows
+        in which one is missing are left out.
+    confidence : float
+        Level in percent.
+    held : sequence of str
+        Columns that are held constant too.
+    weights : str, optional
+        The column that weights the schools.
+
+    Raises
+    ------
+    Lacking
+        If in the districts with both sizes fewer than three schools are small, or are not.
+    """
+    data = rows.dropna(subset=["growth", *held]).astype(dict.fromkeys(["growth", *held], float))
+    data = data.assign(small=data["small"].astype(float))
+    both = data.groupby("district_code")["small"].transform("nunique") == 2
+    data = data[both]
+    counts = data["small"].value_counts().reindex([0.0, 1.0], fill_value=0)
+    if counts.min() < FEWEST:
+        few = f"fewer than {FEWEST} schools of a size have a printed growth"
+        raise Lacking(few)
+    formula = " + ".join(["growth ~ small", "C(district_code)", *held])
+    model = smf.wls(formula, data, weights=data[weights].astype(float) if weights else 1.0)
+    fit = model.fit(cov_type="HC3", use_t=True)
+    low, high = map(float, fit.conf_int(alpha=1 - confidence / 100).loc["small"])
+    districts = data["district_code"].nunique()
+    words = f"{confidence:g}% interval within {districts} districts, HC3 robust errors"
+    return Estimate(
+        float(fit.params["small"]), low, high, words, p=float(fit.pvalues["small"])
+    ).told(small=int(counts[1.0]), others=int(counts[0.0]), districts=districts)
 
 
 def same_grades(schools: pd.DataFrame, districts: pd.DataFrame, year: str) -> pd.Series:

@@ -35,6 +35,25 @@ class Estimate:
         return replace(self, facts={**self.facts, **facts})
 
 
+def chance_interval(confidence: float, of: str, how: str) -> str:
+    """Return in words what an interval says of a record that leaves nothing out.
+
+    Schools and years are all there are: none was drawn, and what they were stands without error.
+    An interval asks another question: had the same circumstances brought about other schools (or
+    years, or districts) like these, how far could the figure have come out otherwise by chance?
+
+    Parameters
+    ----------
+    confidence : float
+        Level in percent.
+    of : str
+        What chance could have dealt otherwise, such as ``"schools"``.
+    how : str
+        How the interval is made.
+    """
+    return f"{confidence:g}% interval, had chance dealt other {of} like these ({how})"
+
+
 def bounded(value: float, low: float, high: float, interval: str) -> Estimate:
     """Return what a solver found between its bounds; without an interval where they meet."""
     if math.isclose(low, high):

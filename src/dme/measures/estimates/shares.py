@@ -8,7 +8,7 @@ import numpy.typing as npt
 from scipy import stats
 
 from dme.errors import DmeError, Lacking
-from dme.measures.estimates.estimate import Estimate
+from dme.measures.estimates.estimate import Estimate, chance_interval
 
 
 class Share(NamedTuple):
@@ -49,7 +49,7 @@ class Share(NamedTuple):
             lacking = f"there are no {what} to take a share of"
             raise Lacking(lacking)
         low, high = wilson(self, confidence)
-        words = f"{confidence:g}% interval (Wilson 1927), {self.of} {what}"
+        words = chance_interval(confidence, what, f"Wilson 1927, {self.of} {what}")
         return Estimate(self.percent, low, high, words, self._asdict())
 
 
@@ -71,6 +71,7 @@ def difference(one: Share, other: Share, confidence: float) -> Estimate:
 
     The hybrid score interval (Newcombe 1998, method 10) joins the two Wilson intervals. It holds
     its level where groups are small and shares near 0 or 100, where the usual interval does not.
+    The p-value is that of Fisher's exact test, which is on the safe side.
 
     Raises
     ------
@@ -86,8 +87,10 @@ def difference(one: Share, other: Share, confidence: float) -> Estimate:
         p - q,
         p - q - float(np.hypot(p - low, other_high - q)),
         p - q + float(np.hypot(high - p, q - other_low)),
-        f"{confidence:g}% interval (Newcombe 1998, hybrid score), "
-        f"{one.of} against {other.of} schools",
+        chance_interval(
+            confidence, "schools", f"Newcombe 1998, hybrid score, {one.of} against {other.of}"
+        ),
+        p=exact(one, other),
     )
 
 
@@ -128,8 +131,7 @@ def within(strata: Sequence[tuple[Share, Share]], confidence: float) -> Estimate
     by_share = ((x * (m - y) + y * (n - x)) / (2 * total)).sum()
     error = float(np.sqrt(max(0.0, value * by_size + by_share))) / weight
     half = _normal(confidence) * error
-    words = (
-        f"{confidence:g}% interval (Mantel-Haenszel risk difference, Sato 1989), "
-        f"{len(pairs)} strata with both groups"
-    )
-    return Estimate(100 * value, 100 * (value - half), 100 * (value + half), words)
+    how = f"Mantel-Haenszel risk difference, Sato 1989, {len(pairs)} strata with both groups"
+    words = chance_interval(confidence, "schools", how)
+    p = float(2 * stats.norm.sf(abs(value) / error)) if error else None
+    return Estimate(100 * value, 100 * (value - half), 100 * (value + half), words, p=p)

@@ -11,7 +11,7 @@ from scipy import stats
 from statsmodels.stats.inter_rater import cohens_kappa
 
 from dme.measures.estimates.bootstrap import Resampling, bootstrap
-from dme.measures.estimates.estimate import Estimate
+from dme.measures.estimates.estimate import Estimate, chance_interval
 
 NONE = "none"
 """What a coder writes where no code applies; a blank says that nothing was coded."""
@@ -140,7 +140,9 @@ def _kappa(counts: Sequence[int], confidence: float) -> Estimate | None:
         float(found.kappa),
         max(-1.0, float(found.kappa - half)),
         min(1.0, float(found.kappa + half)),
-        f"{confidence:g}% interval (Fleiss, Cohen and Everitt 1969), {total} units coded twice",
+        chance_interval(
+            confidence, "units", f"Fleiss, Cohen and Everitt 1969, {total} coded twice"
+        ),
     )
 
 

@@ -1,6 +1,7 @@
 """Which schools have a partner on record, where, and which priorities the partners serve."""
 
 from collections.abc import Collection, Sequence
+from math import comb
 from typing import NamedTuple
 
 import pandas as pd
@@ -186,6 +187,14 @@ def fewest_reached(codes: pd.Series) -> int:
     """Return how many codes are still reached when the one row goes that most hangs on."""
     told = codes.dropna()
     return min((len(reached(told.drop(row))) for row in told.index), default=0)
+
+
+def chance_of_all(rows: int, codes: int) -> float:
+    """Return how likely rows that each have one code, any as likely, reach all of the codes."""
+    return sum(
+        (-1) ** left_out * comb(codes, left_out) * (1 - left_out / codes) ** rows
+        for left_out in range(codes + 1)
+    )
 
 
 def themes(codes: pd.Series, scheme: Sequence[str], confidence: float) -> pd.DataFrame:

@@ -264,20 +264,3 @@ def relocations(named_schools: pd.DataFrame, lists: Sequence[pd.DataFrame]) -> p
     return found.assign(
         moved=found["meters"].gt(GROUNDS), moved_before=meters.gt(GROUNDS) & ~listed
     )
-
-
-def share_in_full(students: pd.Series, seats: pd.Series, line: float) -> float:
-    """Return the percent of students who are in schools with more than `line` percent utilization.
-
-    Parameters
-    ----------
-    students, seats : Series
-        By school; schools without seats are left out.
-    line : float
-        Percent.
-    """
-    both = pd.concat([students.astype(float), seats.astype(float)], axis=1, join="inner").dropna()
-    count, capacity = both.iloc[:, 0], both.iloc[:, 1]
-    if not count.sum():
-        return float("nan")
-    return 100 * float(count[100 * count / capacity > line].sum() / count.sum())

@@ -9,7 +9,7 @@ from dme.measures.plan.displacement import grades_of
 
 
 def neighborhood_schools(
-    spans: pd.DataFrame, directory: pd.DataFrame, zones: pd.DataFrame
+    spans: pd.DataFrame, directory: pd.DataFrame, zones: pd.DataFrame, *, magnets: bool = False
 ) -> pd.DataFrame:
     """Return the schools that are no interdistrict magnets, with the zone that each lies in.
 
@@ -21,13 +21,15 @@ def neighborhood_schools(
         ``school_directory``, one copy.
     zones : DataFrame
         ``areas`` of one kind.
+    magnets : bool
+        Whether the interdistrict magnets are to be among them.
 
     Returns
     -------
     DataFrame
         ``school_code``, ``span``, ``zone`` (missing outside all), and the place.
     """
-    copy = directory[directory["interdistrict_magnet"] == "no"]
+    copy = directory if magnets else directory[directory["interdistrict_magnet"] == "no"]
     rows = spans.merge(copy[["school_code", "longitude", "latitude"]], on="school_code")
     rows = rows.dropna(subset=["longitude", "latitude"]).reset_index(drop=True)
     return rows.assign(zone=area_of(rows, zones))

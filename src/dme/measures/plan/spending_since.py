@@ -1,5 +1,7 @@
 """Money since a plan: by how much each school's spending grew, and in constant dollars."""
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from dme.measures.plan.prices import factors
@@ -22,8 +24,11 @@ def spending_change(spending: pd.DataFrame, district: str, start: str, end: str)
     DataFrame
         ``school_code``, ``school``, ``need`` (percent with high needs in `start`), ``students``
         and ``students_end``, ``change`` (percent of spending per pupil), ``change_total``
-        (percent of all dollars of the school). Dollars are of the year: a change of prices is
-        the same for all schools and falls out of any difference between them.
+        (percent of all dollars of the school), ``from_pupils`` (the points of `change` that the
+        change of students alone makes: the mean of its effect with the dollars of `start` and with
+        those of `end`, so that the rest is what the dollars alone make, Shapley 1953). Dollars are
+        of the year: a change of prices is the same for all schools and falls out of any difference
+        between `change` or `change_total` of two.
     """
     rows = spending[spending["district_code"] == district]
     columns = ["school_code", "school", "students", "dollars_per_pupil", "percent_high_needs"]
@@ -36,15 +41,25 @@ def spending_change(spending: pd.DataFrame, district: str, start: str, end: str)
     )
     numbers = both[["students", "students_end", "dollars_per_pupil", "dollars_per_pupil_end"]]
     n, n_end, dollars, dollars_end = (numbers[name].astype(float) for name in numbers)
+    per_pupil, in_all = dollars_end / dollars, dollars_end * n_end / (dollars * n)
+    added = {
+        "need": both["percent_high_needs"].astype(float),
+        "change": 100 * (per_pupil - 1),
+        "change_total": 100 * (in_all - 1),
+        "from_pupils": 50 * ((n / n_end - 1) + (per_pupil - in_all)),
+    }
     return (
-        both.assign(
-            need=both["percent_high_needs"].astype(float),
-            change=100 * (dollars_end / dollars - 1),
-            change_total=100 * (dollars_end * n_end / (dollars * n) - 1),
-        )[["school", "need", "students", "students_end", "change", "change_total"]]
+        both.assign(**added)[["school", "students", "students_end", *added]]
         .reset_index()
         .sort_values("school_code", ignore_index=True)
     )
+
+
+def slope(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return the slope of the least-squares line of `y` on `x`, along the last axis."""
+    apart = x - x.mean(axis=-1, keepdims=True)
+    found: npt.NDArray[np.float64] = (apart * y).sum(axis=-1) / (apart**2).sum(axis=-1)
+    return found
 
 
 def real_spending(spending: pd.DataFrame, prices: pd.DataFrame, year: str) -> pd.DataFrame:
@@ -71,3 +86,28 @@ def real_spending(spending: pd.DataFrame, prices: pd.DataFrame, year: str) -> pd
     return rows.assign(dollars_per_pupil=rows["dollars_per_pupil"].astype(float) * factor)[
         ["school_year", "district_code", "dollars_per_pupil"]
     ].reset_index(drop=True)
+
+
+def charged_to_schools(charged: pd.DataFrame, prices: pd.DataFrame, year: str) -> pd.DataFrame:
+    """Return what districts charge to their schools by function, in the dollars of one year.
+
+    Parameters
+    ----------
+    charged : DataFrame
+        ``spending_charged_to_schools``.
+    prices : DataFrame
+        ``consumer_prices``.
+    year : str
+        The school year whose dollars are meant.
+
+    Returns
+    -------
+    DataFrame
+        ``school_year``, ``district_code``, ``function``, ``students``, ``dollars`` and
+        ``per_pupil`` (in dollars of `year`); years without an index, and functions that the
+        report does not print, are left out.
+    """
+    factor = charged["school_year"].map(factors(prices, year)).astype(float)
+    real = charged.assign(dollars=charged["dollars"].astype(float) * factor)
+    real = real.dropna(subset=["dollars"]).reset_index(drop=True)
+    return real.assign(per_pupil=real["dollars"] / real["students"].astype(float))

@@ -24,15 +24,12 @@ class Assumptions:
 
     Attributes
     ----------
-    seat_dollars : float
-        Dollars a year to operate a building, for each of its seats: cost follows floor space,
-        and seats stand for it.
     school_dollars : float
         Dollars a year of a school whatever its size: its office, its counselors, its nurse.
     teacher_dollars : float
         Dollars a year of a teacher; one for each section.
     bus_dollars : float
-        Dollars a year of a pupil who rides a bus.
+        Dollars a year of a pupil who is sent so far that a bus must be given.
     bus_km : tuple of float
         Kilometers to school from which a pupil rides, by band.
     pull_km : float
@@ -47,7 +44,6 @@ class Assumptions:
         begun to full.
     """
 
-    seat_dollars: float
     school_dollars: float
     teacher_dollars: float
     bus_dollars: float
@@ -66,7 +62,8 @@ class Schools:
     table : DataFrame
         Indexed by ``school_code``: ``school``, ``seats``, ``longitude``, ``latitude``,
         ``community`` (missing where in none), ``magnet`` (bool), ``resident_share`` (of its
-        pupils), ``may_change`` (bool), ``growth`` (missing where not measured).
+        pupils), ``may_change`` (bool), ``growth`` (missing where not measured), ``plant`` (dollars
+        a year to operate its part of its building).
     pupils, grades : DataFrame
         By ``school_code``, a column a band: pupils, and how many grades have any.
     """
@@ -125,7 +122,6 @@ def portfolio_of(
     receives = _receives(schools)
     options, now = _options(schools, given)
     building = _buildings(table)
-    seats = table["seats"].to_numpy(float)
     communities = tuple(sorted(table["community"].dropna().unique()))
     places = {name: i for i, name in enumerate(communities)}
     return Portfolio(
@@ -134,10 +130,10 @@ def portfolio_of(
         sites=tuple(table.index),
         demand=current.sum(axis=2),
         placed=np.r_[np.ones(len(areas), bool), False],
-        seats=seats,
+        seats=table["seats"].to_numpy(float),
         mandatory=~table["may_change"].to_numpy(bool),
         building=building,
-        building_dollars=given.seat_dollars * np.bincount(building, weights=seats),
+        building_dollars=np.bincount(building, weights=table["plant"].to_numpy(float)),
         community=table["community"].map(places).fillna(-1).to_numpy(int),
         communities=communities,
         between=distances_km(table, table),

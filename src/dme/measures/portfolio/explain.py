@@ -91,8 +91,9 @@ def explain(portfolio: Portfolio, limits: Limits, effort: Effort | None = None) 
     limits : Limits
         The wish.
     effort : Effort, optional
-        Of which the seconds bound each search.
+        Of which the seconds bound all searches together.
     """
+    effort = (effort or Effort()).begun()
     able, sure = _can(portfolio, limits, effort)
     if able:
         return Explanation(possible=True, settled=sure)
@@ -106,7 +107,7 @@ def explain(portfolio: Portfolio, limits: Limits, effort: Effort | None = None) 
     return Explanation(False, tuple(kept), reliefs, sure)
 
 
-def _can(portfolio: Portfolio, limits: Limits, effort: Effort | None) -> tuple[bool, bool]:
+def _can(portfolio: Portfolio, limits: Limits, effort: Effort) -> tuple[bool, bool]:
     """Return whether limits can hold together, and whether that is proved."""
     model = build(portfolio, limits)
     nothing = np.zeros(model.program.variables)
@@ -114,7 +115,7 @@ def _can(portfolio: Portfolio, limits: Limits, effort: Effort | None) -> tuple[b
     return answer.ended != "impossible", answer.ended in {"solved", "impossible"}
 
 
-def _relief(portfolio: Portfolio, limits: Limits, name: str, effort: Effort | None) -> Relief:
+def _relief(portfolio: Portfolio, limits: Limits, name: str, effort: Effort) -> Relief:
     model = build(portfolio, limits, elastic=frozenset({name}))
     missed = np.zeros(model.program.variables)
     missed[model.slack[name]] = 1.0

@@ -30,7 +30,7 @@ def near_known(
         Variables that must be whole, and their values in the known answer, which need not keep
         the program's rows.
     effort : Effort
-        When the search of the small program may stop.
+        When the search of the small program may stop; its time runs for the relaxation too.
     fixed : pair of ndarray, optional
         Variables and the values that they are held at.
 
@@ -40,6 +40,7 @@ def near_known(
         ``impossible`` where the relaxation already is; else ``stopped``, or ``nothing found``.
         The bound is the relaxation's.
     """
+    effort = effort.begun()
     bound = minimize(program, objective, effort, fixed=fixed, relaxed=True)
     if not bound.found:
         return bound

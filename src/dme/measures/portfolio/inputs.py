@@ -40,7 +40,8 @@ class Arcs:
     km : ndarray, shape (R,)
         From the area to the site; 0 for an area without a place.
     dollars : ndarray, shape (R,)
-        A year for each pupil, such as the bus.
+        A year for each pupil who moves there, such as the bus. Who stays costs the same under
+        every plan, and what a pupil cost on the way to a site that closes is not credited.
     current : ndarray, shape (R,)
         Pupils of the area and band who attend the site now.
     """

@@ -78,12 +78,10 @@ class Model:
         return self.portfolio.option_sums(self.portfolio.arcs.current)
 
     def dollars(self) -> Linear:
-        """Return what a plan costs a year: options, buildings, and arcs of all pupils."""
-        arcs = self.portfolio.arcs
-        staying = self.portfolio.option_sums(arcs.current * arcs.dollars)
+        """Return what a plan costs a year: options, buildings, and arcs of who moves."""
         return self.linear(
-            self.portfolio.options.dollars + staying,
-            arcs.dollars[self.arcs],
+            self.portfolio.options.dollars,
+            self.portfolio.arcs.dollars[self.arcs],
             self.portfolio.building_dollars,
         )
 

@@ -1,7 +1,7 @@
 """What all plans have in common that are nearly as good as the best."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -69,7 +69,7 @@ def near_optimal(
     within : float
         Share of the best value that a plan may cost more.
     effort : Effort, optional
-        Of which the seconds bound each search.
+        Of which the seconds bound the searches for all sites together.
     """
     model = build(portfolio, limits)
     search = _search(model, best, weights or Weights(), best.value * (1 + within), effort)
@@ -109,7 +109,7 @@ class _Search:
     opened: np.ndarray
     best: np.ndarray
     most: float
-    seconds: float
+    effort: Effort
 
     def forced(self, site: int, *, opened: bool) -> tuple[np.ndarray | None, bool]:
         """Return a plan within the value that has a site open, or closed; if none is, the proof."""
@@ -126,9 +126,9 @@ class _Search:
         """Give the best answer near the best plan, then ever better ones, while time suffices."""
         program, goal = self.model.program, self.goal.coefficients
         known = (self.model.option, self.best)
-        yield near_known(program, goal, known, Effort(gap=_NEARBY, seconds=self.seconds), held)
+        yield near_known(program, goal, known, replace(self.effort, gap=_NEARBY), held)
         for gap in _GAPS:
-            answer = minimize(program, goal, Effort(gap=gap, seconds=self.seconds), fixed=held)
+            answer = minimize(program, goal, replace(self.effort, gap=gap), fixed=held)
             yield answer
             if answer.ended != "solved":
                 return
@@ -151,5 +151,5 @@ def _search(
     same = (np.arange(len(opened)), opened, -1.0)
     model.program.require([*model.open_sites(), same], least=0.0, most=0.0, rows=len(opened))
     wide = Linear(np.zeros(model.program.variables)).plus(goal)
-    seconds = (effort or Effort()).seconds
-    return _Search(model, wide, opened, taking(model, best.option), most, seconds)
+    known = taking(model, best.option)
+    return _Search(model, wide, opened, known, most, (effort or Effort()).begun())

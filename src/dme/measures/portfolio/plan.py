@@ -107,7 +107,7 @@ def best_plan(
     weights : Weights, optional
         What the plan is to keep low; dollars alone where not given.
     effort : Effort, optional
-        The gap to prove.
+        The gap to prove, and the time of all phases together.
     whole : bool
         Whether an area's pupils of a band go to one site together.
 
@@ -118,7 +118,7 @@ def best_plan(
     """
     model = build(portfolio, limits, whole=whole)
     goal = objective(model, weights or Weights())
-    effort = effort or Effort()
+    effort = (effort or Effort()).begun()
     first = near_known(
         model.program,
         goal.coefficients,
@@ -130,7 +130,9 @@ def best_plan(
     answer = minimize(model.program, goal.coefficients, effort, hint=first.values)
     if answer.ended == "impossible":
         return None
-    return to_plan(model, goal, settled(model, goal.coefficients, answer))
+    # A search whose time is over may not hand back what it was given to begin with.
+    answer = answer if answer.found else first
+    return to_plan(model, goal, settled(model, goal.coefficients, answer, effort))
 
 
 def answered(answer: Answer) -> Answer:
@@ -147,8 +149,8 @@ def answered(answer: Answer) -> Answer:
     return answer
 
 
-def settled(model: Model, goal: np.ndarray, answer: Answer) -> Answer:
-    """Return an answer with its shares assigned as well as its options allow.
+def settled(model: Model, goal: np.ndarray, answer: Answer, effort: Effort) -> Answer:
+    """Return an answer with its shares assigned as well as its options allow, in what time is left.
 
     A search that ends within a gap may leave the pupils of its plan badly assigned.
 
@@ -159,7 +161,8 @@ def settled(model: Model, goal: np.ndarray, answer: Answer) -> Answer:
     """
     answered(answer)
     whole = np.flatnonzero(model.program.integers())
-    again = minimize(model.program, goal, _DONE, fixed=(whole, np.round(answer.values[whole])))
+    held = (whole, np.round(answer.values[whole]))
+    again = minimize(model.program, goal, replace(_DONE, seconds=effort.left), fixed=held)
     if not again.found or again.value > answer.value:
         return answer
     return replace(answer, values=again.values, value=again.value)

@@ -4,7 +4,10 @@ The solver is HiGHS (Huangfu and Hall, 2018) through OR-Tools' MathOpt. Its answ
 the bound that it proved itself; whether the answer is good enough follows from these two alone.
 """
 
-from dataclasses import dataclass, field
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Self
 
 import numpy as np
 from ortools.math_opt import (
@@ -40,12 +43,30 @@ class Effort:
     absolute_gap : float
         The same as an amount; the search stops at whichever comes first.
     seconds : float
-        A safety net: an answer that it cut short says so (`Answer.proven`).
+        A safety net, for all phases of a search together (see `begun`): an answer that it cut
+        short says so (`Answer.proven`).
+    clock : callable
+        Gives the seconds that have passed since some moment.
+    ends : float, optional
+        What the clock shows when a search that has begun must be over.
     """
 
     gap: float = 1e-4
     absolute_gap: float = 1e-6
     seconds: float = 600.0
+    clock: Callable[[], float] = time.monotonic
+    ends: float | None = None
+
+    def begun(self) -> Self:
+        """Return the same effort with its time running; one that runs already runs on."""
+        if self.ends is not None:
+            return self
+        return replace(self, ends=self.clock() + self.seconds)
+
+    @property
+    def left(self) -> float:
+        """Seconds left: all of them where the time isn't running."""
+        return self.seconds if self.ends is None else max(0.0, self.ends - self.clock())
 
 
 @dataclass(frozen=True)
@@ -231,9 +252,10 @@ def _solved(
     model: model_pb2.ModelProto, effort: Effort, hint: np.ndarray | None
 ) -> result_pb2.SolveResultProto:
     """Give a program to the solver as it is: MathOpt's own objects take longer than the search."""
-    whole = int(effort.seconds)
+    left = effort.left
+    whole = int(left)
     parameters = parameters_pb2.SolveParametersProto(
-        time_limit={"seconds": whole, "nanos": int((effort.seconds - whole) * 1e9)},
+        time_limit={"seconds": whole, "nanos": int((left - whole) * 1e9)},
         relative_gap_tolerance=effort.gap,
         absolute_gap_tolerance=effort.absolute_gap,
         random_seed=SEED,

@@ -17,7 +17,7 @@ class Score:
     dollars : float
         A year, of what depends on the plan.
     options, buildings, transport : float
-        Its parts: schools and sections, buildings in use, pupils' arcs.
+        Its parts: schools and sections, buildings in use, arcs of pupils who move.
     closed, changed : int
         Sites that close, or take another option than today's.
     displaced, displaced_share : float
@@ -84,7 +84,7 @@ def score(portfolio: Portfolio, plan: Plan, full: float = 0.85) -> Score:
     options = float(portfolio.options.dollars[plan.option[at]].sum())
     in_use = np.unique(portfolio.building[at])
     buildings = float(portfolio.building_dollars[in_use].sum())
-    transport = float(arcs.dollars @ pupils)
+    transport = float(arcs.dollars @ plan.moved)
     kept = taught(portfolio, plan.option)
     displaced = float(portfolio.current[~kept].sum())
     return Score(

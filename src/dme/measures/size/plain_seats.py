@@ -19,6 +19,9 @@ OTHERS = 0.85
 FLEXIBLE = 0.35
 """The part of contract capacity beyond space capacity that counts (the worked example)."""
 
+EDITION = "2015"
+"""The copy of the directory of 2014-15, the year before that of the published seats."""
+
 _LAST_OF_PK6 = ("PK", "K", *map(str, range(1, 7)))
 
 

@@ -91,8 +91,8 @@ def trend(enrollment: pd.DataFrame, confidence: float) -> Estimate:
         None if end is None else 100 * float(np.expm1(end))
         for end in (found.value, found.low, found.high)
     )
-    words = found.interval.replace("a straight line", "a log-linear trend")
-    return Estimate(float(value or 0), low, high, words)
+    words = found.interval.replace("straight line", "log-linear trend")
+    return Estimate(float(value or 0), low, high, words, p=found.p)
 
 
 def by_year(enrollment: pd.DataFrame, district: str, edition: str) -> pd.DataFrame:

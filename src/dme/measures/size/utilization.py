@@ -1,5 +1,7 @@
 """How full buildings are: published by zone, modelled by school."""
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from dme.measures.estimates.estimate import Estimate
@@ -164,8 +166,24 @@ def grouped(
     )
     present = joined["then" if students_of_seats else "students"].astype(float)
     joined["utilization"] = 100 * present / joined["seats"]
-    small, fuller = joined["students"] < cut, joined["utilization"] >= full
+    small, large = small_and_large(joined["students"], joined["utilization"], cut, full)
     joined["group"] = "neither"
-    joined.loc[small & ~fuller, "group"] = "small"
-    joined.loc[~small & fuller, "group"] = "large"
+    joined.loc[small, "group"] = "small"
+    joined.loc[large, "group"] = "large"
     return joined.drop(columns=["seats", "then"])
+
+
+def small_and_large(
+    students: npt.ArrayLike, used: npt.ArrayLike, cut: float, full: float
+) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Return which schools are small and under-used, and which are large and fuller.
+
+    Parameters
+    ----------
+    students, used : array_like
+        Students, and utilization in percent, by school on the last axis.
+    cut, full : float
+        The lines: see `grouped`.
+    """
+    small, fuller = np.asarray(students) < cut, np.asarray(used) >= full
+    return small & ~fuller, ~small & fuller

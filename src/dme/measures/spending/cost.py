@@ -1,6 +1,6 @@
 """What small schools cost: spending per pupil by size, raw and adjusted."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -9,7 +9,7 @@ import statsmodels.formula.api as smf
 
 from dme.errors import DmeError, Lacking
 from dme.measures.estimates.bootstrap import FEWEST, Resampling, bootstrap
-from dme.measures.estimates.estimate import Estimate
+from dme.measures.estimates.estimate import Estimate, chance_interval
 from dme.measures.grades import GRADES
 
 
@@ -110,9 +110,8 @@ def cost_of_premium(small: pd.DataFrame, premium: Estimate) -> Estimate:
     def cost(percent: float | None) -> float | None:
         return None if percent is None else total * percent / (100 + percent)
 
-    return Estimate(
-        float(cost(premium.value) or 0), cost(premium.low), cost(premium.high), premium.interval
-    )
+    value = float(cost(premium.value) or 0)
+    return replace(premium, value=value, low=cost(premium.low), high=cost(premium.high), facts={})
 
 
 def _mean(dollars: npt.NDArray, weights: npt.NDArray) -> npt.NDArray:
@@ -214,5 +213,6 @@ def adjusted_premium(rows: pd.DataFrame, confidence: float, *, controls: bool = 
     fit = smf.ols(f"log_dollars ~ small{held}", data).fit(cov_type="HC3", use_t=True)
     low, high = fit.conf_int(alpha=1 - confidence / 100).loc["small"]
     value, low, high = (100 * float(np.expm1(x)) for x in (fit.params["small"], low, high))
-    words = f"{confidence:g}% interval, HC3 robust errors, {int(fit.nobs)} schools"
-    return Estimate(value, low, high, words)
+    how = f"regression of {int(fit.nobs)} schools, HC3 robust errors"
+    words = chance_interval(confidence, "schools", how)
+    return Estimate(value, low, high, words, p=float(fit.pvalues["small"]))

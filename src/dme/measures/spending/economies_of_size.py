@@ -15,7 +15,7 @@ import statsmodels.api as sm
 from scipy import stats
 
 from dme.errors import Lacking
-from dme.measures.estimates.estimate import Estimate
+from dme.measures.estimates.estimate import Estimate, chance_interval
 from dme.measures.spending.cost import level
 
 LEAST_FREEDOM = 10
@@ -102,11 +102,14 @@ class SizeCurve:
         slope = np.array([-1 / (2 * second), first / (2 * second**2)])
         error = float(np.sqrt(slope @ self._covariance[:2, :2] @ slope))
         low, high = (value * float(np.exp(sign * self._critical * error)) for sign in (-1, 1))
-        return Estimate(value, low, high, f"{self._words}, delta method on the log of the size")
+        return Estimate(
+            value, low, high, f"{self._words[:-1]}, delta method on the log of the size)"
+        )
 
     @property
     def _words(self) -> str:
-        return f"{self._confidence:g}% interval, HC3 robust errors, {self.schools} schools"
+        how = f"regression of {self.schools} schools, HC3 robust errors"
+        return chance_interval(self._confidence, "schools", how)
 
 
 def size_curve(rows: pd.DataFrame, confidence: float, own: str | None = None) -> SizeCurve:

@@ -5,14 +5,14 @@ fill a full-time post: it shares the teacher with another school, pays for idle 
 without.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-from dme.measures.estimates.estimate import Estimate
+from dme.measures.estimates.estimate import Estimate, chance_interval
 
 Periods = Mapping[str, float]
 """Periods a week that each section has, by subject."""
@@ -45,7 +45,7 @@ def specialists(schools: pd.DataFrame, periods: Periods, load: float) -> pd.Data
     Parameters
     ----------
     schools : DataFrame
-        ``sections``, ``in_grades`` (students); see `dme.measures.staff.teams.by_school`.
+        ``sections``, ``full``; see `dme.measures.staff.teams.by_school`.
     periods : mapping of str to float
         Periods a week of each section, by subject.
     load : float
@@ -54,13 +54,45 @@ def specialists(schools: pd.DataFrame, periods: Periods, load: float) -> pd.Data
     Returns
     -------
     DataFrame
-        `schools` with ``need`` and ``posts`` (full-time equivalents of all subjects together).
+        `schools` with ``posts`` (whole), ``need`` (shared between schools) and ``unrounded``
+        (shared, and every section full): full-time equivalents of all subjects together.
     """
-    held = schools["sections"].to_numpy(float)
+    held, full = (schools[each].to_numpy(float) for each in ("sections", "full"))
     return schools.assign(
-        need=sum(needed(held, each, load) for each in periods.values()),
         posts=sum(whole_posts(held, each, load) for each in periods.values()),
+        need=sum(needed(held, each, load) for each in periods.values()),
+        unrounded=sum(needed(full, each, load) for each in periods.values()),
     )
+
+
+def premiums(schools: pd.DataFrame, posts: Sequence[str], fewest: int) -> pd.DataFrame:
+    """Return by how many percent small schools have more posts per pupil, in each district.
+
+    All posts of a group over all its pupils, the small schools' against the others'.
+
+    Parameters
+    ----------
+    schools : DataFrame
+        ``district_code``, ``small``, ``in_grades`` (pupils), and the columns of posts.
+    posts : sequence of str
+        The columns of posts.
+    fewest : int
+        Districts with fewer schools in one of the groups are left out.
+
+    Returns
+    -------
+    DataFrame
+        By ``district_code``, a column for each of `posts`.
+    """
+    sizes = schools.groupby(["district_code", "small"]).size().unstack("small")
+    enough = sizes.reindex(columns=[True, False]).ge(fewest).all(axis=1)
+    rows = schools[schools["district_code"].isin(enough.index[enough])]
+    small, others = (
+        rows[rows["small"] == is_small].groupby("district_code")[[*posts, "in_grades"]].sum()
+        for is_small in (True, False)
+    )
+    rates = [each[list(posts)].div(each["in_grades"], axis=0) for each in (small, others)]
+    return 100 * (rates[0] / rates[1] - 1)
 
 
 def rank_correlation(one: npt.ArrayLike, other: npt.ArrayLike, confidence: float) -> Estimate:
@@ -84,5 +116,6 @@ def rank_correlation(one: npt.ArrayLike, other: npt.ArrayLike, confidence: float
         return Estimate(r, None, None, f"none: {len(x)} schools")
     half = stats.norm.ppf(0.5 + confidence / 200) * np.sqrt((1 + r**2 / 2) / (len(x) - 3))
     low, high = (float(np.tanh(np.arctanh(r) + sign * half)) for sign in (-1, 1))
-    words = f"{confidence:g}% interval (Bonett and Wright 2000), {len(x)} schools"
-    return Estimate(r, low, high, words)
+    how = f"Bonett and Wright 2000, {len(x)} schools"
+    p = float(2 * stats.norm.sf(abs(np.arctanh(r)) * np.sqrt(len(x) - 3)))
+    return Estimate(r, low, high, chance_interval(confidence, "schools", how), p=p)

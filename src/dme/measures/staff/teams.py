@@ -63,12 +63,15 @@ def sections(
     Returns
     -------
     DataFrame
-        ``school_code``, ``grade``, ``students``, ``sections`` (floats; NaN where suppressed).
+        ``school_code``, ``grade``, ``students``, ``sections``, and ``full``, the sections were each
+        full and could be divided (floats; NaN where suppressed).
     """
     rows = by_grade.loc[by_grade["grade"].isin(grades), ["school_code", "grade", "students"]]
     students = rows["students"].astype("Float64").to_numpy(float, na_value=np.nan)
-    held = fewest_sections(students, rows["grade"].map(largest).to_numpy(float))
-    return rows.assign(students=students, sections=held).reset_index(drop=True)
+    most = rows["grade"].map(largest).to_numpy(float)
+    return rows.assign(
+        students=students, sections=fewest_sections(students, most), full=students / most
+    ).reset_index(drop=True)
 
 
 def by_school(sectioned: pd.DataFrame) -> pd.DataFrame:
@@ -83,8 +86,8 @@ def by_school(sectioned: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         By ``school_code``: ``grades`` (how many it serves), ``unknown`` (how many of them are
-        suppressed), ``in_grades`` (students of the known ones), ``sections`` (of all of them),
-        ``fewest`` and ``most`` sections in a grade, ``per_grade`` (students a grade).
+        suppressed), ``in_grades`` (students of the known ones), ``sections`` and ``full`` (of all
+        of them), ``fewest`` and ``most`` sections in a grade, ``per_grade`` (students a grade).
     """
     grouped = sectioned.groupby("school_code")
     found = grouped.agg(
@@ -92,6 +95,7 @@ def by_school(sectioned: pd.DataFrame) -> pd.DataFrame:
         known=("students", "count"),
         in_grades=("students", "sum"),
         sections=("sections", "sum"),
+        full=("full", "sum"),
         fewest=("sections", "min"),
         most=("sections", "max"),
     )
