@@ -42,16 +42,30 @@ def test_each_headline_has_its_interval_verdict_and_reason(hartford):
         assert found.low <= found.value <= found.high
         assert found.interval
         assert found.population
-        assert found.verdict
         assert found.reason
 
 
 def test_the_verdicts_follow_the_rule(hartford):
     verdicts = {name: entry.finding.verdict for name, entry in hartford.items()}
     assert verdicts["district-enrollment"] == "reproduced"  # 20,891 against 20,874
-    assert verdicts["school-size"] == "same direction"  # 24.1 lies below 25.2
-    assert verdicts["small-school-premium"] == "same direction"  # by size alone
+    assert verdicts["school-size"] == "consistent"  # 24.1 lies below 25.2, and 28 in its interval
     assert verdicts["enrollment-trend"] is None
+    # The claims' own groups give the verdict; by size alone is another reading.
+    for name in ("small-school-premium", "small-school-premium-adjusted", "small-school-cost"):
+        assert verdicts[name] is None
+        assert hartford[name].finding.reason.startswith("Another reading")
+    assert verdicts["small-underused-premium"]
+    assert verdicts["small-underused-cost"]
+
+
+def test_the_verdict_on_enrollment_under_its_first_rule_too(hartford):
+    found = hartford["utilization"].finding
+    assert found.verdict == "reproduced"
+    assert {then.verdict for then in found.earlier} == {"same direction only"}
+    whole = "all students of the district, wherever they are taught"
+    trend = hartford["enrollment-trend"].finding
+    (district,) = [one for one in trend.alternatives if one.label == whole]
+    assert trend.high < 0 < district.high
 
 
 def test_what_rests_on_modelled_seats_says_so(hartford):
@@ -93,9 +107,10 @@ def test_the_page_answers_with_the_ledgers_figures(hartford, home):
 def test_a_study_of_one_level_runs(run):
     found = run("high", "study: high\nlevel: high\nresamples: 300\n")
     premium = found["small-school-premium"].finding
-    assert premium.verdict is None
     assert "(high schools only)" in premium.population
-    assert "level is high here, all in the claim" in premium.reason
+    claimed = found["small-underused-premium"].finding
+    assert claimed.verdict is None
+    assert "level is high here, all in the claim" in claimed.reason
 
 
 def test_the_executed_notebook_holds_what_it_read(hartford, home):
@@ -167,8 +182,9 @@ def test_other_choices_move_the_figures(run, hartford):
     assert figures["small-school-premium"].value != pytest.approx(before.value, abs=0.1)
     found = figures["small-school-premium"]
     assert "fewer than 300" in found.population
-    assert found.verdict is None
-    assert "small_school is 300 here, 350 in the claim" in found.reason
+    claimed = figures["small-underused-premium"]
+    assert claimed.verdict is None
+    assert "small_school is 300 here, 350 in the claim" in claimed.reason
     labels = {other.label for other in found.alternatives}
     assert {"each pupil counts once", "with operation of plant"} <= labels
 
