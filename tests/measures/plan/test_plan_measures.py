@@ -233,7 +233,7 @@ def test_each_student_counts_once_in_a_distance():
     assert displacement.median_km(moved) == 1.0
 
 
-def test_the_cost_of_plant_is_that_of_the_first_year_after():
+def test_the_cost_of_plant_is_that_of_the_years_after():
     spending = pd.DataFrame(
         [("2017-18", "a", "d", 100), ("2018-19", "a", "d", 200), ("2018-19", "b", "d", 50),
          ("2018-19", "c", "e", 300), ("2019-20", "a", "d", 400)],
@@ -241,8 +241,16 @@ def test_the_cost_of_plant_is_that_of_the_first_year_after():
     )  # fmt: skip
     by_function = spending.assign(function="plant_operation", dollars_per_pupil=10)
     by_function = by_function[["school_year", "school_code", "function", "dollars_per_pupil"]]
-    found = accounts.plant_by_school(by_function, spending, "d", "2017-18", 100)
-    assert found.to_numpy().tolist() == [["2018-19", "a", 2000.0]]
+    years = accounts.plant_by_year(by_function, spending, "d", "2017-18", 100)
+    assert years.to_numpy().tolist() == [["2018-19", "a", 2000.0], ["2019-20", "a", 4000.0]]
+
+
+def test_schools_at_one_place_share_a_building():
+    plant = pd.DataFrame({"school_code": ["a", "b", "c", "d"], "dollars": [1.0, 2.0, 4.0, 8.0]})
+    places = pd.DataFrame(
+        {"school_code": ["a", "b", "c"], "longitude": [1.0, 2.0, 1.0], "latitude": [5.0, 5.0, 5.0]}
+    )
+    assert accounts.by_building(plant, places).to_dict() == {"a": 5.0, "b": 2.0, "d": 8.0}
 
 
 def test_an_office_is_its_three_functions():

@@ -10,10 +10,10 @@ OFFICE = ("school_administration", "library_media", "support_services_students")
 """Functions whose fixed part goes where a school closes: its office, library, student support."""
 
 
-def plant_by_school(
+def plant_by_year(
     by_function: pd.DataFrame, spending: pd.DataFrame, district: str, after: str, smallest: int
 ) -> pd.DataFrame:
-    """Return what it costs a year to operate the building of each school.
+    """Return what it costs a year to operate the building of each school, in every year known.
 
     Parameters
     ----------
@@ -22,14 +22,14 @@ def plant_by_school(
     district : str
         The district's code.
     after : str
-        The first school year after this one with such costs is taken.
+        School years after this one are taken.
     smallest : int
         Schools with fewer students are left out.
 
     Returns
     -------
     DataFrame
-        ``school_year``, ``school_code``, ``dollars``.
+        ``school_year``, ``school_code``, ``dollars`` (of that year).
     """
     merged = by_function[by_function["function"] == "plant_operation"].merge(
         spending[["school_year", "school_code", "district_code", "students"]],
@@ -40,9 +40,31 @@ def plant_by_school(
         & (merged["school_year"] > after)
         & merged["students"].ge(smallest)
     ]
-    first = rows[rows["school_year"] == rows["school_year"].min()]
-    dollars = first["dollars_per_pupil"].astype(float) * first["students"].astype(float)
-    return first.assign(dollars=dollars)[["school_year", "school_code", "dollars"]]
+    dollars = rows["dollars_per_pupil"].astype(float) * rows["students"].astype(float)
+    return rows.assign(dollars=dollars)[["school_year", "school_code", "dollars"]]
+
+
+def by_building(plant: pd.DataFrame, places: pd.DataFrame) -> pd.Series:
+    """Return what each building costs: schools that are listed at one place share theirs.
+
+    Parameters
+    ----------
+    plant : DataFrame
+        ``school_code``, ``dollars``.
+    places : DataFrame
+        ``school_code``, ``longitude``, ``latitude``: one copy of the directory. A school that it
+        does not place is taken to have a building of its own.
+
+    Returns
+    -------
+    Series
+        Dollars, by the code of the first school in the building.
+    """
+    at = ["longitude", "latitude"]
+    placed = places.dropna(subset=at).drop_duplicates("school_code")
+    rows = plant.merge(placed[["school_code", *at]], on="school_code", how="left")
+    first = rows.groupby(at)["school_code"].transform("min").fillna(rows["school_code"])
+    return rows.groupby(first)["dollars"].sum()
 
 
 def office_dollars(by_function: pd.DataFrame, schools: pd.DataFrame) -> pd.DataFrame:

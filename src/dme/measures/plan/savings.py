@@ -29,11 +29,11 @@ class Chance:
         return np.random.default_rng([self.seed, stream])
 
 
-def summary(draws: Draws, confidence: float) -> Estimate:
-    """Return the median of draws, and the range that holds `confidence` percent of them."""
+def summary(draws: Draws, confidence: float, what: str = "the modelled inputs") -> Estimate:
+    """Return the median of draws of `what`, and the range that holds `confidence` percent."""
     tail = (100 - confidence) / 2
     low, middle, high = np.percentile(draws, [tail, 50, 100 - tail])
-    words = f"range of {confidence:g}% of {len(draws):,} draws of the modelled inputs"
+    words = f"range of {confidence:g}% of {len(draws):,} draws of {what}"
     return Estimate(float(middle), float(low), float(high), words)
 
 
