@@ -140,7 +140,8 @@ def test_communities_with_a_school_of_each_level_became_fewer():
     assert [found.facts[name] for name in ("long", "short", "middle", "closed", "still")] == [
         14, 7, 3, 2, 2,
     ]  # fmt: skip
-    assert found.facts["earlier"] == {"2026-11-22": (True,)}
+    # With magnets, all zones have a school of each level, as they had before: the first rule.
+    assert found.facts["earlier"] == {"2026-11-22": (True,), "2026-11-25": (False, True)}
     assert STEPS["pathways"](Study(), magnets=True).value == 4
     assert STEPS["pathways"](Study(), old_places=True).value == 3
 
@@ -166,6 +167,17 @@ def test_the_vote_is_on_record(hartford):
     found = hartford["board-vote"]
     assert (found.value, found.claim, found.verdict) == (0, "B1", "reproduced")
     assert "published_facts" in found.typed
+
+
+def test_fullness_is_judged_under_each_rule_it_had(hartford):
+    """63.8 of today's seats, 50.6 of published totals: by 10 percent of 70, then by 3 points."""
+    found = hartford["students-in-full-schools"]
+    assert found.verdict == "consistent"  # 70 lies in 50.6 to 77.3
+    then = {date: verdict for date, verdict, _ in found.earlier}
+    assert then == {"2026-11-22": "reproduced", "2026-11-25": "not reproduced"}
+    pathways = hartford["pathways"]
+    assert pathways.verdict == "not reproduced"
+    assert "true by construction" in pathways.caveat
 
 
 def test_each_claim_of_the_plan_has_its_answer(hartford):

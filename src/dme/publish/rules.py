@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
-from statsmodels.stats.multitest import multipletests
-
 from dme import cards
 from dme.findings import Entry, Finding
 from dme.findings.claims import Claim, Rule, Yardstick
 from dme.findings.judging import FIVE_SINCE
+from dme.measures.estimates.discoveries import discoveries
 from dme.publish.markup import link, raw
 from dme.publish.scoreboard import by_area
 from dme.tabled import Cell, tabled
@@ -64,22 +63,19 @@ def many_tests(entries: Sequence[Entry]) -> str:
     entries : sequence of Entry
         The ledger of a study.
     """
-    tests = [(entry, words, p) for entry in entries for words, p in entry.finding.tests]
+    tests = {
+        f"{escape(entry.finding.claim or '')} {link(entry.link, words)}": p
+        for entry in entries
+        for words, p in entry.finding.tests
+    }
     if not tests:
         return "No verdict of this study hangs on a test."
-    _, together, *_ = multipletests([p for *_, p in tests], alpha=_RATE, method="fdr_bh")
+    found = discoveries(tests, _RATE)
     rows = [
-        [
-            Cell(f"{escape(entry.finding.claim or '')} {link(entry.link, words)}"),
-            Cell(f"{p:.3f}"),
-            Cell(f"{q:.3f}"),
-            Cell("yes" if q <= _RATE else "only if it were alone" if p <= _RATE else "no"),
-        ]
-        for (entry, words, p), q in sorted(
-            zip(tests, together, strict=True), key=lambda row: (row[0][2], row[0][1])
-        )
+        [Cell(words), Cell(f"{p:.3f}"), Cell(f"{q:.3f}"), Cell(_holds(p, stands=stands))]
+        for words, p, q, stands in found.itertuples(index=False)
     ]
-    lost = sum(p <= _RATE < q for (*_, p), q in zip(tests, together, strict=True))
+    lost = int(((found["p"] <= _RATE) & ~found["rejected"]).sum())
     told = (
         f"Verdicts hang on {plural(len(rows), 'test')}: whether a difference or a trend is more "
         "than chance. Of many such tests some would say yes by chance alone. The last two columns "
@@ -88,6 +84,12 @@ def many_tests(entries: Sequence[Entry]) -> str:
     )
     heads = ("What is tested", "p alone", "q of all together", "More than chance?")
     return f"{told}\n\n{raw(tabled(heads, rows, 'Tests that verdicts hang on', 'stack'))}"
+
+
+def _holds(p: float, *, stands: bool) -> str:
+    if stands:
+        return "yes"
+    return "only if it were alone" if p <= _RATE else "no"
 
 
 def _lost(lost: int) -> str:

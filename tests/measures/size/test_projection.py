@@ -97,9 +97,11 @@ def test_the_back_test_compares_with_what_came():
     assert tested.mape == pytest.approx(tested.errors["error"].abs().mean())
 
 
-def test_the_interval_widens_with_the_root_of_the_years():
+def test_the_interval_widens_as_a_drawn_on_mean_of_three_changes_does():
+    """Four years ahead: 4 changes to come, and 4 times the error of a mean of 3, squared."""
     tested = projection.back_test(hartford(), "2016-17", 5, 3)
-    assert tested.reach(4, 95) == pytest.approx(2 * tested.reach(1, 95))
+    apart = (4 + 16 / 3) / (1 + 1 / 3)
+    assert tested.reach(4, 95) == pytest.approx(np.sqrt(apart) * tested.reach(1, 95))
     assert tested.reach(1, 99) > tested.reach(1, 95) > tested.reach(1, 80) > 0
 
 

@@ -16,7 +16,7 @@ from dme.measures.estimates import difference_in_differences, permutation, trend
 from dme.measures.estimates.bootstrap import Resampling, resampled
 from dme.measures.estimates.estimate import Estimate
 from dme.measures.estimates.shares import Share, difference, wilson
-from dme.measures.size.projection import BackTest
+from dme.measures.size.projection import reach
 from dme.text import school_year
 
 Floats = npt.NDArray[np.float64]
@@ -186,11 +186,8 @@ def projected(samples: int, origins: int, ahead: int, correlation: float, by: Re
         for at in range(averaged, known)
         for step in range(1, min(ahead, known - at) + 1)
     ]  # fmt: skip
-    steps = [step for _, step in tests]
-    errors = np.array([projected(at, step) - logs[:, at + step] for at, step in tests])
-    off = np.abs(projected(known, ahead) - logs[:, known + ahead])
-    holds = []
-    for sample in range(samples):
-        error = pd.DataFrame({"projected": np.exp(errors[:, sample]), "came": 1.0, "ahead": steps})
-        holds.append(off[sample] <= BackTest(error, origins).reach(ahead, by.confidence))
-    return np.array(holds)
+    steps = np.array([step for _, step in tests])
+    errors = [projected(at, step) - logs[:, at + step] for at, step in tests]
+    made = {"origins": origins, "averaged": averaged}
+    far = reach(np.transpose(errors), steps, ahead, confidence=by.confidence, **made)
+    return np.abs(projected(known, ahead) - logs[:, known + ahead]) <= far

@@ -6,8 +6,10 @@ ratio (Hussar and Bailey, Projections of Education Statistics, NCES).
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
@@ -102,10 +104,13 @@ class BackTest:
         of what came, with sign).
     origins : int
         How many years were projected from.
+    averaged : int
+        Pairs of years that the projections averaged.
     """
 
     errors: pd.DataFrame
     origins: int
+    averaged: int
 
     @property
     def mape(self) -> float:
@@ -125,14 +130,49 @@ class BackTest:
     def reach(self, ahead: int, confidence: float) -> float:
         """Return how far off, as a log ratio, a projection some years ahead may lie.
 
-        Errors are taken to grow with the root of the years ahead, as those of a random walk do.
-        Errors from one origin hang together, so there are as many degrees of freedom as origins,
-        less one.
+        See `reach`.
         """
-        logs = np.log(self.errors["projected"] / self.errors["came"])
-        unit = float(np.sqrt((logs**2 / self.errors["ahead"]).mean()))
-        critical = float(stats.t.ppf(0.5 + confidence / 200, self.origins - 1))
-        return critical * unit * float(np.sqrt(ahead))
+        logs = np.log(self.errors["projected"] / self.errors["came"]).to_numpy()
+        came = self.errors["ahead"].to_numpy()
+        made = {"origins": self.origins, "averaged": self.averaged}
+        return float(reach(logs, came, ahead, confidence=confidence, **made))
+
+
+def reach(
+    logs: npt.NDArray,
+    came_after: npt.NDArray,
+    ahead: int,
+    *,
+    origins: int,
+    averaged: int,
+    confidence: float,
+) -> npt.NDArray:
+    """Return how far off a projection some years ahead may lie, by the errors of earlier ones.
+
+    Errors are taken to grow as those of a random walk do whose drift is a mean of past changes:
+    by the root of the years ahead for what each year brings, and with the years themselves for
+    the error of that mean. Those from one origin hang together, so there are as many degrees of
+    freedom as origins, less one. Simulated coverage: `notebooks/intervals.ipynb`.
+
+    Parameters
+    ----------
+    logs : array
+        Errors as log ratios, along the last axis.
+    came_after : array
+        How many years ahead each of them was.
+    ahead : int
+        How many years ahead the projection is.
+    origins, averaged : int
+        Of how many projections the errors are, and how many changes each averaged.
+    confidence : float
+        Level in percent.
+    """
+
+    def growth(years: Any) -> Any:
+        return years + years**2 / averaged
+
+    unit = np.sqrt((logs**2 / growth(came_after)).mean(axis=-1))
+    return stats.t.ppf(0.5 + confidence / 200, origins - 1) * unit * np.sqrt(growth(ahead))
 
 
 def back_test(table: pd.DataFrame, until: str, years: int, averaged: int) -> BackTest | None:
@@ -173,7 +213,7 @@ def back_test(table: pd.DataFrame, until: str, years: int, averaged: int) -> Bac
         return None
     errors["error"] = 100 * (errors["projected"] / errors["came"] - 1)
     errors["naive_error"] = 100 * (errors["naive"] / errors["came"] - 1)
-    return BackTest(errors, len(origins))
+    return BackTest(errors, len(origins), averaged)
 
 
 def with_interval(totals: pd.Series, tested: BackTest | None, confidence: float) -> pd.DataFrame:
