@@ -14,7 +14,10 @@ def test_the_schools_above_the_state(hartford):
 
 def test_the_verdicts_follow_the_rule(hartford):
     reach, away = hartford["growth-reach-neighborhoods"], hartford["high-school-distance"]
-    assert (reach.claim, reach.verdict, reach.value) == ("C1", "same direction", 100)
+    assert (reach.claim, reach.verdict, reach.value) == ("C1", "reproduced", 100)
+    assert {then.date: then.verdict for then in reach.earlier}["2026-11-25 19:49"] == (
+        "same direction only"
+    )
     assert (away.claim, away.verdict) == ("C2", "not reproduced")
     assert away.low < 0 < away.high
     assert "bus_rules" in reach.typed

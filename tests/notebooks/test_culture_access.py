@@ -1,7 +1,10 @@
 """What the notebook on culture declares of growth, access and distance, on Hartford's tables."""
 
 import numpy as np
+import pandas as pd
 import pytest
+import statsmodels.formula.api as smf
+from statsmodels.stats.meta_analysis import combine_effects
 
 from dme.errors import Lacking
 from dme.findings.functions import with_parameters
@@ -40,21 +43,40 @@ def test_the_only_schools_above_the_state_are_magnets_so_no_zone_opens_one():
     schools = step("placed_schools")
     assert schools.loc[schools["above"], "lottery"].all()
     found = of("culture", "growth-reach-neighborhoods")
-    # With the margin of growth itself the count of neighborhoods reaches none.
-    assert (found.value, found.low) == (100, 0)
-    assert found.facts["holds"] == (True, False)
+    assert found.facts["without"] == found.facts["count"] == 15
+    # By rules before, every school at the favorable end of its margin left no neighborhood without.
+    assert found.facts["earlier"]["2026-11-25 19:49"] == (True, False)
     ways = step("open_to")
     assert (ways[["zone", "walk", "bus"]] == 0).all(axis=None)
-    assert (ways["apply"] == 100).all()
+    assert ways["apply"].to_numpy() == pytest.approx(100)
     assert ways["magnet"].between(0, 100).all()
+
+
+def test_neighborhoods_without_drawn_by_other_code():
+    """Each school drawn and each tract's children counted school by school, in plain loops."""
+    schools, rng = step("placed_schools"), np.random.default_rng(5)
+    found = combine_effects(
+        schools["gap"].to_numpy(), schools["error"].to_numpy() ** 2, method_re="chi2"
+    )
+    kept = found.tau2 / (found.tau2 + schools["error"] ** 2)
+    center = found.mean_effect_re + kept * (schools["gap"] - found.mean_effect_re)
+    none = []
+    for _ in range(60):
+        truly = center + np.sqrt(kept) * schools["error"] * rng.standard_normal(len(schools))
+        reached = eligibility.percent_reached(step("ways_open"), truly.to_numpy() >= 0)["bus"]
+        none.append((reached < 50).sum())
+    drawn = of("culture", "growth-reach-neighborhoods")
+    assert np.mean(np.array(none) >= 5) == pytest.approx(drawn.facts["sure"], abs=0.06)
+    assert drawn.facts["holds"] == (drawn.facts["sure"] >= 0.95,)
+    assert drawn.facts["with_magnets"] < drawn.facts["sure"]
 
 
 def test_a_stricter_rule_leaves_more_neighborhoods_without():
     reach = "growth-reach-neighborhoods"
     rules = ("perhaps", "either", "both", "clearly")
-    values = [value(reach, rule=rule, ends=False) for rule in rules]
+    values = [value(reach, rule=rule) for rule in rules]
     assert values == sorted(values)
-    assert value(reach, way="apply", ends=False) == 0
+    assert value(reach, way="apply", rule="mean") == 0
 
 
 def test_a_school_above_the_state_opens_its_zone():
@@ -63,12 +85,11 @@ def test_a_school_above_the_state_opens_its_zone():
     homes = load("neighborhood_tracts").rename(columns={"neighborhood": "group", "tract": "area"})
     shares = {
         grade: eligibility.percent_reached(
-            step("points"),
-            schools,
+            eligibility.open_sets(
+                step("points"), schools, children[[grade]],
+                groups=homes, rule=eligibility.bus_rule(load("bus_rules"), "standing"),
+            ),
             schools.index == "0641711",
-            children[[grade]],
-            groups=homes,
-            rule=eligibility.bus_rule(load("bus_rules"), "standing"),
         )
         for grade in ("5", "6")
     }
@@ -108,10 +129,18 @@ def test_high_schools_are_those_of_the_year_in_the_city():
     assert abs(moved["longitude"] - moved["former_longitude"]) > 0.03
 
 
+def of_all_high_schools():
+    return step("high-school-distance", which="all")
+
+
 def test_distance_and_what_it_hangs_on():
     found = of("culture", "high-school-distance")
     assert (found.facts["tracts"], found.facts["others"]) == (13, 26)
     assert found.facts["holds"] == (found.low > 0,)
+    assert found.facts["schools"] == 8
+    with_magnets = of_all_high_schools()
+    assert found.facts["earlier"]["2026-11-25"] == (with_magnets.low > 0,)
+    assert with_magnets.value != found.value
     assert value("high-school-distance", which="large") > found.value
     centers = value("high-school-distance", centers=True)
     assert centers == pytest.approx(found.value, abs=0.05)
@@ -136,3 +165,22 @@ def test_a_year_without_growth_says_what_it_lacks():
     for name in ("growth-above-state", "growth-reach-neighborhoods", "growth-seats-near"):
         with pytest.raises(Lacking, match="no growth by school of Hartford in 2013-14"):
             declared("culture")[name](study)
+
+
+def test_growth_by_size_from_the_tables():
+    """The same contrast with the state's own growth file, each district's mean taken out by hand."""
+    growth = load("school_growth").query("school_year == '2015-16' and grade == 'all'")
+    growth = growth[growth["group"] == "all"].set_index(["school_code", "subject"])
+    both = growth["target_achieved_percent"].astype(float).unstack()[["ELA", "Math"]]
+    schools = load("school_enrollment").query("school_year == '2015-16'").set_index("school_code")
+    rows = schools.assign(growth=both.mean(axis=1, skipna=False)).dropna(subset=["growth"])
+    rows = rows[rows["district_code"].isin([HARTFORD.district, *HARTFORD.peers])]
+    rows = rows[rows["students"] >= 100]
+    small = (rows["students"] < 350).astype(float)
+    apart = pd.DataFrame({"growth": rows["growth"], "small": small})
+    apart -= apart.groupby(rows["district_code"]).transform("mean")
+    expected = smf.ols("growth ~ small - 1", apart).fit().params["small"]
+    found = of("culture", "growth-by-size")
+    assert found.value == pytest.approx(expected)
+    assert (found.facts["small"], found.facts["others"]) == (31, 135)
+    assert found.low < 0 < found.high

@@ -44,7 +44,10 @@ def test_teams_by_size(hartford):
     labels = [other.label for other in found.alternatives]
     assert "within grade spans" in labels
     assert "prekindergarten counts as a grade" in labels
-    assert hartford["teachers-per-grade"].high < 0
+    assert hartford["teachers-per-grade"].low < 0 < hartford["teachers-per-grade"].high
+    # Both earlier rules, and the four verdicts of their time.
+    then = {each.date: each.verdict for each in found.earlier}
+    assert then["2026-11-25"] == "same direction only"
 
 
 def test_a_difference_that_hangs_on_who_counts_is_not_called_firm(home, hartford):
@@ -59,7 +62,7 @@ def test_a_difference_that_hangs_on_who_counts_is_not_called_firm(home, hartford
     assert "The second criterion hangs on which schools count: with 3 of 5" in caveat
     path = home / "results" / "hartford-2017" / "teaching.ipynb"
     ((_, _, told),) = findings.bundles(findings.read_notebook(path), findings.ANSWER_MIME)
-    assert "It is not firm: with 3 of 5 other choices of schools" in told["text"]
+    assert "Its interval holds zero" in told["text"]
 
 
 def test_what_is_modelled_says_so(hartford):

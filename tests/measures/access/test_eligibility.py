@@ -81,19 +81,27 @@ def test_what_is_open_in_other_grades_by_hand():
     assert opened("12")["apply"] == [[], [], []]
 
 
-def test_reach_and_its_counts_by_hand():
-    ways = {"4": eligibility.open_schools(POINTS, SCHOOLS, "4", STANDING)}
-    wanted = SCHOOLS.index == "nearer the east"
-    shares = eligibility.reach(POINTS, ways, wanted).set_index("area")
-    assert shares["walk"].to_dict() == {"t": 0.5, "u": 1}
-    assert shares["zone"].to_dict() == {"t": 0, "u": 0}
-    children = pd.DataFrame({"4": [10.0, 40.0]}, index=pd.Index(["t", "u"], name="tract"))
-    groups = pd.DataFrame(
-        {"group": ["a", "a", "b"], "area": ["t", "u", "u"], "weight": [1, 0.25, 0.75]}
-    )
-    found = eligibility.reached(shares.reset_index(), children, groups)
+CHILDREN = pd.DataFrame({"4": [10.0, 40.0]}, index=pd.Index(["t", "u"], name="tract"))
+GROUPS = pd.DataFrame(
+    {"group": ["a", "a", "b"], "area": ["t", "u", "u"], "weight": [1, 0.25, 0.75]}
+)
+
+
+def test_what_a_school_opens_by_hand():
+    opened = eligibility.open_sets(POINTS, SCHOOLS, CHILDREN, groups=GROUPS, rule=STANDING)
+    found = eligibility.percent_reached(opened, SCHOOLS.index == "nearer the east")
+    # It is near the second of the two points of t, and that of u: half of 10 children and all of
+    # the quarter of 40 that is in a.
     assert found["children"].to_dict() == {"a": 20, "b": 30}
-    assert found["walk"].to_dict() == {"a": 0.5 * 10 + 10, "b": 30}
+    assert found["walk"].to_dict() == {"a": 100 * (0.5 * 10 + 10) / 20, "b": 100}
+    assert found["zone"].to_dict() == {"a": 0, "b": 0}
+
+
+def test_an_area_without_points_or_children_counts_for_none():
+    groups = pd.concat([GROUPS, pd.DataFrame({"group": ["a", "c"], "area": "v", "weight": 1})])
+    opened = eligibility.open_sets(POINTS, SCHOOLS, CHILDREN, groups=groups, rule=STANDING)
+    found = eligibility.percent_reached(opened, [True] * 4)
+    assert found["children"].to_dict() == {"a": 20, "b": 30}
 
 
 @given(st.data())
@@ -102,13 +110,17 @@ def test_one_school_more_never_lowers_reach_and_ways_are_nested(data):
     one = np.array(data.draw(st.lists(st.booleans(), min_size=4, max_size=4)))
     more = one | np.array(data.draw(st.lists(st.booleans(), min_size=4, max_size=4)))
     rule = data.draw(st.sampled_from([STANDING, OLDER]))
-    ways = {grade: eligibility.open_schools(POINTS, SCHOOLS, grade, rule)}
-    before, after = (eligibility.reach(POINTS, ways, wanted) for wanted in (one, more))
+    children = CHILDREN.set_axis([grade], axis=1)
+    opened = eligibility.open_sets(POINTS, SCHOOLS, children, groups=GROUPS, rule=rule)
+    before, after = (eligibility.percent_reached(opened, wanted) for wanted in (one, more))
     columns = ["zone", "walk", "bus", "magnet", "apply"]
     assert (after[columns] >= before[columns]).all(axis=None)
     assert (before[["zone", "walk"]].le(before["bus"], axis=0)).all(axis=None)
     assert (before["bus"] <= before["magnet"]).all()
     assert (before["magnet"] <= before["apply"]).all()
+    # Several choices at once are what each is by itself.
+    both = opened["bus"].percent(np.array([one, more]))
+    assert both.T.tolist() == [before["bus"].tolist(), after["bus"].tolist()]
 
 
 def test_two_step_floating_catchment_by_hand():

@@ -35,10 +35,18 @@ def test_open_schools_by_hand():
     # Zone 1: all its children have the zone's one school; the 30 at 41.72 can also walk to the
     # third. Zone 2: the two schools without a lottery; the magnet lies in the zone.
     assert found.loc["Zone 1"].to_dict() == pytest.approx(
-        {"open": 1.75, "closed": 1.25, "lottery": 1, "near_lottery": 0, "children": 40}
+        {
+            "open": 1.75,
+            "closed": 1.25,
+            "lottery": 1,
+            "near_lottery": 0,
+            "on_foot": 1,
+            "children": 40,
+        }
     )
+    # The nearest at hand is within half a mile of each home, and no second one.
     assert found.loc["Zone 2"].to_dict() == pytest.approx(
-        {"open": 2, "closed": 1, "lottery": 1, "near_lottery": 1, "children": 5}
+        {"open": 2, "closed": 1, "lottery": 1, "near_lottery": 1, "on_foot": 1, "children": 5}
     )
     everyone = eligibility_by_zone.of_every_zone(found)
     assert everyone["open"] == pytest.approx((40 * 1.75 + 5 * 2) / 45)

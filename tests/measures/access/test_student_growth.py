@@ -3,9 +3,11 @@
 import numpy as np
 import pandas as pd
 import pytest
+import statsmodels.api as sm
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dme.errors import Lacking
 from dme.measures.access import student_growth
 from dme.tables import load
 
@@ -84,6 +86,7 @@ def test_the_gap_the_margin_and_the_standing_by_hand():
     assert found["gap"].tolist() == pytest.approx([2, 7])
     ela, math = (np.sqrt((110 - x) * x / 100) for x in (70, 60))
     assert found.loc["a", "margin"] == pytest.approx(1.959964 * (ela + math) / 2, abs=1e-4)
+    assert found.loc["a", "error"] == pytest.approx((ela + math) / 2)
     assert found["standing"].tolist() == ["above, within the margin"] * 2
     assert student_growth.above(found, "both").tolist() == [False, False]
     assert student_growth.above(found, "either").tolist() == [True, True]
@@ -138,3 +141,41 @@ def test_the_same_grades_by_hand():
     found = student_growth.same_grades(schools, state, YEAR)
     # English: (30 x 10 + 10 x -12) / 40 = 4.5; mathematics: -4; b lacks a subject.
     assert found.to_dict() == pytest.approx({"a": (4.5 - 4) / 2})
+
+
+def schools_of_two_districts():
+    """Three small schools and five others in a, two and three in b; c has small ones alone."""
+    rows = [("a", True, g) for g in (60, 66, 72)] + [("a", False, g) for g in (50, 54, 58, 62, 66)]
+    rows += [("b", True, g) for g in (40, 44)] + [("b", False, g) for g in (45, 48, 51)]
+    rows += [("c", True, 99)]
+    frame = pd.DataFrame(rows, columns=["district_code", "small", "growth"])
+    return frame.assign(need=np.arange(len(frame)) % 5 * 10.0, pupils=np.arange(len(frame)) + 20)
+
+
+def test_small_less_others_by_hand():
+    """A common effect is the districts' own, weighted by small x others / all schools."""
+    found = student_growth.small_less_others(schools_of_two_districts(), 95)
+    weights = np.array([3 * 5 / 8, 2 * 3 / 5])
+    gaps = np.array([66 - 58, 42 - 48])
+    assert found.value == pytest.approx(weights @ gaps / weights.sum())
+    assert found.low < found.value < found.high
+    assert (found.facts["small"], found.facts["others"], found.facts["districts"]) == (5, 8, 2)
+
+
+def test_small_less_others_with_need_and_weights_against_matrices():
+    rows = schools_of_two_districts().query("district_code != 'c'")
+    found = student_growth.small_less_others(rows, 90, ["need"], "pupils")
+    design = np.column_stack(
+        [rows["small"], rows["district_code"] == "a", rows["district_code"] == "b", rows["need"]]
+    ).astype(float)
+    fit = sm.WLS(rows["growth"].to_numpy(float), design, weights=rows["pupils"].to_numpy(float))
+    fit = fit.fit(cov_type="HC3", use_t=True)
+    assert found.value == pytest.approx(fit.params[0])
+    assert (found.low, found.high) == pytest.approx(tuple(fit.conf_int(alpha=0.1)[0]))
+    assert found.p == pytest.approx(fit.pvalues[0])
+
+
+def test_too_few_small_schools_are_told():
+    rows = schools_of_two_districts().query("district_code == 'b'")
+    with pytest.raises(Lacking, match="fewer than 3 schools of a size"):
+        student_growth.small_less_others(rows, 95)
