@@ -80,14 +80,15 @@ def swept(home, run):
 
 def test_the_shares_are_those_of_the_sweep(swept):
     found = swept["school-size-firmness"].finding
-    # 4 with an interval from -1 to 9 says nothing of the direction.
-    assert found.value == 75
+    # Published: 28. Only 28 itself agrees in size; 4, from -1 to 9, not even in its sign.
+    assert found.value == 25
     assert found.claim is None
     assert found.verdict is None
-    assert "3 of 4 ways to measure it agree with the published 28% in size or in" in found.sentence
+    assert "1 of 4 ways to measure it agree with the published 28% in size." in found.sentence
     shares = {one.label: one.value for one in found.alternatives}
-    assert shares == {"counting the ways without an interval, by their sign": 75,
-                      "in size alone": 25}  # fmt: skip
+    assert shares == {"within the tolerance alone": 25,
+                      "of the claim's sign, with an interval that excludes zero": 75,
+                      "counting the ways without an interval too": 25}  # fmt: skip
 
 
 def test_each_finding_has_its_curve_and_its_table(swept):
@@ -99,8 +100,11 @@ def test_each_finding_has_its_curve_and_its_table(swept):
         assert "4 estimates" in figure["metadata"]["alt"]
         html = "".join(table["data"]["text/html"])
         assert "The line below which a school is small" in html
-        assert "2017-18: 100%, 2018-19: 50%" in html
-    assert "holds in 3 of 4 ways to measure it, in 25% of them in size too" in answer_of(page())
+        # Of 28 and 20, 4 and 9, each from 5 below to 5 above: 28 and 16 percent were published.
+        share = {"size": "50%", "premium": "50%", "cost": "0%"}[name]
+        assert f"2017-18: {share}, 2018-19: 0%" in html
+    words = "holds clear of zero in 75% of the ways to measure it; 1 of 4 ways agree with the"
+    assert words in answer_of(page())
 
 
 def test_the_sweep_is_among_its_inputs(swept):
@@ -137,8 +141,8 @@ def grid(*figures):
     ]  # fmt: skip
 
 
-# Published: 3 to 4 million. Within it; the same sign; an interval over zero; the other sign.
-FOUR = grid((3.5e6, 1e6, 5e6), (9e6, 4e6, 12e6), (2e6, -1e6, 4e6), (-1e6, -2e6, -5e5))
+# Published: 3 to 4 million. Within it; the same sign only; inside the interval; the other sign.
+FOUR = grid((3.5e6, 1e6, 5e6), (9e6, 5e6, 12e6), (2e6, -1e6, 4e6), (-1e6, -2e6, -5e5))
 
 
 @pytest.fixture
@@ -163,7 +167,8 @@ def test_the_share_that_agrees_counts_each_specification_once(firm):
     found = firm(FOUR)
     seen = found.facts["curve"]
     assert (found.value, seen.specifications) == (50, 4)
-    assert (seen.within, seen.direction) == (0.25, 0.25)
+    assert (seen.within, seen.consistent, seen.direction) == (0.25, 0.25, 0.25)
+    assert found.facts["signed"] == 50
 
 
 def test_what_moves_a_figure_is_its_range_with_the_others_held(firm):
@@ -175,20 +180,25 @@ def test_ways_without_an_interval_are_left_out_and_counted_apart(firm, notebook)
     thin = [one | {"low": None, "high": None} if one["small_school"] == 300 else one
             for one in FOUR]  # fmt: skip
     found = firm(thin)
-    assert found.value == 0
+    assert found.value == 50
     assert found.facts["curve"].specifications == 2
     # Of the four runs two are one and the same way, as peers change nothing.
     assert found.facts["unsure"] == 2
-    assert notebook["cost"](Study(sweep="mine"), by_sign=True).value == 50
+    # 3.5 million lies within the tolerance without any interval; 9 million has none to hold it.
+    assert notebook["cost"](Study(sweep="mine"), share="every way").value == 50
 
 
 def test_the_share_in_size_alone_and_none_of_a_proxy(firm, notebook):
     firm(FOUR)
-    assert notebook["cost"](Study(sweep="mine"), in_size=True).value == 25
+    assert notebook["cost"](Study(sweep="mine"), share="tolerance").value == 25
+    assert notebook["cost"](Study(sweep="mine"), share="direction").value == 50
     proxy = firm([one | {"basis": "proxy"} for one in FOUR])
-    assert (proxy.facts["basis"], proxy.facts["sized"]) == ("proxy", "")
-    with pytest.raises(Lacking):
-        notebook["cost"](Study(sweep="mine"), in_size=True)
+    # 3.5 and 9 million are clear of zero; that one lies within the tolerance counts for no more.
+    assert proxy.value == 50
+    assert proxy.facts["curve"].within == 0
+    for share in ("tolerance", "direction"):
+        with pytest.raises(Lacking):
+            notebook["cost"](Study(sweep="mine"), share=share)
 
 
 def test_the_studys_own_choices_are_those_of_its_parameters(firm, notebook):
@@ -220,7 +230,7 @@ def test_for_another_district_a_figure_surely_above_zero_agrees(firm):
     study = {"district": "0930011", "peers": ("0640011",)}
     # 3.5 and 9 million; the interval of 2 million reaches zero.
     found = firm(FOUR, study, district="0930011")
-    assert (found.value, found.facts["sized"]) == (50, "")
+    assert (found.value, found.facts["sized"]) == (50, False)
 
 
 def test_the_claims_are_noted_as_read_with_the_sweep(firm, notebook):

@@ -217,7 +217,7 @@ def test_the_readme_quotes_the_ledger(hartford):
         found = hartford[name].finding
         figure = found.value_text.replace(" per pupil", "").replace(" a year", "")
         assert f"{figure} ({found.interval_text})" in text, name
-        assert found.verdict in text
+        assert (found.verdict or "another reading") in text
     for name in ("school-size", "small-school-premium"):
         numbers = re.findall(r"\$?\d[\d,]{2,}", hartford[name].finding.sentence)
         assert all(number in text for number in numbers), (name, numbers)
