@@ -18,7 +18,7 @@ from .declared import declared, of
 
 NOTEBOOK = "partnerships"
 ROOT = Path(__file__).parents[2]
-NOT_TESTABLE = "not testable with public data"
+NOT_TESTABLE = "not testable"
 INVENTORY = "id,partner,school_code,kind,purpose,students,dollars,priorities_1,priorities_2\n"
 COMMENTS = "id,date,zone,speaker,comment,themes_1,themes_2\n"
 
@@ -55,7 +55,7 @@ def test_each_claim_is_answered_and_none_beyond_the_record(hartford):
     assert set(claims) == {"F1", "F2", "V1"}
     assert claims["F1"].verdict == claims["F2"].verdict == NOT_TESTABLE
     # A match of wishes and areas is a proxy: it can't show that one shaped the other.
-    assert claims["V1"].verdict == "same direction"
+    assert claims["V1"].verdict == "same direction only"
     assert (claims["V1"].value, claims["V1"].basis) == (4, "proxy")
     # Three of the four areas hang on one wish each.
     assert [choice.value for choice in claims["V1"].alternatives] == [3, 4]
