@@ -141,7 +141,7 @@ def sweeps(copy: Copy, *, large: bool) -> list[Task]:
     said = "no results, no warm parent process"
     tasks = [Task(SWEEP, f"dme sweep headline, {said}", lambda _: swept(HEADLINE), (PAPERMILL,))]
     if large:
-        command = f"dme sweep of the same axes with three times as many lines of small_school, {said}"
+        command = f"dme sweep of these axes with three times as many lines of small_school, {said}"
         tasks.append(Task(LARGE_SWEEP, command, lambda _: swept(LARGE), (SWEEP, PAPERMILL)))
     return tasks
 
