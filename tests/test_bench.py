@@ -184,8 +184,8 @@ def choices(path):
 
 def test_the_sweeps_are_as_large_as_they_are_called(noted):
     sections.rounds(sections.sweeps(noted, large=True), 1, SILENT)
-    assert choices(noted.home / sections.HEADLINE) == 576
-    assert choices(noted.home / sections.LARGE) == 5_760
+    assert choices(noted.home / sections.HEADLINE) == 6_912
+    assert choices(noted.home / sections.LARGE) == 20_736
 
 
 def test_what_fails_is_told_and_the_rest_goes_on(noted):

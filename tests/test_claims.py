@@ -30,6 +30,7 @@ CONTRAST = claim({"value": 28, "unit": "percent"}, contrast=True)
 AMOUNT = claim({"value": 28, "unit": "percent"}, contrast=False)
 COUNT = claim({"value": 20874, "unit": "students"})
 RANGE = claim({"low": 3e6, "high": 4e6, "unit": "dollars a year"}, contrast=True)
+BOUND = claim({"value": 4e6, "unit": "dollars a year", "up_to": True}, bound=True)
 STATEMENT = claim(criteria=("first", "second"))
 
 
@@ -55,6 +56,11 @@ STATEMENT = claim(criteria=("first", "second"))
         (RANGE, 4.41e6, 4e6, 5e6, Verdict.CONSISTENT),
         (RANGE, 4.41e6, 4.01e6, 5e6, Verdict.SAME_DIRECTION),
         (RANGE, 2.69e6, 1e6, 2.9e6, Verdict.SAME_DIRECTION),
+        (BOUND, 3e6, 2e6, 3.7e6, Verdict.REPRODUCED),  # no more than 4, and near it at best
+        (BOUND, 3e6, 2e6, 3.5e6, Verdict.NOT_REPRODUCED),  # out of reach
+        (BOUND, 4.5e6, 3.9e6, 5e6, Verdict.CONSISTENT),
+        (BOUND, 4.5e6, 4.1e6, 5e6, Verdict.NOT_REPRODUCED),  # more than that
+        (BOUND, 3e6, None, None, Verdict.NOT_REPRODUCED),
     ],
 )
 def test_the_rule_for_figures(asked, value, low, high, verdict):

@@ -130,7 +130,7 @@ def study(copy: Copy) -> list[Task]:
 
 
 def sweeps(copy: Copy, *, large: bool) -> list[Task]:
-    """Return the headline sweep, and one ten times as large, each whole and from nothing."""
+    """Return the headline sweep, and one three times as large, each whole and from nothing."""
 
     def swept(name: str) -> float:
         copy.restore()
@@ -141,7 +141,7 @@ def sweeps(copy: Copy, *, large: bool) -> list[Task]:
     said = "no results, no warm parent process"
     tasks = [Task(SWEEP, f"dme sweep headline, {said}", lambda _: swept(HEADLINE), (PAPERMILL,))]
     if large:
-        command = f"dme sweep of the same axes with ten times as many lines of small_school, {said}"
+        command = f"dme sweep of these axes with three times as many lines of small_school, {said}"
         tasks.append(Task(LARGE_SWEEP, command, lambda _: swept(LARGE), (SWEEP, PAPERMILL)))
     return tasks
 
@@ -195,9 +195,9 @@ def add_word(path: Path) -> None:
 
 
 def enlarge(headline: Path, large: Path) -> None:
-    """Write the headline sweep with steps of five students where it has six of fifty."""
+    """Write the headline sweep with steps of fifteen students where it has six of fifty."""
     told = _read(headline)
-    told["axes"]["small_school"] = {"from": 205, "to": 500, "step": 5}
+    told["axes"]["small_school"] = {"from": 245, "to": 500, "step": 15}
     _write(large, told)
 
 

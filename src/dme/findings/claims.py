@@ -112,6 +112,7 @@ class Rule(_Strict):
     why: str = ""
     tolerance: Annotated[Tolerance, BeforeValidator(_tolerance)] | None = None
     contrast: bool | None = None
+    bound: bool | None = None
     criteria: tuple[str, ...] = ()
     by_construction: dict[int, str] = {}
     method: str = ""
@@ -237,7 +238,8 @@ class Yardstick(_Strict):
         rule = rule or claim.rule
         bottom, top = claim.published.ends
         sign = (bottom > 0) - (bottom < 0) if rule.contrast else 0
-        return Yard(*(rule.tolerance or self.tolerance).reach(claim.published), bottom, top, sign)
+        lowest, highest = (rule.tolerance or self.tolerance).reach(claim.published)
+        return Yard(lowest, highest, bottom, top, sign, bool(rule.bound))
 
 
 @cache

@@ -140,6 +140,8 @@ def _sets(rule: Rule) -> Iterator[str]:
     if rule.contrast is not None:
         words = "could have been otherwise" if rule.contrast else "could not have been otherwise"
         yield f"The sign {words}."
+    if rule.bound:
+        yield "The published figure is a bound: no more than that, and within reach."
     for number, criterion in enumerate(rule.criteria, 1):
         yield f"{number}. {criterion}"
     for number, why in rule.by_construction.items():

@@ -39,11 +39,13 @@ def test_each_figure_is_judged_by_the_rule_of_verdicts():
     assert judged(alone, Yard(25.2, 30.8, 28, 28, 0)).tolist() == ["neither"]
 
 
-def test_many_figures_are_judged_as_each_alone():
+@pytest.mark.parametrize("bound", [False, True])
+def test_many_figures_are_judged_as_each_alone(bound):
+    yard = YARD._replace(bound=bound)
     draws = np.random.default_rng(1).normal(20, 15, (500, 3))
     rows = pd.DataFrame(np.sort(draws)[:, [1, 0, 2]], columns=["value", "low", "high"])
-    alone = [YARD.agreement(*row) for row in rows.itertuples(index=False)]
-    assert judged(rows, YARD).tolist() == alone
+    alone = [yard.agreement(*row) for row in rows.itertuples(index=False)]
+    assert judged(rows, yard).tolist() == alone
     assert set(alone) == {"within", "consistent", "direction", "neither"}
 
 

@@ -86,7 +86,8 @@ def judged(rows: pd.DataFrame, yard: Yard) -> pd.Series:
     told = pd.Series("neither", index=rows.index)
     told = told.mask((value * yard.sign > 0) & ~((low <= 0) & (high >= 0)), "direction")
     told = told.mask((low <= yard.top) & (high >= yard.bottom), "consistent")
-    return told.mask(value.between(yard.lowest, yard.highest), "within")
+    reaches = high.fillna(value) if yard.bound else value
+    return told.mask((value <= yard.highest) & (reaches >= yard.lowest), "within")
 
 
 def moves(rows: pd.DataFrame, axes: Sequence[str]) -> dict[str, float | None]:
