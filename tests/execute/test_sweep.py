@@ -93,7 +93,9 @@ def test_only_the_findings_that_are_named_are_evaluated(tiny):
     assert pq.read_table(done.table)["finding"].unique().to_pylist() == ["other"]
     assert done.rows == 12
     assert entries(tiny) == 2
-    with pytest.raises(DmeError, match=r"declares the finding others\. There are: school-size, other"):
+    with pytest.raises(
+        DmeError, match=r"declares the finding others\. There are: school-size, other"
+    ):
         here(read_plan(write_sweep(tiny, "findings: [others]\n" + SWEEP)))
 
 

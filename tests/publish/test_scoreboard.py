@@ -56,7 +56,18 @@ def test_findings_of_one_claim_stand_under_one_heading():
 def test_a_verdict_that_an_earlier_rule_gave_is_told_with_its_date():
     old = Earlier("2026-11-22", Verdict.REPRODUCED, "-")
     (row,) = rows(scoreboard([entry("size", earlier=(old,))], yardstick()))
-    assert 'href="rules.html#rule-O1">reproduced by the rule of 2026-11-22<' in row
+    assert 'href="rules.html#rule-O1">by an earlier rule: reproduced<' in row
+
+
+def test_a_verdict_on_a_test_that_fails_among_all_says_so():
+    """By hand: 0.04 holds alone; next to 0.5 its q is 0.08. 0.001 holds both ways."""
+    given = [
+        entry("school-size", tests=(("gap", 0.04),)),
+        entry("x", claim="O2", tests=(("premium", 0.5),)),
+    ]
+    assert ">hangs on a test that" in rows(scoreboard(given, yardstick()))[0]
+    sure = [entry("school-size", tests=(("gap", 0.001),)), given[1]]
+    assert "hangs on" not in scoreboard(sure, yardstick())
 
 
 def test_finding_without_figure_says_so():

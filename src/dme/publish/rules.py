@@ -7,14 +7,10 @@ from dme import cards
 from dme.findings import Entry, Finding
 from dme.findings.claims import Claim, Rule, Yardstick
 from dme.findings.judging import FIVE_SINCE
-from dme.measures.estimates.discoveries import discoveries
 from dme.publish.markup import link, raw
 from dme.publish.scoreboard import by_area
 from dme.tabled import Cell, tabled
-from dme.text import plural
 
-_RATE = 0.05
-"""The share of false discoveries that is allowed for."""
 _KNOWN = {
     "unseen": "before the figure was computed",
     "together": "together with the figure: the history can't tell which came first",
@@ -53,50 +49,6 @@ def written(yardstick: Yardstick) -> str:
         "a rule was written or changed together with its figure or after it, it says so, and an "
         "earlier rule that gives another verdict is shown with it."
     )
-
-
-def many_tests(entries: Sequence[Entry]) -> str:
-    """Return the tests that verdicts hang on, and which hold when all count together, as Markdown.
-
-    Parameters
-    ----------
-    entries : sequence of Entry
-        The ledger of a study.
-    """
-    tests = {
-        f"{escape(entry.finding.claim or '')} {link(entry.link, words)}": p
-        for entry in entries
-        for words, p in entry.finding.tests
-    }
-    if not tests:
-        return "No verdict of this study hangs on a test."
-    found = discoveries(tests, _RATE)
-    rows = [
-        [Cell(words), Cell(f"{p:.3f}"), Cell(f"{q:.3f}"), Cell(_holds(p, stands=stands))]
-        for words, p, q, stands in found.itertuples(index=False)
-    ]
-    lost = int(((found["p"] <= _RATE) & ~found["rejected"]).sum())
-    told = (
-        f"Verdicts hang on {plural(len(rows), 'test')}: whether a difference or a trend is more "
-        "than chance. Of many such tests some would say yes by chance alone. The last two columns "
-        "count all tests together: they hold the share of false alarms among those that say yes to "
-        f"{_RATE:.0%} (Benjamini and Hochberg 1995). {_lost(lost)}"
-    )
-    heads = ("What is tested", "p alone", "q of all together", "More than chance?")
-    return f"{told}\n\n{raw(tabled(heads, rows, 'Tests that verdicts hang on', 'stack'))}"
-
-
-def _holds(p: float, *, stands: bool) -> str:
-    if stands:
-        return "yes"
-    return "only if it were alone" if p <= _RATE else "no"
-
-
-def _lost(lost: int) -> str:
-    if not lost:
-        return "None that holds alone fails with the others."
-    holds = "holds" if lost == 1 else "hold"
-    return f"{plural(lost, 'test')} {holds} alone and not with the others."
 
 
 def _claim(claim: Claim, entry: Entry | None, yardstick: Yardstick) -> str:

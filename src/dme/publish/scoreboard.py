@@ -1,13 +1,14 @@
 """The scoreboard: each published claim, its recomputed figure, and the verdict."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from html import escape
 
 from dme import cards
 from dme.findings import Entry, Finding
 from dme.findings.claims import Claim, Yardstick
 from dme.findings.judging import Verdict
+from dme.publish.many_tests import fragile
 from dme.publish.markup import folded, link, raw
 from dme.tabled import Cell, grouped, tabled
 from dme.text import plural
@@ -148,13 +149,14 @@ def _groups(
     answers: Sequence[Entry], claims: Sequence[Claim]
 ) -> Iterator[tuple[str, list[list[Cell]]]]:
     """Yield each claim that has answers with a row for each of them."""
+    unsure = fragile(answers)
     for claim in claims:
         rows = [
             [
                 _finding(entry),
                 Cell(escape(_published(entry.finding)), "published"),
                 _recomputed(entry),
-                Cell(cards.chips(entry.finding) + _before(entry.finding), "verdict"),
+                Cell(cards.chips(entry.finding) + _beside(entry.finding, unsure), "verdict"),
             ]
             for entry in sorted(answers, key=lambda entry: entry.finding.beside)
             if entry.finding.claim == claim.id
@@ -168,13 +170,16 @@ def _claim(claim: Claim) -> str:
     return f"{name} {escape(claim.statement)}"
 
 
-def _before(finding: Finding) -> str:
-    """Return the last other verdict that the claim had under an earlier rule."""
-    if not finding.changed:
-        return ""
-    last = finding.changed[-1]
-    words = f"{last.verdict} by the rule of {last.date}"
-    return f' <span class="place">{link(f"rules.html#rule-{finding.claim}", words)}</span>'
+def _beside(finding: Finding, unsure: Collection[str]) -> str:
+    """Return what a reader of the verdict must know, with the places that tell more."""
+    told = []
+    if finding.changed:
+        words = f"by an earlier rule: {finding.changed[-1].verdict}"
+        told.append(link(f"rules.html#rule-{finding.claim}", words))
+    if finding.verdict and finding.claim in unsure:
+        words = "hangs on a test that does not hold among all tests"
+        told.append(link("rules.html#many-tests-some-false-alarms", words))
+    return "".join(f' <span class="place">{words}</span>' for words in told)
 
 
 def _published(finding: Finding) -> str:
