@@ -38,6 +38,17 @@ def test_skewed_groups_have_means_of_one():
     assert np.mean(means, axis=0) == pytest.approx(1, abs=0.04)
 
 
+def test_students_weigh_alike_in_both_groups_and_more_in_cheaper_schools():
+    made = coverage.with_students(coverage.skewed(2, (40_000, 40_000), (0.15, 0.15), 1), 1)
+    for ours, theirs in made:
+        means = [np.average(one["figure"], weights=one["students"]) for one in (ours, theirs)]
+        # The mean of figure**-1 over that of figure**-2, both log-normal.
+        assert means == pytest.approx([np.exp(-2 * 0.15**2)] * 2, rel=0.005)
+        logs = np.log(ours)
+        assert logs["students"].std() == pytest.approx(0.5, abs=0.01)
+        assert logs.corr().iloc[0, 1] == pytest.approx(-0.6, abs=0.02)
+
+
 def test_the_regressions_are_those_of_the_premium():
     rng = np.random.default_rng(2)
     rows = pd.DataFrame({

@@ -76,6 +76,23 @@ def skewed(samples: int, sizes: Sequence[int], spreads: Sequence[float], seed: i
         ]
 
 
+def with_students(groups: Iterator, seed: int) -> Iterator:
+    """Yield groups whose figures, per student, are higher in smaller schools, as spending is.
+
+    Students and figures go together alike in both groups, so that means weighted by students are
+    alike, too. With figures of spread 0.15 the students' is 0.5, the correlation of both -0.6.
+    """
+    random = np.random.default_rng([seed, 1])  # other draws than those of the figures
+    for each in groups:
+        yield [
+            pd.DataFrame({
+                "figure": group,
+                "students": group**-2 * np.exp(0.4 * random.normal(size=len(group))),
+            })
+            for group in each
+        ]  # fmt: skip
+
+
 def widened(statistic: Callable[..., Any], truth: float, groups: Iterator, by: Resampling) -> Flags:
     """Return whether the bootstrap intervals of this project hold the truth."""
     found = [resampled(statistic, *each, by=by) for each in groups]
