@@ -102,6 +102,12 @@ def test_the_reason_says_whether_the_interval_holds_the_published_figure(low, hi
     assert reason.endswith(f"The published figure lies {word} its interval.")
 
 
+def test_a_figure_just_outside_is_told_exactly():
+    assert judged(RANGE, 4_406_746, 4e6, 5e6).reason.startswith(
+        "$4.4 million a year (4,406,746) lies outside the tolerance ($2.7 to $4.4 million)"
+    )
+
+
 @pytest.mark.parametrize(
     ("holds", "verdict", "before"),
     [

@@ -130,7 +130,10 @@ def _compare(yard: Yard, unit: str, found: Estimate, basis: Basis, four: bool) -
     over_zero = low is not None and high is not None and low <= 0 <= high
     where = "within" if agreement == "within" else "outside"
     reach = span(yard.lowest, yard.highest, unit)
-    reason = f"{quantity(value, unit)} lies {where} the tolerance ({reach})"
+    shown = quantity(value, unit)
+    if where == "outside" and shown in {quantity(yard.lowest, unit), quantity(yard.highest, unit)}:
+        shown = f"{shown} ({value:,.6g})" if abs(value) < 1e6 else f"{shown} ({value:,.0f})"
+    reason = f"{shown} lies {where} the tolerance ({reach})"
     covered = ""
     if low is not None and high is not None and low < high:
         met = low <= yard.top and yard.bottom <= high
