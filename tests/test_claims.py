@@ -106,6 +106,9 @@ def test_a_figure_just_outside_is_told_exactly():
     assert judged(RANGE, 4_406_746, 4e6, 5e6).reason.startswith(
         "$4.4 million a year (4,406,746) lies outside the tolerance ($2.7 to $4.4 million)"
     )
+    assert judged(BOUND, 4_406_746, 4.1e6, 5e6).reason.startswith(
+        "$4.4 million a year (4,406,746) is more than the bound ($4 million a year)"
+    )
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from dme.findings import Finding
-from dme.findings.judging import FIVE_SINCE
+from dme.findings.judging import FIVE_SINCE, Earlier
 from dme.tabled import Cell, tabled
 from dme.tables.holdings import Holding
 from dme.text import quantity, span
@@ -67,13 +67,20 @@ def _facts(finding: Finding) -> str:
     return "".join(f"<dt>{name}</dt><dd>{escape(text)}</dd>" for name, text in rows if text)
 
 
+def words_of(earlier: Earlier) -> str:
+    """Return a verdict under an earlier rule, by the verdicts of then and of today."""
+    if earlier.date >= FIVE_SINCE or earlier.verdict == earlier.today:
+        return str(earlier.verdict)
+    return f"{earlier.verdict} by the four verdicts of then, {earlier.today} by today's"
+
+
 def _earlier(finding: Finding) -> list[tuple[str, str]]:
     """Return the other verdicts under earlier rules, each once, with the dates of the rules."""
-    told = [f"{each.verdict.capitalize()}. {each.reason}" for each in finding.changed]
+    told = [f"{words_of(each).capitalize()}. {each.reason}" for each in finding.changed]
     return [
         (
             f"By the rule of {' and '.join(each.date for each, _ in group)}",
-            f"{words} (There were four verdicts then.)" if group[0][0].date < FIVE_SINCE else words,
+            words,
         )
         for words, group in (
             (words, list(group))

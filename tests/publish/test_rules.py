@@ -34,14 +34,17 @@ def test_each_claim_shows_every_rule_that_it_had_and_when():
 
 
 def test_a_verdict_under_an_earlier_rule_stands_in_its_row():
-    earlier = (Earlier("2026-11-22", Verdict.NOT_REPRODUCED, "-"),)
+    earlier = (Earlier("2026-11-22", Verdict.NOT_REPRODUCED, Verdict.NOT_REPRODUCED, "-"),)
     page = rules([entry("school-size", earlier=earlier)], yardstick())
     first, *_, last = re.findall(r'<tr role="row"><td.*?</tr>', section(page, "O1"), re.DOTALL)
     assert ">not reproduced</span>" in first
     assert ">same direction only</span>" in last
     unknown = section(rules([entry("school-size")], yardstick()), "O1")
     assert "<div>not computed</div>" in unknown
-    same = (Earlier("2026-11-22", Verdict.SAME_DIRECTION, "-"),)
+    both = (Earlier("2026-11-22", Verdict.SAME_DIRECTION, Verdict.CONSISTENT, "-"),)
+    shown = section(rules([entry("school-size", earlier=both)], yardstick()), "O1")
+    assert shown.index(">consistent</span>") < shown.index(">same direction only</span> <span")
+    same = (Earlier("2026-11-22", Verdict.SAME_DIRECTION, Verdict.SAME_DIRECTION, "-"),)
     assert "<div>the same</div>" in section(
         rules([entry("school-size", earlier=same)], yardstick()), "O1"
     )

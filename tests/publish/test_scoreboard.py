@@ -53,8 +53,13 @@ def test_findings_of_one_claim_stand_under_one_heading():
     assert ">another reading</span>" in rows(board)[1]
 
 
+def test_an_interval_of_another_level_says_so():
+    given = entry("school-size", interval="90% interval of placebos")
+    assert "11.5% to 34.2% (90%)" in rows(scoreboard([given], yardstick()))[0]
+
+
 def test_a_verdict_that_an_earlier_rule_gave_is_told_with_its_date():
-    old = Earlier("2026-11-22", Verdict.REPRODUCED, "-")
+    old = Earlier("2026-11-22", Verdict.REPRODUCED, Verdict.REPRODUCED, "-")
     (row,) = rows(scoreboard([entry("size", earlier=(old,))], yardstick()))
     assert 'href="rules.html#rule-O1">by an earlier rule: reproduced<' in row
 
@@ -66,6 +71,9 @@ def test_a_verdict_on_a_test_that_fails_among_all_says_so():
         entry("x", claim="O2", tests=(("premium", 0.5),)),
     ]
     assert ">hangs on a test that" in rows(scoreboard(given, yardstick()))[0]
+    # Inside its interval, the published figure decides, and no test does.
+    told = [entry("school-size", verdict=Verdict.CONSISTENT, tests=(("gap", 0.04),)), given[1]]
+    assert "hangs on" not in scoreboard(told, yardstick())
     sure = [entry("school-size", tests=(("gap", 0.001),)), given[1]]
     assert "hangs on" not in scoreboard(sure, yardstick())
 

@@ -120,6 +120,11 @@ class FindingFunction(StudyFunction[Estimate]):
         return self.lacking() is None
 
     @property
+    def has_claim(self) -> bool:
+        """Whether a claim about the study's district speaks of it."""
+        return verdicts.claim_of(self.claim) is not None
+
+    @property
     def estimate(self) -> Estimate:
         """The figure for the study."""
         return self(session.current())

@@ -35,10 +35,23 @@ class Judgement(NamedTuple):
 
 
 class Earlier(NamedTuple):
-    """What a claim's verdict was, or would have been, under a rule that no longer stands."""
+    """What a claim's verdict was, or would have been, under a rule that no longer stands.
+
+    Attributes
+    ----------
+    date : str
+        The rule's.
+    verdict : Verdict
+        By the verdicts that there were at that date.
+    today : Verdict
+        The same by today's.
+    reason : str
+        Of the former.
+    """
 
     date: str
     verdict: Verdict
+    today: Verdict
     reason: str
 
 
@@ -128,22 +141,17 @@ def _compare(yard: Yard, unit: str, found: Estimate, basis: Basis, four: bool) -
     value, low, high = found.value, found.low, found.high
     agreement = yard.agreement(value, low, high)
     over_zero = low is not None and high is not None and low <= 0 <= high
-    where = "within" if agreement == "within" else "outside"
-    reach = span(yard.lowest, yard.highest, unit)
-    shown = quantity(value, unit)
-    if where == "outside" and shown in {quantity(yard.lowest, unit), quantity(yard.highest, unit)}:
-        shown = f"{shown} ({value:,.6g})" if abs(value) < 1e6 else f"{shown} ({value:,.0f})"
-    reason = f"{shown} lies {where} the tolerance ({reach})"
+    reason = _placed(yard, unit, value, agreement == "within")
     covered = ""
-    if low is not None and high is not None and low < high:
+    if agreement != "within" and low is not None and high is not None and low < high:
         met = low <= yard.top and yard.bottom <= high
         covered = f" The published figure lies {'inside' if met else 'outside'} its interval."
-        if agreement != "within" and yard.sign and over_zero:
+        if yard.sign and over_zero:
             covered += " The interval holds zero, too: the sign is not clear."
     if agreement == "within":
         if basis == "proxy":
-            return Judgement(Verdict.SAME_DIRECTION, f"{reason}.{covered} {_PROXY}")
-        return Judgement(Verdict.REPRODUCED, f"{reason}.{covered}")
+            return Judgement(Verdict.SAME_DIRECTION, f"{reason}. {_PROXY}")
+        return Judgement(Verdict.REPRODUCED, f"{reason}.")
     if value * yard.sign < 0:
         reason += ", and the sign differs"
     if four and agreement == "consistent":
@@ -152,3 +160,20 @@ def _compare(yard: Yard, unit: str, found: Estimate, basis: Basis, four: bool) -
     if verdict is Verdict.CONSISTENT and basis == "proxy":
         return Judgement(Verdict.SAME_DIRECTION, f"{reason}.{covered} {_PROXY}")
     return Judgement(verdict, f"{reason}{words}.{covered}")
+
+
+def _placed(yard: Yard, unit: str, value: float, within: bool) -> str:
+    """Return where a figure lies, in words that do not sound alike on both sides of an end."""
+    shown, bound = quantity(value, unit), quantity(yard.top, unit)
+    if yard.lowest == yard.highest:
+        return f"{shown}, as published" if within else f"{shown}; {bound} were published"
+    if shown in {quantity(yard.lowest, unit), quantity(yard.highest, unit)} and not within:
+        shown = f"{shown} ({value:,.6g})" if abs(value) < 1e6 else f"{shown} ({value:,.0f})"
+    reach = span(yard.lowest, yard.highest, unit)
+    if not yard.bound:
+        return f"{shown} lies {'within' if within else 'outside'} the tolerance ({reach})"
+    if within:
+        return f"{shown} keeps the bound ({bound}), and its interval reaches it"
+    if value > yard.highest:
+        return f"{shown} is more than the bound ({bound}) and its tolerance"
+    return f"{shown}: its interval ends below the bound ({bound}) and its tolerance"

@@ -121,7 +121,7 @@ class Finding:
     @property
     def changed(self) -> list[Earlier]:
         """The verdicts under rules that no longer stand that are other than the present one."""
-        return [each for each in self.earlier if each.verdict != self.verdict]
+        return [e for e in self.earlier if {e.verdict, e.today} != {self.verdict}]
 
     def to_json(self) -> dict[str, Any]:
         """Return the finding as plain objects, as its cell's output stores it."""
@@ -145,8 +145,8 @@ class Finding:
                     "tables": tuple(raw["tables"]),
                     "typed": tuple(raw["typed"]),
                     "earlier": tuple(
-                        Earlier(date, Verdict(verdict), reason)
-                        for date, verdict, reason in raw["earlier"]
+                        Earlier(date, Verdict(verdict), Verdict(today), reason)
+                        for date, verdict, today, reason in raw["earlier"]
                     ),
                     "tests": tuple((words, p) for words, p in raw["tests"]),
                     "verdict": Verdict(raw["verdict"]) if raw["verdict"] else None,

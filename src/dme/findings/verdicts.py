@@ -10,7 +10,8 @@ from dme.findings.judging import FIVE_SINCE, Basis, Earlier, Judgement, Verdict,
 from dme.measures.estimates.estimate import Estimate
 
 Reading = Estimate | Sequence[bool | None]
-"""What a finding is under an earlier rule: a figure, or whether each criterion holds."""
+"""What a finding is under an earlier rule: whether each criterion holds, or a figure, which may
+tell of ``holds`` and ``basis`` as facts."""
 
 
 class Answer(NamedTuple):
@@ -78,15 +79,13 @@ def answer_to(finding: str, claim_id: str | None, answer: Answer) -> dict[str, A
     if departures := claim.departures({name: getattr(study, name) for name in rule.terms}):
         reason = f"No verdict: this study departs from the claim ({'; '.join(departures)})."
         return _named(claim) | {"reason": reason}
-    now = _judged(claim, rule, answer, answer.holds, four=False)
+    now = _judged(claim, rule, answer, four=False)
     constructed = " ".join(rule.by_construction.values())
     return _named(claim) | {
         "verdict": now.verdict,
         "reason": now.reason,
         "by_construction": constructed,
-        "earlier": tuple(
-            Earlier(date, then.verdict, then.reason) for date, then in _readings(claim, answer)
-        ),
+        "earlier": tuple(_readings(claim, answer)),
         "tests": tuple(answer.tests.items()),
     }
 
@@ -99,7 +98,16 @@ def untested(finding: str, claim_id: str | None, lacking: str) -> dict[str, Any]
     if beside := _beside(claim, finding):
         return beside
     reason = f"For this study, {lacking}."
-    return _named(claim) | {"verdict": Verdict.NOT_TESTABLE, "reason": reason}
+    verdict = Verdict.NOT_TESTABLE
+    since = max(
+        number
+        for number, entry in enumerate(claim.rules)
+        if not number or entry.sets.keys() & _MEASURED_BY
+    )
+    earlier = tuple(
+        Earlier(entry.date, verdict, verdict, reason) for entry in claim.rules[since:-1]
+    )
+    return _named(claim) | {"verdict": verdict, "reason": reason, "earlier": earlier}
 
 
 def _beside(claim: Claim, finding: str) -> dict[str, Any]:
@@ -109,8 +117,8 @@ def _beside(claim: Claim, finding: str) -> dict[str, Any]:
     return _named(claim) | {"reason": reason, "beside": True}
 
 
-def _readings(claim: Claim, answer: Answer) -> Iterator[tuple[str, Judgement]]:
-    """Yield what each earlier rule gives, with its date, as far as the finding can tell.
+def _readings(claim: Claim, answer: Answer) -> Iterator[Earlier]:
+    """Yield what each earlier rule gives, as far as the finding can tell.
 
     Each is judged by the verdicts that there were at its date; the rule that stands by those of
     before, too, if it is as old.
@@ -134,17 +142,33 @@ def _readings(claim: Claim, answer: Answer) -> Iterator[tuple[str, Judgement]]:
         later = claim.rules[dates.index(rule.date) + 1 :]
         if carried is None and any(each.sets.keys() & _MEASURED_BY for each in later):
             continue
-        reading = answer.holds if carried is None else carried
-        estimate = reading if isinstance(reading, Estimate) else answer.estimate
-        holds = answer.holds if isinstance(reading, Estimate) else reading
-        yield rule.date, _judged(claim, rule, answer._replace(estimate=estimate), holds, four)
+        then = answer if carried is None else _as_then(answer, carried)
+        given = _judged(claim, rule, then, four=four)
+        today = _judged(claim, rule, then, four=False)
+        yield Earlier(rule.date, given.verdict, today.verdict, given.reason)
 
 
-def _judged(
-    claim: Claim, rule: Rule, answer: Answer, holds: Sequence[bool | None], four: bool
-) -> Judgement:
+def _as_then(answer: Answer, reading: Reading) -> Answer:
+    """Return the answer as it was under an earlier rule."""
+    if not isinstance(reading, Estimate):
+        return answer._replace(holds=reading)
+    told = reading.facts
+    return answer._replace(
+        estimate=reading,
+        holds=told.get("holds", answer.holds),
+        basis=told.get("basis", answer.basis),
+    )
+
+
+def _judged(claim: Claim, rule: Rule, answer: Answer, *, four: bool) -> Judgement:
     return judge(
-        yardstick(), claim, rule, answer.estimate, holds=holds, basis=answer.basis, four=four
+        yardstick(),
+        claim,
+        rule,
+        answer.estimate,
+        holds=answer.holds,
+        basis=answer.basis,
+        four=four,
     )
 
 

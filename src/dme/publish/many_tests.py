@@ -5,7 +5,8 @@ from html import escape
 
 import pandas as pd
 
-from dme.findings import Entry
+from dme.findings import Entry, Finding
+from dme.findings.judging import Verdict
 from dme.measures.estimates.discoveries import discoveries
 from dme.publish.markup import link, raw
 from dme.tabled import Cell, tabled
@@ -30,7 +31,12 @@ def together(entries: Sequence[Entry]) -> pd.DataFrame:
         ``claim``, ``link`` (HTML), ``p``, ``q``, ``alone`` and ``stands`` (whether it says yes
         alone, and with all others); the smallest p first.
     """
-    tests = [(entry, words, p) for entry in entries for words, p in entry.finding.tests]
+    tests = [
+        (entry, words, p)
+        for entry in entries
+        if _hangs(entry.finding)
+        for words, p in entry.finding.tests
+    ]
     found = discoveries({str(number): p for number, (*_, p) in enumerate(tests)}, _RATE)
     numbers = found["name"].astype(int)
     return pd.DataFrame(
@@ -43,6 +49,14 @@ def together(entries: Sequence[Entry]) -> pd.DataFrame:
             "stands": found["rejected"],
         }
     )
+
+
+def _hangs(finding: Finding) -> bool:
+    """Whether a verdict hangs on a test: of a published figure only one on its sign does."""
+    return finding.published == "–" or finding.verdict in {
+        Verdict.SAME_DIRECTION,
+        Verdict.NOT_REPRODUCED,
+    }
 
 
 def fragile(entries: Sequence[Entry]) -> set[str]:

@@ -6,7 +6,7 @@ from html import escape
 from dme import cards
 from dme.findings import Entry, Finding
 from dme.findings.claims import Claim, Rule, Yardstick
-from dme.findings.judging import FIVE_SINCE
+from dme.findings.judging import FIVE_SINCE, Earlier, Verdict
 from dme.publish.markup import link, raw
 from dme.publish.scoreboard import by_area
 from dme.tabled import Cell, tabled
@@ -76,7 +76,7 @@ def _history(
     claim: Claim, found: Finding | None, yardstick: Yardstick
 ) -> Iterator[tuple[Rule, list[str], str]]:
     """Yield each entry of a claim's rules, what it sets in HTML, and the verdict under it."""
-    earlier = {each.date: each.verdict for each in found.earlier} if found else {}
+    earlier = {each.date: each for each in found.earlier} if found else {}
     for number, rule in enumerate(claim.rules):
         told = [f"<p>{escape(rule.why)}</p>"] if rule.why else []
         if not number and claim.published and rule.tolerance is None:
@@ -105,17 +105,23 @@ def _sets(rule: Rule) -> Iterator[str]:
         yield f"Terms: {'; '.join(shown)}."
 
 
-def _verdict(found: Finding | None, earlier: Mapping[str, str], rule: Rule, *, last: bool) -> str:
-    """Return the chip of the verdict under a rule; of the one that stands, by both scales."""
+def _verdict(
+    found: Finding | None, earlier: Mapping[str, Earlier], rule: Rule, *, last: bool
+) -> str:
+    """Return the chip of the verdict under a rule; by both scales, where they differ."""
     if found is None:
         return ""
-    if rule.date not in earlier:
+    then = earlier.get(rule.date)
+    if then is None:
         return cards.chips(found) if last else "not computed"
-    then = earlier[rule.date]
-    if then == found.verdict:
+    if {then.verdict, then.today} == {found.verdict}:
         return cards.chips(found) if last else "the same"
-    chip = f'<span class="chip {cards.class_of(then)}">{escape(then)}</span>'
-    if not last:
-        return chip
-    words = f'<span class="place">by the verdicts of before {FIVE_SINCE}</span>'
-    return f"{cards.chips(found)} {chip} {words}"
+    now = cards.chips(found) if last else _chip(then.today)
+    if then.verdict == then.today:
+        return now
+    of_then = f'<span class="place">by the verdicts of before {FIVE_SINCE}</span>'
+    return f'{now} <span class="place">and</span> {_chip(then.verdict)} {of_then}'
+
+
+def _chip(verdict: Verdict) -> str:
+    return f'<span class="chip {cards.class_of(verdict)}">{escape(verdict)}</span>'

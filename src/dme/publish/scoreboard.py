@@ -1,5 +1,6 @@
 """The scoreboard: each published claim, its recomputed figure, and the verdict."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from html import escape
@@ -174,7 +175,7 @@ def _beside(finding: Finding, unsure: Collection[str]) -> str:
     """Return what a reader of the verdict must know, with the places that tell more."""
     told = []
     if finding.changed:
-        words = f"by an earlier rule: {finding.changed[-1].verdict}"
+        words = f"by an earlier rule: {cards.words_of(finding.changed[-1])}"
         told.append(link(f"rules.html#rule-{finding.claim}", words))
     if finding.verdict and finding.claim in unsure:
         words = "hangs on a test that does not hold among all tests"
@@ -200,11 +201,17 @@ def _recomputed(entry: Entry) -> Cell:
     if found.value is None:
         return Cell("not measured", "recomputed")
     interval = (
-        f' <span class="finding-interval">{escape(found.interval_text)}</span>'
+        f' <span class="finding-interval">{escape(found.interval_text + _level(found))}</span>'
         if found.low is not None
         else ""
     )
     return Cell(f"<b>{escape(found.value_text)}</b>{interval}", "recomputed")
+
+
+def _level(finding: Finding) -> str:
+    """Return the level of an interval that is not of 95 percent."""
+    named = re.match(r"(\d+(?:\.\d+)?%)", finding.interval)
+    return f" ({named[1]})" if named and named[1] != "95%" else ""
 
 
 def _open_list(claims: Sequence[Claim]) -> str:

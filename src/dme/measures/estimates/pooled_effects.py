@@ -115,7 +115,8 @@ def _logs(rows: pd.DataFrame, cut: float, column: str) -> pd.DataFrame:
     sides = schools.groupby("district_code")["small"].nunique()
     # One school more than groups, or nothing tells how far schools of a group differ.
     if (sides == 2).sum() < FEWEST or len(schools) == sides.sum():
-        few = f"fewer than {FEWEST} districts have schools on both sides of {cut:g} students"
+        sides_of = f"schools with figures on both sides of {cut:g} students"
+        few = f"fewer than {FEWEST} districts have {sides_of}"
         raise Lacking(few, by_choice=True)
     return schools
 

@@ -76,7 +76,10 @@ def project(table: pd.DataFrame, origin: str, years: int, averaged: int) -> pd.D
     known = table[table.index <= origin]
     if known.empty or known.index[-1] != origin or len(known) < averaged + 1:
         before = plural(averaged, "year")
-        lacking = f"the tables hold no students by grade of {origin} and the {before} before"
+        lacking = (
+            f"the tables hold no students by grade of {origin} and the {before} before, with "
+            "every grade counted"
+        )
         raise Lacking(lacking)
     recent = known.to_numpy()[-averaged - 1 :]
     before, after = recent[:-1, :-1].sum(axis=0), recent[1:, 1:].sum(axis=0)
