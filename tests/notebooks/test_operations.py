@@ -66,6 +66,8 @@ def test_the_verdict_on_enrollment_under_its_first_rule_too(hartford):
     trend = hartford["enrollment-trend"].finding
     (district,) = [one for one in trend.alternatives if one.label == whole]
     assert trend.high < 0 < district.high
+    # Its p of 0.046 is a q of 0.07 among all tests, as the page Rules has it.
+    assert "close to zero: among all tests" in found.sentence
 
 
 def test_what_rests_on_modelled_seats_says_so(hartford):
@@ -73,6 +75,11 @@ def test_what_rests_on_modelled_seats_says_so(hartford):
         found = hartford[name].finding
         assert found.basis == "modelled"
         assert "modelled" in found.caveat
+    premium = hartford["small-underused-premium"].finding
+    told = premium.caveat.partition("holds the published figure: ")[2].removesuffix(".").split("; ")
+    others = [one for one in premium.alternatives if one.low is not None and one.low <= 16 <= one.high]
+    assert told == [one.label for one in others]
+    assert len(told) == 2
 
 
 def test_what_stands_beside_the_claims_is_measured_too(hartford):

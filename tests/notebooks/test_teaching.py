@@ -48,6 +48,11 @@ def test_teams_by_size(hartford):
     # Both earlier rules, and the four verdicts of their time.
     then = {each.date: each.verdict for each in found.earlier}
     assert then["2026-11-25"] == "same direction only"
+    # Each criterion's own interval, and its test by its own name.
+    beside = {each.label: each for each in hartford["teachers-per-grade"].alternatives}
+    youngest = beside["schools of prekindergarten alone too"]
+    assert f"(difference {youngest.low:.1f} to {youngest.high:.1f})" in found.sentence
+    assert any("prekindergarten alone too" in name for name, _ in found.tests)
 
 
 def test_a_difference_that_hangs_on_who_counts_is_not_called_firm(home, hartford):
