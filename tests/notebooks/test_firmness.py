@@ -85,6 +85,8 @@ def test_the_shares_are_those_of_the_sweep(swept):
     assert found.claim is None
     assert found.verdict is None
     assert "1 of 4 ways to measure it agree with the published 28% in size." in found.sentence
+    assert "in size" in found.unit
+    assert swept["small-school-premium-firmness"].finding.unit.endswith("in direction")
     shares = {one.label: one.value for one in found.alternatives}
     assert shares == {"within the tolerance alone": 25,
                       "of the claim's sign, with an interval that excludes zero": 75,

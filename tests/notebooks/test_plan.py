@@ -2,7 +2,9 @@
 
 import pytest
 
+from dme import paths
 from dme.errors import DmeError
+from dme.findings import answer_of, read_notebook
 from dme.study import Study
 from dme.tables import load
 from tests.notebooks.declared import declared, of
@@ -78,6 +80,23 @@ def test_the_hardest_hit_zone_worked_out_apart():
     assert 0.2 < found.facts["p"] < 0.45
 
 
+def test_the_hardest_hit_zone_ranges_over_the_readings_of_the_grades():
+    """As the record shows alone, and by the rule, from the planned rows with other code."""
+    found, gaps = of("plan", "displaced-by-zone"), []
+    places = load("school_zones").set_index("school_code")["zone"]
+    for reading in ("as told or assumed", "as the record shows", "by the rule"):
+        rows = STEPS["planned"](Study(), grades_after=reading)
+        zones = rows["school_code"].map(places)
+        rows, zones = (each[zones.str.startswith("Zone", na=False)] for each in (rows, zones))
+        gone = rows["students"].where(~rows["stays"], 0.0)
+        every = rows["students"].groupby(zones).sum()
+        left = gone.groupby(zones).sum()
+        apart = left / every - (left.sum() - left) / (every.sum() - every)
+        gaps.append(100 * apart.max())
+    assert (found.low, found.high) == pytest.approx((min(gaps), max(gaps)))
+    assert "three readings" in found.interval
+
+
 def test_who_is_displaced_worked_out_apart():
     """Each school's displaced times its share of the group; withheld counts between their bounds."""
     black = of("plan", "displaced-by-group").facts
@@ -108,6 +127,19 @@ def test_buses_by_hand():
     assert "of 2013-14 in prices of 2017-18" in found.facts["teacher"]
     gross = STEPS["released-together"](Study(), net=False)
     assert gross.value - found.value == pytest.approx(expected, rel=1e-4)
+
+
+def test_the_plant_of_later_years_is_told_beside_the_sum(hartford):
+    """By the plant of four of six later years the sum lies in 13.5 to 16.5 million."""
+    found = hartford["released-together"]
+    later = [a.value for a in found.alternatives if "as charged in" in a.label]
+    assert sum(13.5e6 <= value <= 16.5e6 for value in later) == 4
+    words = f"${min(later) / 1e6:.1f} to ${max(later) / 1e6:.1f} million, by 4 of 6 within"
+    assert f"by the plant of 2018-19; by that of later years {words}" in found.sentence
+    assert words in answer_of(read_notebook(paths.results("hartford-2017") / "plan.ipynb"))
+    facilities = hartford["facilities-released"]
+    above = [a.low > 4e6 for a in facilities.alternatives if a.label.startswith("as charged in")]
+    assert f"By the accounts of {sum(above)} of 6 later years even the interval" in facilities.sentence
 
 
 def test_full_schools_worked_out_apart():

@@ -94,4 +94,5 @@ def test_the_hardest_hit_area_against_every_order():
     exact = (every_order(widest) >= widest((DISPLACED / STUDENTS).to_numpy()) - 1e-9).mean()
     value, chance = burden.widest_gap(AREAS, STUDENTS, DISPLACED, ALIKE, BY)
     assert value == pytest.approx(100 * (140 / 300 - 10 / 150))
+    assert burden.widest(AREAS, STUDENTS, DISPLACED) == value
     assert chance.p == pytest.approx(exact, abs=0.03)

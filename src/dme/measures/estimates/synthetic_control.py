@@ -140,9 +140,14 @@ def departure(changes: pd.Series, own: str) -> Estimate:
     return Estimate(value, value - half, value + half, by_placebos(len(changes)), p=p)
 
 
+def level(units: int) -> float:
+    """Return the highest level, in percent, of an interval by placebos among so many units."""
+    return 100 * (1 - 1 / units)
+
+
 def by_placebos(units: int) -> str:
     """Return what an interval by placebos is, in words."""
     return (
-        f"{100 * (1 - 1 / units):.0f}% interval by placebos in the {units - 1} others (the highest "
+        f"{level(units):.0f}% interval by placebos in the {units - 1} others (the highest "
         f"level that {units} districts can carry)"
     )

@@ -145,6 +145,16 @@ def _widest(inside: Floats, students: Floats, displaced: Floats) -> Floats:
     return 100 * apart.max(-1)
 
 
+def _inside(areas: pd.Series) -> Floats:
+    return np.array([areas == area for area in sorted(areas.unique())], float)
+
+
+def widest(areas: pd.Series, students: pd.Series, displaced: pd.Series) -> float:
+    """Return how far the hardest hit area stands out from all others."""
+    gone = displaced.to_numpy(float)[None]
+    return float(_widest(_inside(areas), students.to_numpy(float), gone)[0])
+
+
 def widest_gap(
     areas: pd.Series,
     students: pd.Series,
@@ -157,8 +167,7 @@ def widest_gap(
     Each shuffle names its own hardest hit area, so that the choice of the worst of several costs
     nothing. `p` is the share of shuffles in which an area stands out at least as far.
     """
-    inside = np.array([areas == area for area in sorted(areas.unique())], float)
-    every = students.to_numpy(float)
-    seen = float(_widest(inside, every, displaced.to_numpy(float)[None])[0])
+    inside, every = _inside(areas), students.to_numpy(float)
+    seen = widest(areas, students, displaced)
     shuffles = _widest(inside, every, _shares(students, displaced, kinds, by) * every)
     return seen, _against(shuffles >= seen - _ROUNDING, shuffles, by.confidence)
