@@ -205,7 +205,7 @@ def test_fullness_is_judged_under_each_rule_it_had(hartford):
     """63.8 of today's seats, 50.6 of published totals: by 10 percent of 70, then by 3 points."""
     found = hartford["students-in-full-schools"]
     assert found.verdict == "consistent"  # 70 lies in 50.6 to 77.3
-    then = {date: verdict for date, verdict, _ in found.earlier}
+    then = {each.date: each.verdict for each in found.earlier}
     assert then == {"2026-11-22": "reproduced", "2026-11-25": "not reproduced"}
     pathways = hartford["pathways"]
     assert pathways.verdict == "not reproduced"
