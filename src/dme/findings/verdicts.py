@@ -121,7 +121,8 @@ def _readings(claim: Claim, answer: Answer) -> Iterator[Earlier]:
     """Yield what each earlier rule gives, as far as the finding can tell.
 
     Each is judged by the verdicts that there were at its date; the rule that stands by those of
-    before, too, if it is as old.
+    before, too, if it is as old. What a finding is under a rule it is until one that measures it
+    otherwise.
     """
     dates = [rule.date for rule in claim.standing]
     if strangers := set(answer.earlier) - set(dates):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from dme.measures.plan.accounts import plant_by_year
 from dme.measures.plan.savings import Draws
 from dme.measures.portfolio.district import Assumptions
 from dme.measures.portfolio.inputs import Portfolio
@@ -37,14 +38,8 @@ def printed_plant(
     DataFrame
         Indexed by ``school_code``, a column a school year; missing where none is printed.
     """
-    own = spending.loc[
-        (spending["district_code"] == district) & (spending["school_year"] > after),
-        ["school_year", "school_code", "students"],
-    ]
-    plant = by_function[by_function["function"] == "plant_operation"]
-    rows = plant.merge(own, on=["school_year", "school_code"])
-    dollars = rows["dollars_per_pupil"].astype(float) * rows["students"].astype(float)
-    dollars *= rows["school_year"].map(raised).astype(float)
+    rows = plant_by_year(by_function, spending, district, after, 0)
+    dollars = rows["dollars"] * rows["school_year"].map(raised).astype(float)
     table = rows.assign(dollars=dollars).dropna(subset=["dollars"])
     return table.pivot_table(
         index="school_code", columns="school_year", values="dollars", aggfunc="sum"
