@@ -14,6 +14,8 @@ from dme.findings import claims
 
 ROOT = Path(__file__).parents[1]
 
+pytest_plugins = ["tests.tried"]
+
 
 def _forget() -> None:
     paths.home.cache_clear()

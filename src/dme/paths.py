@@ -60,6 +60,11 @@ def timings() -> Path:
     return home() / "build" / "bench.json"
 
 
+def trials() -> Path:
+    """Return the file that keeps what the last whole run of the tests tried to break."""
+    return home() / "build" / "trials.json"
+
+
 def relative(path: Path) -> str:
     """Return `path` as seen from the project's folder; whole where it lies elsewhere."""
     for place in (Path(os.path.abspath(path)), path.resolve()):
