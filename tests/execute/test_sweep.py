@@ -27,6 +27,7 @@ from dme.execute.sweep import standing
 from dme.execute.sweep.plan import read_plan
 from dme.execute.sweep.run import run_sweep
 from dme.execute.sweep.store import alone
+from dme.execute.sweep.summary import summaries
 from dme.execute.sweep.work import Worked, work
 from dme.findings import functions
 from dme.findings.memory import Disk, Memory
@@ -281,12 +282,33 @@ def test_the_command_tells_failures_agreement_and_the_strongest_axis(tiny, plan)
     assert "smallest_school=120, weighting=students" in errors
     assert "ZeroDivisionError" in errors
     assert "Traceback" not in errors
-    # 20, 22, 28, 30, with 5 on both sides: two within ten percent of 28, two below it.
-    assert "50% of 4" in said
-    assert "50% within" in said
+    # 20, 22, 28, 30, with 5 on both sides. Lines of 120 and 140 students are not the claim's, and
+    # neither 20 nor 22 reaches 28.
+    assert "0% of 2" in said
+    assert "0% within" in said
     assert "smallest_school" in said
     assert "4 of 6 runs" in said
     assert (plan.folder / "school-size.png").is_file()
+
+
+@pytest.mark.tried("No false verdict", "a sweep over other districts than the claims'")
+def test_no_agreement_is_told_of_another_district(tiny):
+    write_sweep(
+        tiny,
+        """\
+        base: params/hartford-2017.yml
+        axes:
+          smallest_school: [60, 100]
+          place:
+            ours: {district: "0640011"}
+            theirs: {district: "0930011", peers: ["0640011"]}
+        """,
+    )
+    plan = read_plan(tiny / "params" / "sweeps" / "mine.yml")
+    (told,) = summaries(plan, here(plan).table)
+    # 12 and 20, with 5 on both sides, are short of 28; two more are another district's.
+    assert (told.curve.specifications, told.curve.judged) == (4, 2)
+    assert told.curve.agrees == 0
 
 
 def test_a_notebook_that_declares_nothing_can_not_be_swept(tiny, plan):

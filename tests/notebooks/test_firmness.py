@@ -40,12 +40,20 @@ def test_it_is_polite_without_a_sweep_and_runs_again_when_there_is_one(home, run
     assert reasons == ["results/sweeps/headline/findings.parquet is new"]
 
 
+def verdict_of(finding, line):
+    """What a sweep tells: a figure by size alone is another reading and has none, nor has one
+    that departs from the line of the claims O2 and O3."""
+    judged = finding == "school-size" or ("underused" in finding and line == 350)
+    return "consistent" if judged else None
+
+
 def write(home, name):
     """Write a sweep of two choices for each finding."""
     rows = [
         {"run": f"{line}-{year}", "small_school": line, "spending_year": year, "finding": finding,
          "claim": "O1", "value": value, "low": value - 5, "high": value + 5,
-         "unit": "percent", "basis": "measured", "verdict": None, "reason": ""}
+         "unit": "percent", "basis": "measured", "verdict": verdict_of(finding, line),
+         "reason": ""}
         for finding in FIGURES
         for line, year, value in ((300, "2017-18", 28.0), (350, "2017-18", 20.0),
                                   (300, "2018-19", 4.0), (350, "2018-19", 9.0))
@@ -87,6 +95,13 @@ def test_the_shares_are_those_of_the_sweep(swept):
     assert "1 of 4 ways to measure it agree with the published 28% in size." in found.sentence
     assert "in size" in found.unit
     assert swept["small-school-premium-firmness"].finding.unit.endswith("in direction")
+    # Of 20 and 9, each from 5 below to 5 above, neither; 300 students is not the claim's line.
+    apart = swept["small-underused-premium-firmness"].finding
+    assert apart.value == 50
+    assert (
+        "1 of 2 ways to measure it that keep to the claim's terms agree with the published 16% in "
+        "size. Over all 4 ways the figure runs from 4% to 28%"
+    ) in apart.sentence
     shares = {one.label: one.value for one in found.alternatives}
     assert shares == {"within the tolerance alone": 25,
                       "of the claim's sign, with an interval that excludes zero": 75,
@@ -102,11 +117,22 @@ def test_each_finding_has_its_curve_and_its_table(swept):
         assert "4 estimates" in figure["metadata"]["alt"]
         html = "".join(table["data"]["text/html"])
         assert "The line below which a school is small" in html
-        # Of 28 and 20, 4 and 9, each from 5 below to 5 above: 28 and 16 percent were published.
-        share = {"size": "50%", "premium": "50%", "cost": "0%"}[name]
-        assert f"2017-18: {share}, 2018-19: 0%" in html
-    words = "holds clear of zero in 75% of the ways to measure it; 1 of 4 ways agree with the"
+        # Of 28 and 20, 4 and 9, each from 5 below to 5 above: 28 was published of the size. By
+        # size alone the premium and its cost have a sign to agree in, and the 4 may be none.
+        share = {"size": "50%, 2018-19: 0%"}.get(name, "100%, 2018-19: 50%")
+        assert f"2017-18: {share}" in html
+    words = (
+        "holds clear of zero in 75% of the ways to measure it; 1 of the 4 ways by the claim's terms "
+        "agree with it in size"
+    )
     assert words in answer_of(page())
+
+
+@pytest.mark.tried("No false verdict", "a choice of a sweep that departs from a claim's terms")
+def test_no_agreement_is_told_of_a_choice_that_departs_from_the_terms(swept):
+    cells = {cell["id"]: cell for cell in page()["cells"]}
+    table = cells["underused-figure"]["outputs"][2]
+    assert "300: no verdict, 350: 50%" in "".join(table["data"]["text/html"])
 
 
 def test_the_sweep_is_among_its_inputs(swept):
@@ -137,7 +163,7 @@ def grid(*figures):
     return [
         {"small_school": small, "weighting": weighting, "peers": peers, "level": "all",
          "finding": "small-school-cost", "claim": "O3", "value": value, "low": low, "high": high,
-         "unit": "dollars a year", "basis": "measured"}
+         "unit": "dollars a year", "basis": "measured", "verdict": "consistent"}
         for (small, weighting), (value, low, high) in zip(choices, figures, strict=True)
         for peers in ("nine", "one")
     ]  # fmt: skip
@@ -194,7 +220,7 @@ def test_the_share_in_size_alone_and_none_of_a_proxy(firm, notebook):
     firm(FOUR)
     assert notebook["cost"](Study(sweep="mine"), share="tolerance").value == 25
     assert notebook["cost"](Study(sweep="mine"), share="direction").value == 50
-    proxy = firm([one | {"basis": "proxy"} for one in FOUR])
+    proxy = firm([one | {"basis": "proxy", "verdict": None} for one in FOUR])
     # 3.5 and 9 million are clear of zero; that one lies within the tolerance counts for no more.
     assert proxy.value == 50
     assert proxy.facts["curve"].within == 0
@@ -231,7 +257,7 @@ def test_a_finding_that_the_sweep_lacks_is_named(firm):
 def test_for_another_district_a_figure_surely_above_zero_agrees(firm):
     study = {"district": "0930011", "peers": ("0640011",)}
     # 3.5 and 9 million; the interval of 2 million reaches zero.
-    found = firm(FOUR, study, district="0930011")
+    found = firm([one | {"verdict": None} for one in FOUR], study, district="0930011")
     assert (found.value, found.facts["sized"]) == (50, False)
 
 

@@ -74,7 +74,13 @@ def test_builtin_renderer_builds_every_page(home):
     built = build(STUDY, "builtin")
     assert built.renderer == "builtin"
     assert built.folder == home / "_site"
-    assert built.pages == ("index.html", "methods.html", "operations.html", "rules.html")
+    assert built.pages == (
+        "index.html",
+        "methods.html",
+        "operations.html",
+        "rules.html",
+        "tried.html",
+    )
     page = (built.folder / "operations.html").read_text()
     assert "<title>Schools: how large – A District Model for Excellence" in page
     assert '<a href="methods.html"' in page

@@ -136,7 +136,8 @@ def _tell_claims(plan: "Plan", done: "Swept") -> None:
         table.add_row(*_row(one), end_section=True)
     out.print(table)
     out.print(
-        "[dim]Agree: within the tolerance, or with the published figure inside the interval. "
+        "[dim]Agree: within the tolerance, or with the published figure inside the interval, of "
+        "the sets that keep to the claim's terms. "
         "Moved: the mean range over that axis with the others held.[/]"
     )
 
@@ -148,12 +149,14 @@ def _row(one: "Summary") -> tuple[str, ...]:
     if seen.mover is not None:
         mover = f"{seen.mover}\n[dim]{quantity(seen.moves[seen.mover], head)}[/]"
     lacking = f"\n[dim]{seen.unmeasured} without figure[/]" if seen.unmeasured else ""
+    agree = "no verdict\n[dim]by the claim's terms[/]"
+    if seen.judged:
+        agree = f"{seen.agrees:.0%} of {seen.judged}\n[dim]{seen.within:.0%} within tolerance[/]"
     return (
         f"{one.finding}\n[dim]{one.claim.id}{basis}[/]",
         one.claim.published_text,
         f"{span(seen.lowest, seen.highest, head)}\n[dim]({quantity(seen.median, head)})[/]",
-        f"{seen.agrees:.0%} of {seen.specifications}\n"
-        f"[dim]{seen.within:.0%} within tolerance[/]{lacking}",
+        f"{agree}{lacking}",
         mover,
     )
 

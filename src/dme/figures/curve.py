@@ -16,12 +16,19 @@ from dme.figures.look import ACCENT, BAND, INK, OWN, PEER, QUIET, canvas, chart
 _MOST = 250
 _CURVE_INCHES = 3.2
 _ROW_INCHES = 0.2
-_COLORS = {"within": OWN, "consistent": "#4d8fcc", "direction": "#a9c9e8", "neither": PEER}
+_COLORS = {
+    "within": OWN,
+    "consistent": "#4d8fcc",
+    "direction": "#a9c9e8",
+    "neither": PEER,
+    "apart": "#c3cad1",
+}
 _WORDS = {
     "within": "within tolerance",
     "consistent": "published figure inside the interval",
     "direction": "same direction only",
     "neither": "does not agree",
+    "apart": "departs from the claim's terms: no verdict",
 }
 
 
@@ -42,8 +49,8 @@ def specification_curve(
     ----------
     rows : DataFrame
         Specifications in the order of their estimates: ``value``, ``low``, ``high``, ``verdict``
-        (see `dme.measures.estimates.yard.Yard.agreement`) and a column for each axis. Of more
-        than 250 an even selection is drawn.
+        (see `dme.measures.estimates.specification_curve.judged`) and a column for each axis. Of
+        more than 250 an even selection is drawn.
     axes : sequence of str
         The choices to show.
     published : tuple of float, optional

@@ -22,10 +22,21 @@ CLAIMS = "data/claims.yml"
 """Their file in the project."""
 
 
-def _plain(value: object) -> str:
+def in_words(value: object) -> str:
+    """Return a parameter's value in words."""
     if isinstance(value, tuple):
-        return " and ".join(map(_plain, value))
-    return f"{value:g}" if isinstance(value, float) else str(value)
+        return " and ".join(map(in_words, value))
+    if value == "":
+        return "none"
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return f"{value:,.12g}" if number else str(value)
+
+
+def _same(value: object, other: object) -> bool:
+    """Whether two values of a parameter are one; the order of a list means nothing."""
+    if isinstance(value, tuple) and isinstance(other, tuple):
+        return sorted(value) == sorted(other)
+    return value == other
 
 
 class Tolerance(NamedTuple):
@@ -104,6 +115,27 @@ class Source(_Strict):
     address: str
 
 
+Fit = dict[str, tuple[bool | str | float | tuple[str, ...], ...]]
+"""The values that fit, by parameter of a study."""
+
+
+class Terms(_Strict):
+    """What a study must have to be held against any claim; see the head of ``data/claims.yml``."""
+
+    date: Annotated[str, BeforeValidator(str)] = Field(pattern=r"^\d{4}-\d\d-\d\d( \d\d:\d\d)?$")
+    figure: Literal["unseen", "together", "seen"]
+    why: str
+    fit: Fit = {}
+    free: dict[str, str] = {}
+
+    @model_validator(mode="after")
+    def _either(self) -> Self:
+        if both := sorted(self.fit.keys() & self.free.keys()):
+            message = f"values that fit, or free: {', '.join(both)} is both"
+            raise ValueError(message)
+        return self
+
+
 class Rule(_Strict):
     """How a finding answers a claim, from a date on; see the head of ``data/claims.yml``."""
 
@@ -116,7 +148,7 @@ class Rule(_Strict):
     criteria: tuple[str, ...] = ()
     by_construction: dict[int, str] = {}
     method: str = ""
-    terms: dict[str, tuple[str | float | tuple[str, ...], ...]] = {}
+    terms: Fit = {}
 
     @property
     def sets(self) -> dict[str, Any]:
@@ -174,15 +206,6 @@ class Claim(_Strict):
         """The rule that stands."""
         return reduce(Rule.then, self.rules)
 
-    def departures(self, parameters: Mapping[str, object]) -> list[str]:
-        """Return in words where a study's parameters depart from the claim's own terms."""
-        return [
-            f"{key} is {_plain(parameters[key])} here, "
-            f"{' or '.join(_plain(value) for value in fitting)} in the claim"
-            for key, fitting in self.rule.terms.items()
-            if parameters[key] not in fitting
-        ]
-
     @property
     def published_text(self) -> str:
         """The published figure in words; a dash for a statement."""
@@ -194,6 +217,7 @@ class Yardstick(_Strict):
 
     district: str
     tolerance: Annotated[Tolerance, BeforeValidator(_tolerance)]
+    terms: tuple[Terms, ...]
     sources: dict[str, Source]
     claims: tuple[Claim, ...]
 
@@ -222,6 +246,38 @@ class Yardstick(_Strict):
         known = ", ".join(claim.id for claim in self.claims)
         message = f'No claim "{claim_id}" in data/claims.yml. It holds: {known}.'
         raise DmeError(message)
+
+    def fitting(self, claim: Claim) -> Fit:
+        """Return the values that fit a claim: its own terms, and those of every claim."""
+        shared = {name: fit for entry in self.terms for name, fit in entry.fit.items()}
+        return shared | claim.rule.terms
+
+    @property
+    def free(self) -> dict[str, str]:
+        """The parameters that no claim has a word on, each with why any value fits."""
+        return {name: why for entry in self.terms for name, why in entry.free.items()}
+
+    def departures(self, claim: Claim, read: Mapping[str, object]) -> list[str]:
+        """Return in words where a study departs from a claim's terms.
+
+        Parameters
+        ----------
+        claim : Claim
+            One of these.
+        read : mapping of str to object
+            The parameters that the figure rests on, with the study's values. One that neither
+            terms nor `free` name is a departure: nothing says that the claim is of such a study.
+        """
+        fitting, anything = self.fitting(claim), self.free.keys() | {"district"}
+        departures = []
+        for name in sorted(read.keys() - (anything - fitting.keys())):
+            value = read[name]
+            if name not in fitting:
+                departures.append(f"nothing says which {name} the claim is of")
+            elif not any(_same(value, each) for each in fitting[name]):
+                wanted = " or ".join(in_words(each) for each in fitting[name])
+                departures.append(f"{name} is {in_words(value)} here, {wanted} in the claim")
+        return departures
 
     def yard(self, claim: Claim, rule: Rule | None = None) -> Yard | None:
         """Return what agrees with a claim's published figure; None for a statement.

@@ -3,7 +3,7 @@
 import hashlib
 import inspect
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from dme.errors import DmeError, Lacking
@@ -172,8 +172,8 @@ class FindingFunction(StudyFunction[Estimate]):
         words = words_of(session.current(), fields_of(template))
         return fill(template, words | facts, known=WORDS)
 
-    def answered(self, found: Estimate) -> dict[str, Any]:
-        """Return the fields that say how a figure of this finding answers its claim."""
+    def answered(self, found: Estimate, read: Iterable[str]) -> dict[str, Any]:
+        """Return the fields that say how a figure that read parameters answers its claim."""
         told = found.facts
         tests = {self.title: found.p} if found.p is not None else {}
         return verdicts.answer_to(
@@ -186,11 +186,14 @@ class FindingFunction(StudyFunction[Estimate]):
                 earlier=told.get("earlier", {}),
                 tests=told.get("tests", tests),
             ),
+            read,
         )
 
-    def unanswered(self, lacking: Lacking) -> dict[str, Any]:
+    def unanswered(self, lacking: Lacking, read: Iterable[str]) -> dict[str, Any]:
         """Return the same fields where the figure can't be made; none where a choice is why."""
-        return {} if lacking.by_choice else verdicts.untested(self.id, self.claim, str(lacking))
+        if lacking.by_choice:
+            return {}
+        return verdicts.untested(self.id, self.claim, str(lacking), read)
 
     def basis_of(self, found: Estimate) -> Basis:
         """Return what a figure rests on: as declared, unless the function told otherwise."""
@@ -199,7 +202,9 @@ class FindingFunction(StudyFunction[Estimate]):
 
     def told(self, sentence: str, population: str, year: str, caveat: str = "") -> Finding:
         """Return the finding with all its words, or what it lacks."""
-        if lacking := self.lacking():
+        with session.evaluating(session.current()) as reading:
+            lacking = self.lacking()
+        if lacking:
             return Finding(
                 id=self.id,
                 title=self.title,
@@ -209,10 +214,9 @@ class FindingFunction(StudyFunction[Estimate]):
                 population="",
                 year="",
                 method="",
-                **self.unanswered(lacking),
+                **self.unanswered(lacking, reading.parameters),
             )
-        with session.evaluating(session.current()) as reading:
-            found = self.estimate
+        found = self.estimate
         tables = tuple(reading.tables)
         return Finding(
             id=self.id,
@@ -231,7 +235,7 @@ class FindingFunction(StudyFunction[Estimate]):
             alternatives=self.alternatives,
             tables=tables,
             typed=session.typed(tables),
-            **self.answered(found),
+            **self.answered(found, reading.parameters),
         )
 
 

@@ -1,6 +1,6 @@
 """How a recomputed figure answers the claim that it is about."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from dme.errors import DmeError
@@ -51,7 +51,9 @@ def claim_of(claim_id: str | None) -> Claim | None:
     return claims[claim_id] if ours else None
 
 
-def answer_to(finding: str, claim_id: str | None, answer: Answer) -> dict[str, Any]:
+def answer_to(
+    finding: str, claim_id: str | None, answer: Answer, read: Iterable[str]
+) -> dict[str, Any]:
     """Return the fields of a finding that say how it answers its claim; none without a claim.
 
     Parameters
@@ -62,6 +64,8 @@ def answer_to(finding: str, claim_id: str | None, answer: Answer) -> dict[str, A
         See ``data/claims.yml``.
     answer : Answer
         What it found.
+    read : iterable of str
+        The parameters that it read: no verdict is given where one departs from the claim's terms.
 
     Raises
     ------
@@ -71,14 +75,9 @@ def answer_to(finding: str, claim_id: str | None, answer: Answer) -> dict[str, A
     claim = claim_of(claim_id)
     if claim is None:
         return {}
-    if beside := _beside(claim, finding):
-        return beside
+    if apart := _beside(claim, finding) or _departing(claim, read):
+        return apart
     rule = claim.rule
-    session.note_parameters(*rule.terms)
-    study = session.current()
-    if departures := claim.departures({name: getattr(study, name) for name in rule.terms}):
-        reason = f"No verdict: this study departs from the claim ({'; '.join(departures)})."
-        return _named(claim) | {"reason": reason}
     now = _judged(claim, rule, answer, four=False)
     constructed = " ".join(rule.by_construction.values())
     return _named(claim) | {
@@ -90,13 +89,15 @@ def answer_to(finding: str, claim_id: str | None, answer: Answer) -> dict[str, A
     }
 
 
-def untested(finding: str, claim_id: str | None, lacking: str) -> dict[str, Any]:
+def untested(
+    finding: str, claim_id: str | None, lacking: str, read: Iterable[str]
+) -> dict[str, Any]:
     """Return the same for a figure that the record has no data for."""
     claim = claim_of(claim_id)
     if claim is None:
         return {}
-    if beside := _beside(claim, finding):
-        return beside
+    if apart := _beside(claim, finding) or _departing(claim, read):
+        return apart
     reason = f"For this study, {lacking}."
     verdict = Verdict.NOT_TESTABLE
     since = max(
@@ -115,6 +116,18 @@ def _beside(claim: Claim, finding: str) -> dict[str, Any]:
         return {}
     reason = f"Another reading of {claim.id}, whose verdict the finding {claim.finding} gives."
     return _named(claim) | {"reason": reason, "beside": True}
+
+
+def _departing(claim: Claim, read: Iterable[str]) -> dict[str, Any]:
+    """Return the fields of a finding whose study departs from the claim; none where it does not."""
+    names = {*read, *claim.rule.terms}
+    session.note_parameters(*names)
+    study = session.current()
+    departures = yardstick().departures(claim, {name: getattr(study, name) for name in names})
+    if not departures:
+        return {}
+    reason = f"No verdict: this study departs from the claim ({'; '.join(departures)})."
+    return _named(claim) | {"reason": reason}
 
 
 def _readings(claim: Claim, answer: Answer) -> Iterator[Earlier]:

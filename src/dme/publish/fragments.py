@@ -7,7 +7,7 @@ from dme import paths
 from dme.errors import DmeError
 from dme.findings import answer_of, ledger, notebooks, read_notebook
 from dme.findings.claims import yardstick
-from dme.publish import config, dictionary, many_tests, rules, scoreboard, timings
+from dme.publish import config, dictionary, many_tests, rules, scoreboard, timings, trials
 from dme.publish.markup import escape, raw
 from dme.study import Study, read
 from dme.tabled import Cell, tabled
@@ -42,10 +42,12 @@ def fragments(study: str) -> dict[str, str]:
         "_scoreboard.md": f"{board}\n{scoreboard.others(entries)}",
         "_rules.md": rules.rules(entries, claims) if ours else _NO_CLAIMS,
         "_written.md": rules.written(claims),
+        "_terms.md": rules.terms(claims),
         "_tests.md": many_tests.many_tests(entries) if ours else _NO_CLAIMS,
         "_parameters.md": parameters_table(ran, names),
         "_dictionary.md": dictionary.tables(ran.folder),
         "_timings.md": timings.timings(),
+        "_trials.md": trials.trials(),
         "_sources.md": dictionary.publications(claims) + dictionary.data_sources(ran.folder),
     }
 

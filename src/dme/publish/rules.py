@@ -5,7 +5,7 @@ from html import escape
 
 from dme import cards
 from dme.findings import Entry, Finding
-from dme.findings.claims import Claim, Rule, Yardstick
+from dme.findings.claims import Claim, Rule, Yardstick, in_words
 from dme.findings.judging import FIVE_SINCE, Earlier, Verdict
 from dme.publish.markup import link, raw
 from dme.publish.scoreboard import by_area
@@ -49,6 +49,21 @@ def written(yardstick: Yardstick) -> str:
         "a rule was written or changed together with its figure or after it, it says so, and an "
         "earlier rule that gives another verdict is shown with it."
     )
+
+
+def terms(yardstick: Yardstick) -> str:
+    """Return the terms of every claim as Markdown: the values that fit, or why any does."""
+    parts = []
+    for entry in yardstick.terms:
+        told = {name: _fitting(fit) for name, fit in entry.fit.items()}
+        told |= {name: f"any: {why}" for name, why in entry.free.items()}
+        rows = [[Cell(f"<code>{name}</code>"), Cell(escape(words))] for name, words in told.items()]
+        table = tabled(("Parameter", "Values that fit"), rows, "Terms of every claim")
+        parts.append(
+            f"<p>Since {entry.date}, written {_KNOWN[entry.figure]}. {escape(entry.why)}</p>"
+            f'<details class="table-notes"><summary>The values that fit</summary>{table}</details>'
+        )
+    return raw("\n".join(parts))
 
 
 def _claim(claim: Claim, entry: Entry | None, yardstick: Yardstick) -> str:
@@ -101,8 +116,12 @@ def _sets(rule: Rule) -> Iterator[str]:
     if rule.method:
         yield rule.method
     if rule.terms:
-        shown = (f"{name}: {' or '.join(map(str, fit))}" for name, fit in rule.terms.items())
+        shown = (f"{name}: {_fitting(fit)}" for name, fit in rule.terms.items())
         yield f"Terms: {'; '.join(shown)}."
+
+
+def _fitting(values: Sequence[object]) -> str:
+    return " or ".join(map(in_words, values))
 
 
 def _verdict(

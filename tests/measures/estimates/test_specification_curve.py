@@ -39,6 +39,20 @@ def test_each_figure_is_judged_by_the_rule_of_verdicts():
     assert judged(alone, Yard(25.2, 30.8, 28, 28, 0)).tolist() == ["neither"]
 
 
+@pytest.mark.tried("No false verdict", "a figure that no verdict is given of, in a curve")
+def test_what_no_verdict_is_given_of_agrees_with_nothing():
+    apart = GRID.assign(fits=[True, True, False, False, True, True])
+    assert judged(apart[:5], YARD).tolist() == [
+        "direction", "neither", "apart", "apart", "neither"
+    ]  # fmt: skip
+    found = curve(apart, ["a", "b"], YARD)
+    assert (found.specifications, found.judged, found.agrees) == (5, 3, 0)
+    assert (found.lowest, found.highest) == (-2.0, 30.0)
+    none = curve(GRID.assign(fits=False), ["a", "b"], YARD)
+    assert none.judged == 0
+    assert math.isnan(none.agrees)
+
+
 @pytest.mark.parametrize("bound", [False, True])
 def test_many_figures_are_judged_as_each_alone(bound):
     yard = YARD._replace(bound=bound)

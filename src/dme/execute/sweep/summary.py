@@ -48,10 +48,12 @@ def summaries(plan: Plan, table: Path) -> Iterator[Summary]:
         yard = claims.yard(claim)
         if yard is None:
             continue
-        columns = [*axes, "value", "low", "high", "unit", "basis"]
+        columns = [*axes, "value", "low", "high", "unit", "basis", "verdict"]
         rows = whole.to_table(
             columns=columns, filter=(ds.field("finding") == finding)
         ).to_pandas()  # fmt: skip
+        # No agreement is told where no verdict is.
+        rows["fits"] = rows["verdict"].notna()
         found = curve(rows, axes, yard)
         if found is None:
             continue

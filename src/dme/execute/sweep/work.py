@@ -133,13 +133,17 @@ def evaluated(findings: Iterable[FindingFunction], study: Study) -> list[Row]:
 
 
 def _row(one: FindingFunction, study: Study) -> Row:
-    try:
-        found = one(study)
-    except Lacking as lacking:
-        answers = one.unanswered(lacking)
+    lacking = None
+    with session.evaluating(study) as reading:
+        try:
+            found = one(study)
+        except Lacking as error:
+            lacking = error
+    if lacking:
+        answers = one.unanswered(lacking, reading.parameters)
         figure, basis = (None, None, None), one.basis
     else:
-        answers, basis = one.answered(found), one.basis_of(found)
+        answers, basis = one.answered(found, reading.parameters), one.basis_of(found)
         figure = (found.value, found.low, found.high)
     verdict = answers.get("verdict")
     told = (basis, verdict and str(verdict), answers.get("reason", ""))

@@ -16,8 +16,10 @@ class Curve:
     ----------
     specifications, unmeasured : int
         Those that give a figure, and those that give none.
+    judged : int
+        The figures that can agree: those whose study keeps to the terms of what was published.
     within, consistent, direction : float
-        The share of figures of each agreement; see `Yard.agreement`.
+        The share of these of each agreement (see `Yard.agreement`); NaN where there are none.
     lowest, median, highest : float
         Of the figures.
     moves : dict of str to float or None
@@ -28,6 +30,7 @@ class Curve:
 
     specifications: int
     unmeasured: int
+    judged: int
     within: float
     consistent: float
     direction: float
@@ -55,7 +58,8 @@ def curve(rows: pd.DataFrame, axes: Sequence[str], yard: Yard) -> Curve | None:
     ----------
     rows : DataFrame
         One finding: a row for each specification, with ``value``, ``low``, ``high`` (missing
-        where there is no figure or no interval) and a column for each axis.
+        where there is no figure or no interval), a column for each axis, and perhaps ``fits``; see
+        `judged`.
     axes : sequence of str
         What varies.
     yard : Yard
@@ -64,11 +68,13 @@ def curve(rows: pd.DataFrame, axes: Sequence[str], yard: Yard) -> Curve | None:
     measured = rows.dropna(subset=["value"])
     if measured.empty:
         return None
-    verdicts = judged(measured, yard)
+    told = judged(measured, yard)
+    verdicts = told[told != "apart"]
     values = measured["value"]
     return Curve(
         specifications=len(measured),
         unmeasured=len(rows) - len(measured),
+        judged=len(verdicts),
         within=float((verdicts == "within").mean()),
         consistent=float((verdicts == "consistent").mean()),
         direction=float((verdicts == "direction").mean()),
@@ -80,14 +86,19 @@ def curve(rows: pd.DataFrame, axes: Sequence[str], yard: Yard) -> Curve | None:
 
 
 def judged(rows: pd.DataFrame, yard: Yard) -> pd.Series:
-    """Return how each figure agrees; see `Yard.agreement`, which this is for many at once."""
+    """Return how each figure agrees; see `Yard.agreement`, which this is for many at once.
+
+    A figure whose ``fits`` is false is ``apart``: it is of a study that departs from the terms of
+    what was published. Without that column all fit.
+    """
     value, low, high = rows["value"], rows["low"], rows["high"]
     # Where there is no interval the comparisons are false: nothing speaks against the sign.
     told = pd.Series("neither", index=rows.index)
     told = told.mask((value * yard.sign > 0) & ~((low <= 0) & (high >= 0)), "direction")
     told = told.mask((low <= yard.top) & (high >= yard.bottom), "consistent")
     reaches = high.fillna(value) if yard.bound else value
-    return told.mask((value <= yard.highest) & (reaches >= yard.lowest), "within")
+    told = told.mask((value <= yard.highest) & (reaches >= yard.lowest), "within")
+    return told.where(rows["fits"], "apart") if "fits" in rows else told
 
 
 def moves(rows: pd.DataFrame, axes: Sequence[str]) -> dict[str, float | None]:
@@ -113,7 +124,8 @@ def distinct(rows: pd.DataFrame, axes: Sequence[str]) -> tuple[pd.DataFrame, lis
     rows = rows.dropna(subset=["value"])
     figures = ["value", "low", "high"]
     matter = [axis for axis in axes if _matters(rows, axis, axes)]
-    once = rows.drop_duplicates([*matter, *figures])
+    apart = ["fits"] if "fits" in rows else []
+    once = rows.drop_duplicates([*matter, *figures, *apart])
     return once.sort_values(["value", *matter], ignore_index=True), matter
 
 
