@@ -13,7 +13,7 @@ export UV_SYSTEM_CERTS := true
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lab quarto data bench lint lock clean distclean
+.PHONY: help report test lab quarto data bench lint audit lock clean distclean
 
 help: ## Show this list
 	@echo "District Model for Excellence: the Hartford resource study on public data"
@@ -58,6 +58,20 @@ bench: $(VENV)/.ready ## Time studies, sweeps, site, tables (long; ARGS=--quick 
 
 lint: $(VENV)/.ready-test ## Check the style of the code
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+# The bill of materials is made without a network. Whether an advisory names a package is asked of
+# the index; where it can't be reached, that is said and is no failure.
+audit: $(VENV)/.ready-test ## List the pinned packages (build/sbom.json), and ask for known vulnerabilities
+	@mkdir -p build
+	@$(BIN)/cyclonedx-py requirements --output-reproducible requirements-test.lock -o build/sbom.json
+	@echo "Bill of materials: build/sbom.json, $$(grep -c '"type": "library"' build/sbom.json) packages"
+	@$(BIN)/pip-audit --progress-spinner off --timeout 20 --disable-pip --require-hashes \
+	  -r requirements-test.lock > build/audit.log 2>&1; code=$$?; \
+	  if grep -q '^Found ' build/audit.log; then cat build/audit.log; \
+	    echo "Newer versions: make lock"; exit 1; \
+	  elif test $$code -eq 0; then echo "No advisory names one of them; the index said nothing of" \
+	    "$$(grep -c 'could not be audited' build/audit.log) (build/audit.log)"; \
+	  else echo "Not asked for vulnerabilities: the index did not answer (build/audit.log)"; fi
 
 lock: $(VENV)/.ready ## Choose the newest versions that pyproject.toml allows
 	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
