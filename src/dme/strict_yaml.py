@@ -15,7 +15,7 @@ import yaml
 
 from dme import paths
 from dme.errors import DmeError
-from dme.text import shown
+from dme.text import shown, unseen
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -28,7 +28,6 @@ _MOST_FAULTS = 20
 # The same parser, written in C: seven times as fast where it is there.
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _NOTHING = {"", "~", "null", "Null", "NULL"}
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -151,8 +150,8 @@ def _node(where: str, events: Iterator[yaml.Event], event: yaml.Event, depth: in
     if depth > DEEPEST:
         refuse(where, event, "", f"more than {DEEPEST} lists or mappings in each other")
     if isinstance(event, yaml.ScalarEvent):
-        if unseen := _UNSEEN.search(event.value):
-            refuse(where, event, "", f"holds the character {unseen.group()!a}, which is not read")
+        if found := unseen(event.value):
+            refuse(where, event, "", f"holds the character {found!a}, which is not read")
         return yaml.ScalarNode(None, event.value, event.start_mark, event.end_mark, event.style)
     if isinstance(event, yaml.SequenceStartEvent):
         items = []

@@ -10,6 +10,7 @@ from typing import Any
 from dme.errors import DmeError
 
 _MILLION = 1_000_000
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def _decimal(value: float) -> str:
@@ -99,6 +100,12 @@ def shown(value: object, *, most: int = 60, bare: bool = False) -> str:
     else:
         text = reprlib.repr(value)
     return text if len(text) <= most + 2 else f"{text[:most]}…"
+
+
+def unseen(text: str) -> str | None:
+    """Return the first character that no one sees (a control, half a character); None if none."""
+    found = _UNSEEN.search(text)
+    return found.group() if found else None
 
 
 def plural(count: int, noun: str) -> str:
