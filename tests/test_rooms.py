@@ -13,6 +13,7 @@ ONLY = {
     "replace": set(),
     "tabled": set(),
     "warm": set(),
+    "records": set(),
     "strict_yaml": {"errors", "paths", "text"},
     "tables": {"errors", "paths", "replace", "strict_yaml", "text"},
     "measures": {"errors", "text"},
@@ -24,6 +25,7 @@ ONLY = {
         "measures",
         "observe",
         "paths",
+        "records",
         "strict_yaml",
         "study",
         "sweeps",
@@ -31,7 +33,7 @@ ONLY = {
         "text",
     },
     "observe": {"paths"},
-    "up_to_date": {"paths"},
+    "up_to_date": {"paths", "records"},
 }
 # What a room may not reach by any chain of imports.
 NEVER = {

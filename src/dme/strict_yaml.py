@@ -83,8 +83,15 @@ def clipped_path(place: Sequence[str | int]) -> str:
     )
 
 
-def read(path: Path) -> Document:
+def read(path: Path, largest: int = LARGEST) -> Document:
     """Read a file of YAML.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    largest : int, optional
+        Bytes of the largest that is read.
 
     Raises
     ------
@@ -95,8 +102,8 @@ def read(path: Path) -> Document:
     """
     where = paths.relative(path)
     try:
-        if path.stat().st_size > LARGEST:
-            message = f"{where} is too long: at most {LARGEST:,} bytes are read."
+        if path.stat().st_size > largest:
+            message = f"{where} is too long: at most {largest:,} bytes are read."
             raise DmeError(message)
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:

@@ -21,6 +21,7 @@ from dme.execute.sources import expected_seconds, sources
 from dme.findings import read_notebook
 from dme.replace import replacing
 from dme.study import Study, read
+from dme.up_to_date import STUDY
 
 __all__ = ["Progress", "Run", "explain", "run_studies", "run_study"]
 
@@ -131,8 +132,9 @@ def run_study(
                 for source in sources()
             }
             text = yaml.safe_dump(parameters, sort_keys=False, allow_unicode=True)
-            (folder / "study.yml").write_text(text, encoding="utf-8")
-            up_to_date.write(folder, up_to_date.RunRecord(params, records))
+            (folder / STUDY).write_text(text, encoding="utf-8")
+            told = up_to_date.RunRecord(params, up_to_date.digest(folder / STUDY), records)
+            up_to_date.write(folder, told)
     return Run(study.study, target, tuple(why), time.monotonic() - started, ran)
 
 
@@ -201,14 +203,19 @@ def _kept(
 ) -> up_to_date.Record:
     """Take over one notebook's result, which stands; `anew` is the same with other prose."""
     # Its result stands because its record says so, so there is one.
-    former = cast("up_to_date.RunRecord", up_to_date.read(target)).notebooks[source.stem]
-    ran_with = yaml.safe_load((target / "study.yml").read_text(encoding="utf-8"))
-    result = folder / source.name
-    if ran_with == parameters and anew is None:
+    known = cast("up_to_date.RunRecord", up_to_date.read(target))
+    former, result = known.notebooks[source.stem], folder / source.name
+    told = target / STUDY
+    same = up_to_date.digest(told) == known.study and _parameters(told) == parameters
+    if same and anew is None:
         shutil.copyfile(target / source.name, result)
         return former
     carry_over(anew or read_notebook(target / source.name), result, parameters)
     return replace(former, notebook=up_to_date.digest(source), result=up_to_date.digest(result))
+
+
+def _parameters(file: Path) -> object:
+    return yaml.safe_load(file.read_text(encoding="utf-8"))
 
 
 def _checked(files: Sequence[Path]) -> list[tuple[Path, Study]]:
