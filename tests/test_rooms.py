@@ -15,7 +15,7 @@ ONLY = {
     "warm": set(),
     "records": set(),
     "strict_yaml": {"errors", "paths", "text"},
-    "tables": {"errors", "paths", "replace", "strict_yaml", "text"},
+    "tables": {"errors", "paths", "records", "replace", "strict_yaml", "text"},
     "measures": {"errors", "text"},
     "figures": {"measures", "text"},
     "study": {"errors", "paths", "strict_yaml", "tables", "text"},

@@ -3,17 +3,19 @@
 import functools
 import hashlib
 import io
-import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, NamedTuple
 
 import pandas as pd
 import pyarrow as pa
 from pyarrow import csv
+from pydantic import BaseModel, Field
 
 from dme import paths
+from dme.records import parsed
 from dme.tables.check import EDITED, Fault, check, line_of, refuse
 from dme.tables.constraints import DTYPES
 from dme.tables.package import PACKAGE
@@ -32,6 +34,28 @@ _ARROW = {
     "boolean": pa.bool_(),
 }
 _PANDAS = {pa.string(): pd.Series(dtype="str").dtype, pa.int64(): pd.Int64Dtype()}
+
+
+class _Field(BaseModel):
+    name: str
+    type: Type
+
+
+class _Schema(BaseModel):
+    fields: list[_Field]
+
+
+class _Resource(BaseModel):
+    path: str
+    title: str
+    hash: str
+    kind: Kind
+    rows: int
+    columns: _Schema = Field(alias="schema")
+
+
+class _Package(BaseModel):
+    resources: list[_Resource]
 
 
 class Told(NamedTuple):
@@ -103,7 +127,8 @@ def _read(name: str, path: Path, _state: tuple[int, int]) -> pd.DataFrame:
     content = path.read_bytes()
     known = told(path.parent).get(name)
     if known and hashlib.sha256(content).hexdigest() == known.sha256:
-        return _known(content, known.types)
+        with suppress(pa.ArrowException):  # the package tells of other columns: it was edited
+            return _known(content, known.types)
     table, where = spec(name), paths.relative(path)
     frame = typed(_texts(io.BytesIO(content), where), table, where)
     check(frame, table, where)
@@ -124,21 +149,22 @@ def told(folder: Path | None = None) -> dict[str, Told]:
     package = (folder or paths.tables()).parent / PACKAGE
     try:
         return _told(package, state(package))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError):
         return {}
 
 
 @functools.cache
 def _told(package: Path, _state: tuple[int, int]) -> dict[str, Told]:
+    found = _Package.model_validate(parsed(package.read_bytes()), strict=True)
     return {
-        Path(one["path"]).stem: Told(
-            one["title"],
-            one["hash"].removeprefix("sha256:"),
-            one["kind"],
-            one["rows"],
-            {column["name"]: column["type"] for column in one["schema"]["fields"]},
+        Path(one.path).stem: Told(
+            one.title,
+            one.hash.removeprefix("sha256:"),
+            one.kind,
+            one.rows,
+            {column.name: column.type for column in one.columns.fields},
         )
-        for one in json.loads(package.read_bytes())["resources"]
+        for one in found.resources
     }
 
 
