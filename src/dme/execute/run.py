@@ -111,30 +111,30 @@ def run_study(
         they were; the failed notebook is kept in ``build/failed/<study>/``.
     """
     started = time.monotonic()
-    with alone(study.study, waiting):
+    target = paths.results(study.study)
+    parameters = study.model_dump(mode="json")
+    # What a killed run left is put in order before anything is looked at.
+    with alone(study.study, waiting), replacing(target) as folder:
         why = _why(study, force=force)
-        target = paths.results(study.study)
         ran = {name: reasons for name, reasons in why.items() if reasons}
-        parameters = study.model_dump(mode="json")
-        with replacing(target) as folder:
-            prose = {
-                source: notebook
-                for source in sources()
-                if why[source.stem] == [up_to_date.NOTEBOOK_CHANGED]
-                and (notebook := with_new_prose(source, target / source.name))
-            }
-            must = [s for s in sources() if s.stem in ran and s not in prose]
-            executed = _executed(must, folder, study, progress, jobs or cores())
-            records = {
-                source.stem: executed[source.stem]
-                if source.stem in executed
-                else _kept(source, target, folder, parameters, prose.get(source))
-                for source in sources()
-            }
-            text = yaml.safe_dump(parameters, sort_keys=False, allow_unicode=True)
-            (folder / STUDY).write_text(text, encoding="utf-8")
-            told = up_to_date.RunRecord(params, up_to_date.digest(folder / STUDY), records)
-            up_to_date.write(folder, told)
+        prose = {
+            source: notebook
+            for source in sources()
+            if why[source.stem] == [up_to_date.NOTEBOOK_CHANGED]
+            and (notebook := with_new_prose(source, target / source.name))
+        }
+        must = [s for s in sources() if s.stem in ran and s not in prose]
+        executed = _executed(must, folder, study, progress, jobs or cores())
+        records = {
+            source.stem: executed[source.stem]
+            if source.stem in executed
+            else _kept(source, target, folder, parameters, prose.get(source))
+            for source in sources()
+        }
+        text = yaml.safe_dump(parameters, sort_keys=False, allow_unicode=True)
+        (folder / STUDY).write_text(text, encoding="utf-8")
+        told = up_to_date.RunRecord(params, up_to_date.digest(folder / STUDY), records)
+        up_to_date.write(folder, told)
     return Run(study.study, target, tuple(why), time.monotonic() - started, ran)
 
 
