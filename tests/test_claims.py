@@ -324,7 +324,7 @@ def test_a_broken_list_of_claims_is_refused(change, words):
 
 def test_a_file_that_is_no_list_of_claims_is_refused_by_name(project):
     (project / "data" / "claims.yml").write_text("claims: [", encoding="utf-8")
-    with pytest.raises(DmeError, match=r"data/claims\.yml can't be read"):
+    with pytest.raises(DmeError, match=r"data/claims\.yml is no YAML file"):
         yardstick()
 
 

@@ -7,9 +7,9 @@ from dme.study import ParameterError, Study, read, validate
 
 
 @pytest.fixture
-def write(project):
+def write(writing):
     def write_params(text, name="mine.yml"):
-        path = project / "params" / name
+        path = writing / "params" / name
         path.write_text(text, encoding="utf-8")
         return path
 
@@ -23,8 +23,15 @@ def problems_of(path) -> dict[str, str]:
     return dict(caught.value.problems)
 
 
-def test_an_empty_file_is_the_hartford_study_under_the_files_name(write):
-    assert read(write("")) == Study(study="mine")
+@pytest.mark.tried("Bad input", "a file that a full disk left empty")
+@pytest.mark.parametrize("text", ["", "\n\n", "# a comment\n", "null\n", "---\n", "{}\n", "\ufeff"])
+def test_an_empty_file_is_not_taken_for_the_hartford_study(write, text):
+    with pytest.raises(DmeError, match=r"params/mine\.yml is empty.*study: mine"):
+        read(write(text))
+
+
+def test_a_study_that_says_its_name_alone_is_hartfords(write):
+    assert read(write("study: mine\n")) == Study(study="mine")
 
 
 def test_the_hartford_file_says_what_the_defaults_say(project):
@@ -103,6 +110,21 @@ def test_a_year_without_data_is_refused_with_the_nearest(write, key, year, held,
         ('district: "64"', "district", "no district in the tables"),
         ("enrollment_year: 2016", "enrollment_year", "2016-17"),
         ("enrollment_year: 2016-18", "enrollment_year", "2016-17"),
+        ("enrollment_year: ²⁰¹⁶-17", "enrollment_year", "no school year"),
+        ("district: ²", "district", "no district in the tables"),
+        ("district: null", "district", "has no value"),
+        ("small_school:", "small_school", "has no value"),
+        ("small_school: 99999999999999999999", "small_school", "less than or equal"),
+        (f"small_school: 1{5000 * '0'}", "small_school", "0…"),
+        ("seed: 9223372036854775808", "seed", "less than or equal"),
+        ("full_utilization: .nan", "full_utilization", "must be a number"),
+        ("full_utilization: nan", "full_utilization", "must be a"),
+        ("reinvestment: inf", "reinvestment", "must be a"),
+        ("north: [A, B, A]", "north", "named twice: A"),
+        ('design_schools: ["0641711", "0641711"]', "design_schools", "named twice: 0641711"),
+        ('design_schools: ["a\\tb"]', "design_schools", "can be seen"),
+        (f"tables: data/{300 * 'x'}", "tables", "at most 200"),
+        ("tables: data/\u202etables", "tables", "can be seen"),
     ],
 )
 def test_a_value_out_of_range_is_refused(write, line, key, words):
@@ -135,7 +157,8 @@ def test_all_problems_are_told_at_once(write):
 
 
 def test_a_key_given_twice_is_refused(write):
-    assert "line 1" in problems_of(write("resamples: 300\nresamples: 400\n"))["resamples"]
+    with pytest.raises(DmeError, match="line 2, resamples: given before, in line 1"):
+        read(write("resamples: 300\nresamples: 400\n"))
 
 
 @pytest.mark.parametrize("text", ["- a\n- b\n", "just words\n"])
@@ -164,7 +187,7 @@ def test_a_code_like_none_is_answered_with_one_that_begins_alike(write):
 
 
 def test_a_key_that_is_no_word_is_refused(write):
-    with pytest.raises(DmeError, match=r"params/mine\.yml is no YAML file"):
+    with pytest.raises(DmeError, match="line 1, a key is a word"):
         read(write("? [a]\n: 1\n"))
 
 
@@ -185,3 +208,22 @@ def test_an_own_file_that_is_not_there_is_refused_with_its_line(tmp_path):
     path.write_text("study: mine\ncomments: data/own/absent.csv\n")
     with pytest.raises(ParameterError, match=r"line 2, comments: there is no file"):
         read(path)
+
+
+@pytest.mark.parametrize("none", ["null", "~", "", '""', "Null"])
+def test_an_own_file_that_is_null_is_none(write, none):
+    assert read(write(f"study: mine\ncomments: {none}\nbuildings: {none}\n")) == Study(study="mine")
+
+
+def test_what_was_found_is_clipped(write):
+    words = 100_000 * "x"
+    path = write(f"{words[:1000]}: 1\ndistrict: {words}\nweighting: {words}\npeers: [{words}]\n")
+    with pytest.raises(ParameterError) as caught:
+        read(path)
+    assert len(str(caught.value)) < 3_000
+
+
+def test_of_thousands_of_problems_some_are_told(write):
+    with pytest.raises(ParameterError, match="and 880 more") as caught:
+        read(write("\n".join(f"key{n}: 1" for n in range(900))))
+    assert str(caught.value).startswith("params/mine.yml: 900 problems\n")

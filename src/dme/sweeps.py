@@ -1,5 +1,6 @@
 """The results of a sweep, as a notebook reads them."""
 
+import hashlib
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,9 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import yaml
+
+from dme import records, strict_yaml
+from dme.errors import DmeError
 
 TABLE, DESCRIPTION = "findings.parquet", "sweep.yml"
+_LARGEST = 1 << 26
 FILES = (TABLE, DESCRIPTION)
 """What a sweep that has come to its end leaves in ``results/sweeps/<name>/``."""
 
@@ -37,9 +41,24 @@ class Sweep:
     shared: Mapping[str, Any]
 
 
-def read(folder: Path) -> Sweep:
-    """Read the results of a sweep from its folder, which holds `FILES`."""
-    told = yaml.safe_load((folder / DESCRIPTION).read_text(encoding="utf-8"))
-    # A reader in C++ would open the file unseen by the audit hook: it gets the bytes.
-    rows = pd.read_parquet(io.BytesIO((folder / TABLE).read_bytes()))
-    return Sweep(folder.name, rows, told["axes"], told["shared"])
+def sealed(told: Mapping[str, Any], table: bytes) -> dict[str, Any]:
+    """Return what a description tells, with checksums: its own, and that of its table."""
+    return records.sealed({**told, "table": hashlib.sha256(table).hexdigest()})
+
+
+def read(folder: Path) -> Sweep | None:
+    """Read the results of a sweep from its folder.
+
+    None where they are not those that the sweep left: it is as if it had not been run.
+    """
+    try:
+        # A reader in C++ would open the file unseen by the audit hook: it gets the bytes.
+        table = (folder / TABLE).read_bytes()
+        told = strict_yaml.read(folder / DESCRIPTION, _LARGEST).typed()
+    except (OSError, DmeError):
+        return None
+    whole = records.unsealed(told)
+    if whole is None or whole["table"] != hashlib.sha256(table).hexdigest():
+        return None
+    rows = pd.read_parquet(io.BytesIO(table))
+    return Sweep(folder.name, rows, whole["axes"], whole["shared"])

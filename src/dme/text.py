@@ -1,6 +1,7 @@
 """How numbers read: one place where a value and its unit become words."""
 
 import re
+import reprlib
 import string
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
@@ -9,6 +10,7 @@ from typing import Any
 from dme.errors import DmeError
 
 _MILLION = 1_000_000
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def _decimal(value: float) -> str:
@@ -78,6 +80,34 @@ def unit_head(unit: str) -> str:
     return unit.removeprefix("percentage ").partition(" ")[0]
 
 
+def shown(value: object, *, most: int = 60, bare: bool = False) -> str:
+    """Return what was found as a message shows it: in one line, and clipped.
+
+    Parameters
+    ----------
+    value : object
+        Anything; of a long list or text no more is written than is shown.
+    most : int, optional
+        Characters.
+    bare : bool, optional
+        Whether text stands without quotes, as names of keys do.
+    """
+    if isinstance(value, str):
+        quoted = repr(value[: most + 1])
+        text = quoted[1:-1] if bare else quoted
+    elif isinstance(value, int) and value.bit_length() > 4 * most:
+        return f"a number of about {value.bit_length() * 3 // 10:,} digits"
+    else:
+        text = reprlib.repr(value)
+    return text if len(text) <= most + 2 else f"{text[:most]}…"
+
+
+def unseen(text: str) -> str | None:
+    """Return the first character that no one sees (a control, half a character); None if none."""
+    found = _UNSEEN.search(text)
+    return found.group() if found else None
+
+
 def plural(count: int, noun: str) -> str:
     """Return ``1 school``, ``2 schools``."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
@@ -101,8 +131,10 @@ def school_years(first: int, last: int) -> tuple[str, ...]:
 def first_year(year: str) -> int:
     """Return the calendar year in which a school year begins: ``2016-17`` is 2016."""
     start, _, _ = year.partition("-")
-    if not (len(start) == 4 and start.isdigit() and school_year(int(start)) == year):
-        message = f'"{year}" is no school year; one reads like "2016-17".'
+    if not (
+        len(start) == 4 and start.isascii() and start.isdigit() and school_year(int(start)) == year
+    ):
+        message = f'"{shown(year, bare=True)}" is no school year; one reads like "2016-17".'
         raise DmeError(message)
     return int(start)
 

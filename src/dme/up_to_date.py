@@ -19,10 +19,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from dme import paths
+from dme import paths, records
 
 ABSENT = "absent"
 RECORD = "run.json"
+STUDY = "study.yml"
+"""The file beside the results that says every parameter as it was used."""
 NOTHING_TO_RUN = "nothing has changed; results in {}"
 NOTEBOOK_CHANGED = "the notebook changed"
 _SHOWN = 3
@@ -62,11 +64,14 @@ class RunRecord:
     ----------
     params : str
         sha256 of the text of the parameters file.
+    study : str
+        sha256 of the file beside the results that says all parameters.
     notebooks : mapping of str to Record
         By name.
     """
 
     params: str
+    study: str
     notebooks: Mapping[str, Record]
 
 
@@ -82,18 +87,16 @@ def part_digest(package: Path, table: str) -> str:
     """Return the sha256 of what a data package tells of a table's kind and rows."""
     try:
         resources = _resources(package, package.stat().st_mtime_ns)
-    except (OSError, ValueError, KeyError):
+        told = resources[table]
+        shown = [told.get("kind"), told.get("rows"), told.get("title")]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return ABSENT
-    told = resources.get(table)
-    if told is None:
-        return ABSENT
-    shown = [told.get("kind"), told.get("rows"), told.get("title")]
     return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
 
 
 @functools.cache
 def _resources(package: Path, _state: int) -> dict[str, dict[str, object]]:
-    descriptor = json.loads(package.read_bytes())
+    descriptor = records.parsed(package.read_bytes())
     return {Path(one["path"]).stem: one for one in descriptor["resources"]}
 
 
@@ -183,17 +186,16 @@ def told(found: Sequence[str]) -> str:
 
 def write(folder: Path, record: RunRecord) -> None:
     """Write a study's record beside its results."""
-    text = json.dumps(asdict(record), indent=1, ensure_ascii=False) + "\n"
-    (folder / RECORD).write_text(text, encoding="utf-8")
+    (folder / RECORD).write_text(records.text(asdict(record)), encoding="utf-8")
 
 
 def read(folder: Path) -> RunRecord | None:
-    """Return a study's record; None where there is none, or one of another version."""
+    """Return a study's record; None where there is none, or it is edited or of another version."""
+    raw = records.read(folder / RECORD)
     try:
-        raw = json.loads((folder / RECORD).read_bytes())
         notebooks = {name: Record(**one) for name, one in raw["notebooks"].items()}
-        return RunRecord(raw["params"], notebooks)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return RunRecord(raw["params"], raw["study"], notebooks)
+    except (KeyError, TypeError, AttributeError):
         # Without a record that can be read nothing is known, and everything runs.
         return None
 
@@ -228,6 +230,8 @@ def standing(files: Iterable[Path]) -> list[tuple[str, Path, int]] | None:
         folder = paths.results(study)
         record = read(folder)
         if record is None or record.params != hashlib.sha256(text).hexdigest():
+            return None
+        if digest(folder / STUDY) != record.study:
             return None
         sources = notebooks()
         if {source.stem for source in sources} != set(record.notebooks):

@@ -13,9 +13,9 @@ HEAD = "base: params/hartford-2017.yml\n"
 
 
 @pytest.fixture
-def plan_of(project):
-    write_notebook(project)
-    return lambda text, name="mine": read_plan(write_sweep(project, HEAD + text, name))
+def plan_of(writing):
+    write_notebook(writing)
+    return lambda text, name="mine": read_plan(write_sweep(writing, HEAD + text, name))
 
 
 def cells(plan):
@@ -89,7 +89,7 @@ def test_an_axis_of_lists_is_one_text_in_the_table(plan_of):
         ("axes:\n  small_school: []\n", "line 3, axes.small_school: has no values"),
         ("axes: {}\n", "line 2, axes: there must be at least one axis"),
         ("axes: [1]\n", "line 2, axes: expected lines of the form key: value"),
-        ("axes:\n  seed: [1]\n  seed: [2]\n", "line 4, axes.seed: given before, in line 3"),
+        ("axes:\n  seed: [1]\n  seed: [2]\n", "line 4, seed: given before, in line 3"),
         ("axes:\n  seed: {from: 1, to: 3}\n", "line 3, axes.seed: a range needs"),
         ("axes:\n  seed: {from: 3, to: 1, step: 1}\n", "line 3, axes.seed: a range goes upward"),
         ("axes:\n  seed: {from: 1, to: 3, step: 0}\n", "line 3, axes.seed: a range goes upward"),
@@ -117,10 +117,29 @@ def test_an_axis_of_lists_is_one_text_in_the_table(plan_of):
         ("findings: [size, size]\naxes:\n  seed: [1]\n", "line 2, findings: names one twice"),
         ("axes:\n  seed: {from: 1, to: 9e3, step: 1}\n  resamples: {from: 200, to: 300, step: 1}\n",
          "the grid has 909,000 sets"),
+        ("axes:\n  seed: {from: 1, to: 1e90000000, step: 1}\n",
+         "axes.seed.to: must lie between 1e-15 and 1e15 (found '1e90000000')"),
+        ("axes:\n  seed: {from: 1e-90000000, to: 2, step: 1}\n",
+         "axes.seed.from: must lie between"),
+        ("axes:\n  seed: {from: [], to: 2, step: 1}\n", "axes.seed.from: must be a number (found"),
+        ("axes:\n  seed: {from: 0, to: 1e9, step: 1}\n",
+         "axes.seed: has 1,000,000,000 steps, and 10,000 is the most"),
+        (f"combine: sampled\nsamples: {5000 * '9'}\naxes:\n  seed: [1]\n",
+         "samples: must be a whole number from 1, of fewer than 19 digits (found '9999"),
+        ("combine: sampled\nsamples: 100001\naxes:\n  seed: {from: 1, to: 9e3, step: 1}\n",
+         "line 3, samples: 100,001 sets; 100,000 is the most that a sweep runs"),
+        ("combine: sampled\nsamples: 5\naxes:\n"
+         + "".join(f"  {name}: {{from: 1, to: 9e3, step: 1}}\n" for name in
+                   ("seed", "small_school", "smallest_school", "resamples", "reinvestment")),
+         "line 4, axes: the axes have 59,049,000,000,000,000,000 sets in all, and a sample is "
+         "drawn from 1,000,000,000,000,000,000 at most"),
+        ("combine: zipped\naxes:\n  seed: [" + 100_001 * "1," + "]\n",
+         "an axis has 100,001 values, and 100,000 sets are the most"),
     ],
 )  # fmt: skip
+@pytest.mark.tried("Bad input", "a sweep's file with a fault of form")
 def test_what_is_wrong_in_the_form_is_told_with_its_line(plan_of, text, said):
-    with pytest.raises(SweepError) as caught:
+    with pytest.raises(DmeError) as caught:
         plan_of(text)
     assert str(caught.value).startswith("params/sweeps/mine.yml: 1 problem\n"), caught.value
     assert said in str(caught.value)

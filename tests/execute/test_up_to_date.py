@@ -7,6 +7,7 @@ import subprocess
 import sys
 import textwrap
 import time
+from itertools import product
 from pathlib import Path
 
 import nbformat
@@ -14,10 +15,14 @@ import pytest
 
 from dme import paths, up_to_date
 from dme.cli import nothing_changed
+from dme.errors import DmeError
 from dme.execute import run as running
 from dme.execute.record import carry_over
 from dme.execute.run import explain, run_studies
 from dme.findings import read_notebook
+from dme.tables import load
+from dme.tables.dictionary import provenances
+from dme.tables.load import told
 
 ROOT = Path(__file__).parents[2]
 
@@ -289,3 +294,77 @@ def test_the_quick_answer_loads_nothing_slow():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def _delete(path: Path) -> None:
+    path.unlink()
+
+
+def _empty(path: Path) -> None:
+    path.write_text("")
+
+
+def _other(path: Path) -> None:
+    path.write_text("[1]" if path.suffix != ".yml" else "small_school: []\n")
+
+
+def _edited(path: Path) -> None:
+    edit(path, "300", "301")
+
+
+def _deep(path: Path) -> None:
+    path.write_text(100_000 * "[")
+
+
+DAMAGES = (_delete, _empty, _other, _edited, _deep)
+RECORDS = "a record of a run deleted, damaged or edited"
+
+
+@pytest.mark.tried("Nothing lost", RECORDS)
+def test_a_record_that_is_not_what_was_written_is_as_if_it_were_absent(
+    project: Path, record_property
+):
+    """Whatever becomes of a record, a run ends with the results of an undisturbed one."""
+    go(project)
+    results, params = project / "results" / "mine", [project / "params" / "mine.yml"]
+    whole = {path.name: path.read_bytes() for path in results.iterdir()}
+    shown = read_notebook(results / "tiny.ipynb")["cells"][2]["outputs"]
+    for name, damage in product(whole, DAMAGES):
+        damage(results / name)
+        assert up_to_date.standing(params) is None, (name, damage)
+        if name == "study.yml":
+            # What is said of the parameters is written anew, and nothing runs.
+            assert go(project) == {}
+            assert up_to_date.standing(params) is not None
+            assert (results / name).read_bytes() == whole[name]
+        else:
+            assert explain(params)["mine"]["tiny"]
+            if damage is _edited:
+                assert go(project)
+                assert read_notebook(results / "tiny.ipynb")["cells"][2]["outputs"] == shown
+            for file, content in whole.items():
+                (results / file).write_bytes(content)
+    record_property("times", len(whole) * len(DAMAGES))
+
+
+@pytest.mark.tried("Nothing lost", RECORDS)
+@pytest.mark.parametrize(
+    "text",
+    ["[]", "{}", '{"resources": 1}', '{"resources": [1]}', 10_000 * "[", "", "1", "null",
+     '{"resources": [{"path": 1}]}', '{"resources": [{"path": "zone_capacity"}]}'],
+)  # fmt: skip
+def test_a_package_of_wrong_types_tells_nothing(tmp_path: Path, text: str):
+    package = tmp_path / "datapackage.json"
+    package.write_text(text)
+    assert told(tmp_path / "tables") == {}
+    up_to_date.part_digest(package, "zone_capacity")
+    with pytest.raises(DmeError, match=r"datapackage\.json"):
+        provenances(tmp_path / "tables")
+
+
+@pytest.mark.tried("Nothing lost", RECORDS)
+def test_a_package_that_tells_of_other_columns_changes_no_table(project: Path):
+    package = project / "data" / "datapackage.json"
+    package.write_text(package.read_text().replace('"type": "string"', '"type": "integer"'))
+    rows = load("zone_capacity", project / "data" / "tables")
+    assert rows.equals(load("zone_capacity", ROOT / "data" / "tables"))

@@ -12,6 +12,7 @@ from dme.execute.run import explain
 from dme.findings import answer_of, read_notebook, session
 from dme.findings.definitions import namespace_of
 from dme.study import Study
+from dme.sweeps import sealed
 from tests.notebooks.declared import of
 
 NOTEBOOK = "firmness"
@@ -75,7 +76,9 @@ def store(home, name, rows, axes, district="0640011"):
     shared = {"district": district, "confidence": 95.0, "enrollment_year": "2016-17"}
     shared = {key: value for key, value in shared.items() if value}
     (folder / "sweep.yml").write_text(
-        yaml.safe_dump({"sweep": name, "axes": axes, "shared": shared})
+        yaml.safe_dump(
+            sealed({"sweep": name, "axes": axes, "shared": shared}, buffer.getvalue())
+        )
     )
 
 

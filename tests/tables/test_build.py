@@ -1,10 +1,9 @@
-import os
 import shutil
 from pathlib import Path
 
 import pytest
 
-from dme import paths
+from dme import paths, replace
 from dme.errors import DmeError
 from dme.tables import build as builder
 from dme.tables import load, names
@@ -126,10 +125,14 @@ def test_failure_while_moving_restores_the_tables(
     (out / "districts.csv").write_text("former", encoding="utf-8")
     before = _content(out.parent)
 
-    def fail(*_: object) -> None:
-        raise OSError
+    exchange = replace._at_once
 
-    monkeypatch.setattr(os, "replace", fail)
+    def fail(one: Path, other: Path) -> bool:
+        if other.name == "datapackage.json":
+            raise OSError
+        return exchange(one, other)
+
+    monkeypatch.setattr(replace, "_at_once", fail)
     with pytest.raises(OSError):  # noqa: PT011 - raised by the test itself
         builder.build(tmp_path, out)
     assert _content(out.parent) == before

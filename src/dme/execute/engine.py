@@ -3,7 +3,6 @@
 import logging
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -25,6 +24,7 @@ from dme.errors import DmeError
 from dme.execute.kernels import Kernels, NotebookClient
 from dme.execute.sources import ORDINARY, WARM, wanted_kernel
 from dme.findings import INJECTED
+from dme.replace import scratch
 
 OnCell = Callable[[int, int], None]
 """Called with the number of cells done and of all cells."""
@@ -83,14 +83,14 @@ class _ReportingEngine(NBClientEngine):
 
         nb_man.cell_start, nb_man.cell_complete = on_start, on_complete
         watch.on_cell(0, total)
-        with tempfile.TemporaryDirectory(prefix="dme-") as place:
+        with scratch("dme-run-") as place:
             return NotebookClient(
                 nb_man,
                 kernels,
                 kernel_name=kernel_name,
                 startup_timeout=start_timeout,
                 extra_arguments=_QUIET,
-                config=_private(Path(place)),
+                config=_private(place),
                 # The kernel's folder; that of this process stays, which threads share.
                 resources={"metadata": {"path": str(paths.home())}},
                 log=logger,

@@ -21,6 +21,7 @@ from dme.execute.sources import expected_seconds, sources
 from dme.findings import read_notebook
 from dme.replace import replacing
 from dme.study import Study, read
+from dme.up_to_date import STUDY
 
 __all__ = ["Progress", "Run", "explain", "run_studies", "run_study"]
 
@@ -110,29 +111,30 @@ def run_study(
         they were; the failed notebook is kept in ``build/failed/<study>/``.
     """
     started = time.monotonic()
-    with alone(study.study, waiting):
+    target = paths.results(study.study)
+    parameters = study.model_dump(mode="json")
+    # What a killed run left is put in order before anything is looked at.
+    with alone(study.study, waiting), replacing(target) as folder:
         why = _why(study, force=force)
-        target = paths.results(study.study)
         ran = {name: reasons for name, reasons in why.items() if reasons}
-        parameters = study.model_dump(mode="json")
-        with replacing(target) as folder:
-            prose = {
-                source: notebook
-                for source in sources()
-                if why[source.stem] == [up_to_date.NOTEBOOK_CHANGED]
-                and (notebook := with_new_prose(source, target / source.name))
-            }
-            must = [s for s in sources() if s.stem in ran and s not in prose]
-            executed = _executed(must, folder, study, progress, jobs or cores())
-            records = {
-                source.stem: executed[source.stem]
-                if source.stem in executed
-                else _kept(source, target, folder, parameters, prose.get(source))
-                for source in sources()
-            }
-            text = yaml.safe_dump(parameters, sort_keys=False, allow_unicode=True)
-            (folder / "study.yml").write_text(text, encoding="utf-8")
-            up_to_date.write(folder, up_to_date.RunRecord(params, records))
+        prose = {
+            source: notebook
+            for source in sources()
+            if why[source.stem] == [up_to_date.NOTEBOOK_CHANGED]
+            and (notebook := with_new_prose(source, target / source.name))
+        }
+        must = [s for s in sources() if s.stem in ran and s not in prose]
+        executed = _executed(must, folder, study, progress, jobs or cores())
+        records = {
+            source.stem: executed[source.stem]
+            if source.stem in executed
+            else _kept(source, target, folder, parameters, prose.get(source))
+            for source in sources()
+        }
+        text = yaml.safe_dump(parameters, sort_keys=False, allow_unicode=True)
+        (folder / STUDY).write_text(text, encoding="utf-8")
+        told = up_to_date.RunRecord(params, up_to_date.digest(folder / STUDY), records)
+        up_to_date.write(folder, told)
     return Run(study.study, target, tuple(why), time.monotonic() - started, ran)
 
 
@@ -201,14 +203,19 @@ def _kept(
 ) -> up_to_date.Record:
     """Take over one notebook's result, which stands; `anew` is the same with other prose."""
     # Its result stands because its record says so, so there is one.
-    former = cast("up_to_date.RunRecord", up_to_date.read(target)).notebooks[source.stem]
-    ran_with = yaml.safe_load((target / "study.yml").read_text(encoding="utf-8"))
-    result = folder / source.name
-    if ran_with == parameters and anew is None:
+    known = cast("up_to_date.RunRecord", up_to_date.read(target))
+    former, result = known.notebooks[source.stem], folder / source.name
+    told = target / STUDY
+    same = up_to_date.digest(told) == known.study and _parameters(told) == parameters
+    if same and anew is None:
         shutil.copyfile(target / source.name, result)
         return former
     carry_over(anew or read_notebook(target / source.name), result, parameters)
     return replace(former, notebook=up_to_date.digest(source), result=up_to_date.digest(result))
+
+
+def _parameters(file: Path) -> object:
+    return yaml.safe_load(file.read_text(encoding="utf-8"))
 
 
 def _checked(files: Sequence[Path]) -> list[tuple[Path, Study]]:

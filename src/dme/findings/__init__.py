@@ -1,22 +1,17 @@
 """What a finding is, how it is evaluated and remembered, and the ledger of a study's findings."""
 
-from dme.findings.ledger import (
+from dme.findings.executed import (
     ANSWER_MIME,
     INJECTED,
     INPUTS_MIME,
     MIME,
     PARAMETERS_MIME,
-    Alternative,
-    Entry,
-    Finding,
     answer_of,
     bundles,
-    entries,
-    ledger,
-    notebooks,
     numbered,
     read_notebook,
 )
+from dme.findings.ledger import Alternative, Entry, Finding, entries, ledger, notebooks
 
 __all__ = [
     "ANSWER_MIME",

@@ -10,7 +10,7 @@ from dme.errors import DmeError
 from dme.findings.code import of_notebook
 from dme.findings.constants import definitions
 from dme.findings.declared import FindingFunction
-from dme.findings.ledger import read_notebook
+from dme.findings.executed import read_notebook
 
 _DECLARING = {"finding", "step"}
 

@@ -4,29 +4,28 @@ A finding lives in the output of the cell that computed it, as a bundle of its o
 that the number, the code that made it and its provenance can't part.
 """
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
+from pydantic import ConfigDict
+
 from dme import paths
 from dme.errors import DmeError
+from dme.findings.executed import MIME, bundles, read_notebook, stored, tells
 from dme.findings.judging import Basis, Earlier, Verdict
 from dme.measures.estimates.estimate import Estimate
 from dme.text import quantity, span
 
-MIME = "application/vnd.dme.finding+json"
-INPUTS_MIME = "application/vnd.dme.inputs+json"
-PARAMETERS_MIME = "application/vnd.dme.parameters+json"
-INJECTED = "injected-parameters"
-"""Tag of the cell that papermill adds to a notebook, with the parameters that it ran with."""
-ANSWER_MIME = "application/vnd.dme.answer+json"
+_FINITE = ConfigDict(allow_inf_nan=False)
 
 
 @dataclass(frozen=True)
 class Alternative:
     """The same finding under another defensible specification."""
+
+    __pydantic_config__ = _FINITE
 
     label: str
     value: float
@@ -74,6 +73,8 @@ class Finding:
     tables, typed : tuple of str
         The tables that the figure rests on, and those of them whose figures were typed by hand.
     """
+
+    __pydantic_config__ = _FINITE
 
     id: str
     title: str
@@ -136,25 +137,11 @@ class Finding:
         DmeError
             If the stored object is of another version of this program.
         """
-        known = {item.name for item in fields(cls)}
-        try:
-            return cls(
-                **{name: raw[name] for name in raw.keys() & known}
-                | {
-                    "alternatives": tuple(Alternative(**a) for a in raw["alternatives"]),
-                    "tables": tuple(raw["tables"]),
-                    "typed": tuple(raw["typed"]),
-                    "earlier": tuple(
-                        Earlier(date, Verdict(verdict), Verdict(today), reason)
-                        for date, verdict, today, reason in raw["earlier"]
-                    ),
-                    "tests": tuple((words, p) for words, p in raw["tests"]),
-                    "verdict": Verdict(raw["verdict"]) if raw["verdict"] else None,
-                }
-            )
-        except (KeyError, TypeError, ValueError) as error:
-            message = f"A stored finding can't be read ({error}); run the study again."
-            raise DmeError(message) from error
+        found: Self = stored(MIME, raw)
+        return found
+
+
+tells(MIME, Finding)
 
 
 @dataclass(frozen=True)
@@ -194,47 +181,6 @@ class Entry:
         }
 
 
-def numbered(cells: Sequence[Mapping[str, Any]]) -> Iterable[tuple[int, Mapping[str, Any]]]:
-    """Yield each cell with its number, from 1, in the notebook that people edit.
-
-    The cell of parameters that papermill adds is not in that one: it takes the number of the
-    cell before it.
-    """
-    number = 0
-    for cell in cells:
-        number += INJECTED not in cell.get("metadata", {}).get("tags", [])
-        yield number, cell
-
-
-def bundles(notebook: Mapping[str, Any], mime: str) -> Iterable[tuple[int, str, Any]]:
-    """Yield (cell number, cell id, object) for each output of the MIME type `mime`."""
-    for number, cell in numbered(notebook["cells"]):
-        for output in cell.get("outputs", []):
-            if mime in output.get("data", {}):
-                stored = output["data"][mime]
-                name = cell.get("id", str(number))
-                yield number, name, json.loads(stored) if isinstance(stored, str) else stored
-
-
-def read_notebook(path: Path) -> dict[str, Any]:
-    """Read an executed notebook as the plain objects of its JSON.
-
-    Raises
-    ------
-    DmeError
-        If the file is no notebook.
-    """
-    try:
-        notebook = json.loads(path.read_text(encoding="utf-8"))
-        if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
-            message = "expected a JSON object with a list of cells"
-            raise ValueError(message)
-    except (OSError, ValueError) as error:
-        message = f"{paths.relative(path)} can't be read as a notebook: {error}"
-        raise DmeError(message) from error
-    return notebook
-
-
 def entries(path: Path) -> list[Entry]:
     """Return the findings of one executed notebook, in the order of its cells.
 
@@ -247,11 +193,6 @@ def entries(path: Path) -> list[Entry]:
         Entry(Finding.from_json(raw), path.stem, cell, number)
         for number, cell, raw in bundles(read_notebook(path), MIME)
     ]
-
-
-def answer_of(notebook: Mapping[str, Any]) -> str:
-    """Return a notebook's answer in plain words, as Markdown; empty where it gives none."""
-    return "\n\n".join(stored["text"] for _, _, stored in bundles(notebook, ANSWER_MIME))
 
 
 def notebooks(study: str) -> list[Path]:

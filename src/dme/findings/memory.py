@@ -25,6 +25,7 @@ SWITCH = "DME_MEMORY"
 """The environment variable that says ``no`` where nothing is to be remembered between runs."""
 _LARGEST = 1 << 30
 _PATIENCE = 30.0
+_SELECT = "SELECT shape, key, value, sum FROM kept WHERE code = ?"
 _SETUP = """
 CREATE TABLE IF NOT EXISTS kept (
   code TEXT, shape TEXT, key TEXT, value BLOB, sum TEXT, PRIMARY KEY (code, shape, key)
@@ -90,10 +91,10 @@ class Disk:
     def recall(self, code: str, study: Study) -> Entry | None:
         """Return what an evaluation of this code under this study gave; None if none is known."""
         for (text,) in self._rows("SELECT DISTINCT shape FROM kept WHERE code = ?", code):
-            shape = Shape(*map(tuple, json.loads(text)))
-            if not set(shape.parameters) <= set(Study.model_fields):
+            shape = _shape(text)
+            if shape is None or not set(shape.parameters) <= set(Study.model_fields):
                 continue
-            sql = "SELECT shape, value, sum FROM kept WHERE code = ? AND shape = ? AND key = ?"
+            sql = f"{_SELECT} AND shape = ? AND key = ?"
             for row in self._rows(sql, code, text, _digest(key_of(shape, study))):
                 return _entry(code, *row)
         return None
@@ -101,7 +102,7 @@ class Disk:
     def entries(self, codes: Iterable[str]) -> Iterator[Entry]:
         """Yield all that is kept of some code."""
         for code in codes:
-            for row in self._rows("SELECT shape, value, sum FROM kept WHERE code = ?", code):
+            for row in self._rows(_SELECT, code):
                 entry = _entry(code, *row)
                 if entry is not None:
                     yield entry
@@ -111,8 +112,8 @@ class Disk:
         rows = []
         for code, shape, key, kept in entries:
             value = pickle.dumps((key, kept), protocol=pickle.HIGHEST_PROTOCOL)
-            total = hashlib.sha256(value).hexdigest()
-            rows.append((code, json.dumps(shape), _digest(key), value, total))
+            row = (code, json.dumps(shape), _digest(key), value)
+            rows.append((*row, _total(*row)))
         with contextlib.suppress(sqlite3.Error, OSError):
             connection = self._connection()
             with connection:
@@ -148,11 +149,26 @@ def _connected(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _entry(code: str, shape: str, value: bytes, total: str) -> Entry | None:
-    """Return a row as it was kept; None where its bytes are not those that were."""
-    if hashlib.sha256(value).hexdigest() != total:
+def _entry(code: str, shape: str, key: str, value: bytes, total: str) -> Entry | None:
+    """Return a row as it was kept; None where any part of it is not what it was."""
+    told = _shape(shape)
+    if told is None or not isinstance(value, bytes) or _total(code, shape, key, value) != total:
         return None
-    return Entry(code, Shape(*map(tuple, json.loads(shape))), *pickle.loads(value))
+    return Entry(code, told, *pickle.loads(value))
+
+
+def _total(code: str, shape: str, key: str, value: bytes) -> str:
+    total = hashlib.sha256(json.dumps([code, shape, key]).encode())
+    total.update(value)
+    return total.hexdigest()
+
+
+def _shape(text: object) -> Shape | None:
+    """Return a shape as it was kept; None where the text is none."""
+    try:
+        return Shape(*map(tuple, json.loads(str(text))))
+    except (ValueError, TypeError, RecursionError):
+        return None
 
 
 def _digest(key: tuple[Any, ...]) -> str:

@@ -1,7 +1,6 @@
 """Build a study's website: stage, render, check, and only then put it in its place."""
 
 import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -10,7 +9,7 @@ from dme import paths
 from dme.errors import DmeError
 from dme.publish import check, pandoc, quarto
 from dme.publish.stage import stage
-from dme.replace import replacing
+from dme.replace import replacing, scratch
 
 FOLDER = "_site"
 _MARK = ".dme-site"
@@ -60,8 +59,8 @@ def build(study: str, renderer: Renderer = "auto", out: Path | None = None) -> B
     place = (out or paths.home() / FOLDER).resolve()
     program = _program(renderer)
     _refuse_strangers(place)
-    with tempfile.TemporaryDirectory(prefix="dme-") as scratch, replacing(place) as fresh:
-        project, built = Path(scratch) / "project", Path(scratch) / "built"
+    with scratch("dme-site-") as working, replacing(place) as fresh:
+        project, built = working / "project", working / "built"
         names = stage(study, project)
         if program:
             quarto.render(project, built, program)

@@ -1,12 +1,14 @@
 """What the tables, and the parameters themselves, say against a study."""
 
+from collections import Counter
 from collections.abc import Mapping
 from difflib import get_close_matches
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from dme import paths
-from dme.study.parameters import OWN_FILES, Study
-from dme.text import first_year
+from dme.study.parameters import LISTS, OWN_FILES, Study
+from dme.study.problems import SHOWN
+from dme.text import first_year, shown
 
 
 def _shared(one: str, other: str) -> int:
@@ -16,7 +18,8 @@ def _shared(one: str, other: str) -> int:
 
 def unknown_district(code: str, names: Mapping[str, str]) -> str:
     """Return the refusal of a code, with the nearest code, or the code of the nearest name."""
-    if code.isdigit():
+    code = shown(code, bare=True)
+    if code.isascii() and code.isdigit():
         near = max(names, key=lambda other: (_shared(code, other), -abs(int(other) - int(code))))
     else:
         by_name = {name: known for known, name in names.items()}
@@ -42,8 +45,10 @@ def contradictions(study: Study) -> list[tuple[str, str]]:
         )
     if study.district in study.peers:
         found.append(("peers", f'district "{study.district}" can\'t be its own peer: take it out'))
-    if repeated := sorted({code for code in study.peers if study.peers.count(code) > 1}):
-        found.append(("peers", f"named twice: {', '.join(repeated)}"))
+    for key in LISTS:
+        counted = Counter(getattr(study, key))
+        if repeated := sorted(one for one, times in counted.items() if times > 1):
+            found.append((key, f"named twice: {shown(', '.join(repeated), bare=True)}"))
     if first_year(study.trend_start) >= first_year(study.enrollment_year):
         found.append(
             ("trend_start", f'must lie before enrollment_year ("{study.enrollment_year}")')
@@ -62,7 +67,7 @@ def of_content(study: Study) -> list[tuple[str, str]]:
     if not (study.folder / "districts.csv").is_file():
         return [("tables", f'"{study.tables}" holds no tables (no districts.csv is in it)')]
     names, years, counted = facts(study.folder)
-    problems = [
+    unknown = (
         (key, unknown_district(code, names))
         for key, codes in (
             ("district", (study.district,)),
@@ -73,7 +78,8 @@ def of_content(study: Study) -> list[tuple[str, str]]:
         )
         for code in codes
         if code not in names
-    ]
+    )
+    problems = list(islice(unknown, SHOWN))  # the nearest of thousands would take minutes
     wanted = (
         ("enrollment_year", "school_enrollment", "enrollment by school"),
         ("trend_start", "district_enrollment", "district enrollment"),

@@ -7,7 +7,7 @@ they can't drift apart. The fields stand in the order of the notebooks that read
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from dme import paths
 from dme.errors import DmeError
@@ -79,18 +79,33 @@ def _year(raw: object) -> object:
     return raw
 
 
+def _none(raw: object) -> object:
+    return "" if raw is None else raw
+
+
 DistrictCode = Annotated[str, BeforeValidator(_code)]
 SchoolYear = Annotated[str, BeforeValidator(_year)]
+OwnFile = Annotated[str, BeforeValidator(_none)]
+"""A file's path in the project; YAML's null is none, as is an empty text."""
 
 
 OWN_FILES = ("partner_inventory", "comments", "plan_actions", "buildings")
 """Parameters that name files of the district's own, each after the layout of its file."""
 
+LISTS = ("peers", "wider_peers", "north", "region", "design_schools")
+"""Parameters that are lists, in which nothing stands twice."""
+
+_LONGEST_LIST = 2_000
+_LONGEST_TEXT = 200
+_MOST_STUDENTS = 100_000
+_MOST_DOLLARS = 10**12
+_LARGEST_SEED = 2**63 - 1
+
 
 class Study(BaseModel):
     """The parameters of one study."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     study: str = Field(
         "hartford-2017",
@@ -131,6 +146,7 @@ class Study(BaseModel):
     smallest_school: int = Field(
         100,
         ge=0,
+        le=_MOST_STUDENTS,
         description="Fewest students that make a row of the state's files a school of its own.",
     )
     peer_average: Literal["schools", "districts"] = Field(
@@ -141,7 +157,10 @@ class Study(BaseModel):
         ),
     )
     small_school: int = Field(
-        350, ge=1, description="Schools with fewer students than this are small."
+        350,
+        ge=1,
+        le=_MOST_STUDENTS,
+        description="Schools with fewer students than this are small.",
     )
     full_utilization: float = Field(
         85, gt=0, le=200, description="Utilization in percent from which a building is full enough."
@@ -173,7 +192,7 @@ class Study(BaseModel):
     resamples: int = Field(
         4000, ge=200, le=100_000, description="Bootstrap resamples behind an interval."
     )
-    seed: int = Field(2017, ge=0, description="Seed of the random numbers.")
+    seed: int = Field(2017, ge=0, le=_LARGEST_SEED, description="Seed of the random numbers.")
     growth_year: SchoolYear = Field(
         "2015-16", description="School year of the growth by school (its later test)."
     )
@@ -234,14 +253,14 @@ class Study(BaseModel):
     )
 
     # Family and community partnerships: a district's own files.
-    partner_inventory: str = Field(
+    partner_inventory: OwnFile = Field(
         "",
         description=(
             "The district's own inventory of partners, a CSV file in data/ (its layout: dme "
             "template partner_inventory); none where empty."
         ),
     )
-    comments: str = Field(
+    comments: OwnFile = Field(
         "",
         description=(
             "The district's own file of coded comments, a CSV file in data/ (its layout: dme "
@@ -250,14 +269,14 @@ class Study(BaseModel):
     )
 
     # The plan: a district's own files.
-    plan_actions: str = Field(
+    plan_actions: OwnFile = Field(
         "",
         description=(
             "The district's own plan, a CSV file in data/ (its layout: dme template "
             "plan_actions); where empty, the plan in the tables."
         ),
     )
-    buildings: str = Field(
+    buildings: OwnFile = Field(
         "",
         description=(
             "The district's own list of its buildings' condition, a CSV file in data/ (its "
@@ -287,7 +306,10 @@ class Study(BaseModel):
         8, ge=5, le=12, description="Periods of a school day, one of them lunch and recess."
     )
     reinvestment: int = Field(
-        15_000_000, ge=1, description="Dollars a year that the six uses of the money are held to."
+        15_000_000,
+        ge=1,
+        le=_MOST_DOLLARS,
+        description="Dollars a year that the six uses of the money are held to.",
     )
 
     # Operations: the projection of enrollment.
@@ -354,6 +376,20 @@ class Study(BaseModel):
             "Seconds after which one search ends without that proof; what it found then says so."
         ),
     )
+
+    @field_validator("*")
+    @classmethod
+    def _readable(cls, value: object) -> object:
+        if isinstance(value, tuple) and len(value) > _LONGEST_LIST:
+            message = f"must have at most {_LONGEST_LIST:,} entries"
+            raise ValueError(message)
+        for text in (
+            (value,) if isinstance(value, str) else value if isinstance(value, tuple) else ()
+        ):
+            if not text.isprintable() or len(text.encode()) > _LONGEST_TEXT:
+                message = f"must be at most {_LONGEST_TEXT} characters, all of which can be seen"
+                raise ValueError(message)
+        return value
 
     @property
     def folder(self) -> Path:

@@ -7,6 +7,10 @@ from pydantic import ValidationError
 
 from dme.errors import DmeError
 from dme.study.parameters import Study
+from dme.text import shown
+
+SHOWN = 20
+"""Problems that a message tells in full."""
 
 
 class ParameterError(DmeError):
@@ -18,12 +22,13 @@ class ParameterError(DmeError):
         self.problems = problems
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
         rows = [
-            f"  {f'line {lines[key]}, ' if key in lines else ''}{key}: {text}"
+            f"  {f'line {lines[key]}, ' if key in lines else ''}{shown(key, bare=True)}: {text}"
             if key
             else f"  {text}"
-            for key, text in problems
+            for key, text in problems[:SHOWN]
         ]
-        super().__init__("\n".join([f"{where}: {count}", *rows]))
+        more = [f"  and {len(problems) - SHOWN} more"] if len(problems) > SHOWN else []
+        super().__init__("\n".join([f"{where}: {count}", *rows, *more]))
 
 
 _WORDS = {
@@ -33,13 +38,14 @@ _WORDS = {
     "int_parsing": "must be a whole number",
     "int_from_float": "must be a whole number",
     "float_parsing": "must be a number",
+    "finite_number": "must be a number",
 }
 """What to say instead of pydantic's own words, by its type of error."""
 
 
 def nearest(word: str, choices: list[str]) -> str:
     """Return in words which of the choices is nearest; nothing where none is near."""
-    near = get_close_matches(word, choices, n=1, cutoff=0.5)
+    near = get_close_matches(word[:100], choices, n=1, cutoff=0.5)
     return f' Did you mean "{near[0]}"?' if near else ""
 
 
@@ -49,12 +55,14 @@ def of_form(error: ValidationError) -> list[tuple[str, str]]:
     for item in error.errors():
         key = str(item["loc"][0]) if item["loc"] else ""
         place = f" (entry {item['loc'][1] + 1})" if len(item["loc"]) > 1 else ""  # type: ignore[operator]
-        if item["type"] == "extra_forbidden":
+        if item["input"] is None:
+            text = f"has no value{place}: give it one, or leave the key out"
+        elif item["type"] == "extra_forbidden":
             text = f"unknown key.{nearest(key, list(Study.model_fields))}"
             if text.endswith("."):
                 text += f" Keys are: {', '.join(Study.model_fields)}."
         else:
             said = item["msg"].removeprefix("Value error, ").replace("Input should", "must")
-            text = f"{_WORDS.get(item['type'], said)}{place} (found {item['input']!r})"
+            text = f"{_WORDS.get(item['type'], said)}{place} (found {shown(item['input'])})"
         problems.append((key, text))
     return problems

@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from dme import paths
+from dme import paths, strict_yaml
 from dme.errors import DmeError
 from dme.study.check import contradictions, of_content
 from dme.study.parameters import Study
@@ -50,25 +50,6 @@ def validate(
     return study
 
 
-def _mapping(node: yaml.Node | None, where: str) -> tuple[dict[str, Any], dict[str, int]]:
-    """Return a YAML document's keys with their values and lines; scalars stay text."""
-    if node is None:
-        return {}, {}
-    if not isinstance(node, yaml.MappingNode):
-        message = f"{where}: expected lines of the form key: value (found a {node.id})."
-        raise DmeError(message)
-    lines: dict[str, int] = {}
-    for key, _ in node.value:
-        name, line = str(key.value), key.start_mark.line + 1
-        if name in lines:
-            raise ParameterError(
-                where, [(name, f"given before, in line {lines[name]}")], {name: line}
-            )
-        lines[name] = line
-    loader = yaml.BaseLoader("")
-    return loader.construct_document(node), lines
-
-
 def read(path: Path, *, content: bool = True) -> Study:
     """Read a study's parameters file; see `validate` for what is checked.
 
@@ -78,20 +59,29 @@ def read(path: Path, *, content: bool = True) -> Study:
     Raises
     ------
     DmeError
-        If the file is absent or no YAML; the message names the files there are.
+        If the file is absent, empty or no YAML; the message names the files there are.
     ParameterError
         See `validate`.
     """
-    where = paths.relative(path)
-    try:
-        raw, lines = _mapping(compose(path, "parameters file"), where)
-    except yaml.YAMLError as error:
-        raise _no_yaml(where, error) from error
-    return validate({"study": path.stem} | raw, where, lines, content=content)
+    document = read_yaml(path, "parameters file")
+    if document.root is None or document.root.value == []:
+        # A full disk leaves such a file; it is not to be taken for the Hartford study.
+        message = (
+            f"{document.where} is empty. A study that is Hartford's in everything says so by its "
+            f"name, in the line:  study: {path.stem}"
+        )
+        raise DmeError(message)
+    if not isinstance(document.root, yaml.MappingNode):
+        kind = document.root.id
+        message = f"{document.where}: expected lines of the form key: value (found a {kind})."
+        raise DmeError(message)
+    lines = {key.value: strict_yaml.line_of(key) for key, _ in document.root.value}
+    raw = {"study": path.stem} | strict_yaml.texts(document.root)
+    return validate(raw, document.where, lines, content=content)
 
 
-def compose(path: Path, kind: str, room: str = "") -> yaml.Node | None:
-    """Read a YAML file as nodes, which know their lines and leave scalars text.
+def read_yaml(path: Path, kind: str, room: str = "") -> strict_yaml.Document:
+    """Read a YAML file of the folder ``params/``.
 
     Parameters
     ----------
@@ -106,21 +96,10 @@ def compose(path: Path, kind: str, room: str = "") -> yaml.Node | None:
     DmeError
         If the file is absent, no text in UTF-8, or no YAML.
     """
-    where = paths.relative(path)
     try:
-        return yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+        return strict_yaml.read(path)
     except FileNotFoundError as error:
         others = sorted((paths.home() / "params" / room).glob("*.yml"))
         have = ", ".join(paths.relative(other) for other in others)
-        message = f"There is no {kind} {where}. There are: {have or 'none'}."
+        message = f"There is no {kind} {paths.relative(path)}. There are: {have or 'none'}."
         raise DmeError(message) from error
-    except (OSError, UnicodeDecodeError) as error:
-        message = f"{where} can't be read as text in UTF-8: {error}"
-        raise DmeError(message) from error
-    except yaml.YAMLError as error:
-        raise _no_yaml(where, error) from error
-
-
-def _no_yaml(where: str, error: yaml.YAMLError) -> DmeError:
-    said = str(error).replace('in "<unicode string>", ', "")
-    return DmeError(f"{where} is no YAML file, with lines of the form key: value\n{said}")

@@ -1,13 +1,12 @@
 """Build every table anew from the raw files, all or nothing."""
 
-import tempfile
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import pandas as pd
 
 from dme import paths
-from dme.replace import swap
+from dme.replace import scratch, swap
 from dme.tables.assemble import assemble, not_built
 from dme.tables.check import check, check_references
 from dme.tables.constraints import natural_order
@@ -94,13 +93,11 @@ def publish(
     """
     ready = _checked(frames, specs)
     out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".tables-", dir=out.parent) as folder:
-        stage = Path(folder)
+    with scratch(f".{out.name}-", out.parent) as stage:
         written = _write(ready, specs, stage / "tables")
         text = package(written, specs, sources, out.name, about)
         (stage / PACKAGE).write_text(text, encoding="utf-8", newline="\n")
-        told, place = stage / PACKAGE, out.parent / PACKAGE
-        swap(stage / "tables", out, stage / "former", lambda: told.replace(place))
+        swap(stage, ("tables", out), (PACKAGE, out.parent / PACKAGE))
     return written
 
 

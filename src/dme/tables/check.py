@@ -84,6 +84,11 @@ def check(frame: pd.DataFrame, table: TableSpec, where: str, advice: str = EDITE
     """
     from pandera.errors import SchemaErrors  # noqa: PLC0415 - see dme.tables.constraints.schema
 
+    if lacking := [name for name in table.columns if name not in frame]:
+        faults = [Fault(1, name, "no such column", "a column of that name") for name in lacking]
+        strangers = [name for name in frame if name not in table.columns]
+        faults += [Fault(1, name, "a column", "no column of that name") for name in strangers]
+        raise refuse(table, where, faults, advice)
     try:
         schema(table).validate(frame, lazy=True)
     except SchemaErrors as error:
@@ -96,8 +101,6 @@ def _faults(cases: pd.DataFrame, frame: pd.DataFrame, table: TableSpec) -> Itera
         rule, column = str(case["check"]), str(case["column"])
         if rule == "column_in_schema":
             yield Fault(1, case["failure_case"], "a column", "no column of that name")
-        elif rule == "column_in_dataframe":
-            yield Fault(1, case["failure_case"], "no such column", "a column of that name")
         elif rule == "column_ordered":
             order = ", ".join(table.columns)
             yield Fault(1, case["failure_case"], "it out of its place", f"the order {order}")

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from pydantic import TypeAdapter
 
 from dme import paths
 from dme.tables.constraints import in_words
@@ -94,7 +95,7 @@ def provenances(folder: Path | None = None) -> dict[str, Provenance]:
     try:
         resources, sources = read_package(path)
         return {name: _provenance(name, one, sources) for name, one in resources.items()}
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise refusal(
             problem="The data package can't be read.",
             file=paths.relative(path),
@@ -107,7 +108,7 @@ def provenances(folder: Path | None = None) -> dict[str, Provenance]:
 def _provenance(
     name: str, resource: Mapping[str, Any], sources: Mapping[str, Source]
 ) -> Provenance:
-    return Provenance(
+    told = Provenance(
         name=name,
         title=resource["title"],
         description=resource["description"],
@@ -116,3 +117,4 @@ def _provenance(
         kind=resource["kind"],
         sources=tuple(sources[one["id"]] for one in resource["sources"]),
     )
+    return TypeAdapter(Provenance).validate_python(told, strict=True)

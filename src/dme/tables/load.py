@@ -3,17 +3,19 @@
 import functools
 import hashlib
 import io
-import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, NamedTuple
 
 import pandas as pd
 import pyarrow as pa
 from pyarrow import csv
+from pydantic import BaseModel, Field
 
 from dme import paths
+from dme.records import parsed
 from dme.tables.check import EDITED, Fault, check, line_of, refuse
 from dme.tables.constraints import DTYPES
 from dme.tables.package import PACKAGE
@@ -21,7 +23,9 @@ from dme.tables.refusal import BUILD_ANEW, TableError, refusal
 from dme.tables.schemas import spec
 from dme.tables.sources import Kind
 from dme.tables.spec import Column, TableSpec, Type
+from dme.text import shown
 
+_LARGEST = 2.0**53  # whole numbers from here on are not told apart; infinity is none
 _TRUTH = {"true": True, "false": False}
 _ARROW = {
     "string": pa.string(),
@@ -30,6 +34,28 @@ _ARROW = {
     "boolean": pa.bool_(),
 }
 _PANDAS = {pa.string(): pd.Series(dtype="str").dtype, pa.int64(): pd.Int64Dtype()}
+
+
+class _Field(BaseModel):
+    name: str
+    type: Type
+
+
+class _Schema(BaseModel):
+    fields: list[_Field]
+
+
+class _Resource(BaseModel):
+    path: str
+    title: str
+    hash: str
+    kind: Kind
+    rows: int
+    columns: _Schema = Field(alias="schema")
+
+
+class _Package(BaseModel):
+    resources: list[_Resource]
 
 
 class Told(NamedTuple):
@@ -101,9 +127,10 @@ def _read(name: str, path: Path, _state: tuple[int, int]) -> pd.DataFrame:
     content = path.read_bytes()
     known = told(path.parent).get(name)
     if known and hashlib.sha256(content).hexdigest() == known.sha256:
-        return _known(content, known.types)
+        with suppress(pa.ArrowException):  # the package tells of other columns: it was edited
+            return _known(content, known.types)
     table, where = spec(name), paths.relative(path)
-    frame = _typed(_texts(io.BytesIO(content), where), table, where)
+    frame = typed(_texts(io.BytesIO(content), where), table, where)
     check(frame, table, where)
     return frame
 
@@ -122,21 +149,22 @@ def told(folder: Path | None = None) -> dict[str, Told]:
     package = (folder or paths.tables()).parent / PACKAGE
     try:
         return _told(package, state(package))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError):
         return {}
 
 
 @functools.cache
 def _told(package: Path, _state: tuple[int, int]) -> dict[str, Told]:
+    found = _Package.model_validate(parsed(package.read_bytes()), strict=True)
     return {
-        Path(one["path"]).stem: Told(
-            one["title"],
-            one["hash"].removeprefix("sha256:"),
-            one["kind"],
-            one["rows"],
-            {column["name"]: column["type"] for column in one["schema"]["fields"]},
+        Path(one.path).stem: Told(
+            one.title,
+            one.hash.removeprefix("sha256:"),
+            one.kind,
+            one.rows,
+            {column.name: column.type for column in one.columns.fields},
         )
-        for one in json.loads(package.read_bytes())["resources"]
+        for one in found.resources
     }
 
 
@@ -156,68 +184,58 @@ def _known(content: bytes, types: Mapping[str, Type]) -> pd.DataFrame:
     return arrow.to_pandas(types_mapper=_PANDAS.get, use_threads=False)
 
 
-def parsed(content: bytes, table: TableSpec, where: str, advice: str) -> pd.DataFrame:
-    """Return the rows of a CSV file in the types of a table's columns, unchecked otherwise.
-
-    Parameters
-    ----------
-    content : bytes
-        The file, in UTF-8.
-    table : TableSpec
-        What it should hold. A column that it lacks stays text.
-    where, advice : str
-        What a refusal calls the file, and what it tells people to do.
-
-    Raises
-    ------
-    TableError
-        If the file is no table, or a cell is not of its column's type.
-    """
-    return _typed(_texts(io.BytesIO(content), where, advice), table, where, advice)
-
-
-def _texts(file: IO[bytes], where: str, advice: str = BUILD_ANEW) -> pd.DataFrame:
+def _texts(file: IO[bytes], where: str) -> pd.DataFrame:
     try:
         texts = pd.read_csv(
             file, dtype=str, keep_default_na=False, na_values=[""], skip_blank_lines=False
         )
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
-        raise _unreadable(where, str(error), advice) from None
+        raise unreadable(where, str(error)) from None
     if not isinstance(texts.index, pd.RangeIndex):
         # pandas takes a surplus first cell for a label of the row.
-        raise _unreadable(where, "more cells in line 2 than in the heading", advice)
+        raise unreadable(where, "more cells in line 2 than in the heading")
     return texts
 
 
-def _unreadable(where: str, found: str, advice: str) -> TableError:
+def unreadable(
+    where: str, found: str, advice: str = BUILD_ANEW, line: int | None = None
+) -> TableError:
+    """Return the error that says why a file is no table; see `refusal`."""
     return refusal(
         problem="The file could not be read as a table.",
         file=where,
+        line=line,
         found=found,
         expected="CSV in UTF-8, as many cells in each line as in the heading",
         advice=advice,
     )
 
 
-def _typed(texts: pd.DataFrame, table: TableSpec, where: str, advice: str = EDITED) -> pd.DataFrame:
-    """Return the columns in their types; a column that the schema lacks stays text."""
-    typed: dict[str, pd.Series] = {}
+def typed(texts: pd.DataFrame, table: TableSpec, where: str, advice: str = EDITED) -> pd.DataFrame:
+    """Return the columns of a table in their types; a column that the schema lacks stays text.
+
+    Raises
+    ------
+    TableError
+        If a cell is not of its column's type.
+    """
+    columns: dict[str, pd.Series] = {}
     faults: list[Fault] = []
     for name in texts.columns:
         if name not in table.columns:
-            typed[name] = texts[name]
+            columns[name] = texts[name]
             continue
-        typed[name], lost = _convert(texts[name], table.columns[name])
+        columns[name], lost = _convert(texts[name], table.columns[name])
         expected = {"integer": "a whole number", "number": "a number"}.get(
             table.columns[name].type, "true or false"
         )
         faults += [
-            Fault(line_of(row), name, repr(texts.at[row, name]), expected)
+            Fault(line_of(row), name, shown(texts.at[row, name]), expected)
             for row in texts.index[lost]
         ]
     if faults:
         raise refuse(table, where, faults, advice)
-    return pd.DataFrame(typed)
+    return pd.DataFrame(columns)
 
 
 def _convert(cells: pd.Series, column: Column) -> tuple[pd.Series, pd.Series]:
@@ -228,9 +246,9 @@ def _convert(cells: pd.Series, column: Column) -> tuple[pd.Series, pd.Series]:
     if kind == "boolean":
         lost = ~cells.isin(_TRUTH)
         return cells.map(_TRUTH).fillna(False).astype(bool), lost
-    numbers = pd.to_numeric(cells, errors="coerce")
-    lost = cells.notna() & numbers.isna()
+    numbers = pd.to_numeric(cells, errors="coerce").astype("float64")
+    lost = cells.notna() & ~(numbers.abs() < _LARGEST)
     if kind == "integer":
         lost |= numbers.notna() & (numbers % 1 != 0)
         return numbers.where(~lost).astype("Int64"), lost
-    return numbers.astype("float64"), lost
+    return numbers, lost

@@ -1,6 +1,7 @@
 """Read a district's own file in its documented layout, or write an empty one to fill in."""
 
 import csv
+import io
 from collections.abc import Collection
 from pathlib import Path
 
@@ -9,10 +10,11 @@ import pandas as pd
 from dme import paths
 from dme.errors import DmeError
 from dme.tables.check import Fault, check, line_of, refuse
-from dme.tables.load import parsed
+from dme.tables.load import typed, unreadable
 from dme.tables.refusal import refusal
 from dme.tables.schemas import layouts
-from dme.tables.spec import TableSpec
+from dme.tables.sense import senseless
+from dme.text import unseen
 
 ROOM = "data"
 """The room that own files stand in: what is read from it is noted as an input of the results."""
@@ -20,6 +22,7 @@ ROOM = "data"
 FOLDER = "data/own"
 """Where templates are written; version control leaves it alone, as such files may be private."""
 
+_LARGEST = 100_000_000
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -49,17 +52,7 @@ def read_own(kind: str, path: Path, schools: Collection[str] = ()) -> pd.DataFra
         With file, line, column, what was found and what was expected.
     """
     table, where = layouts()[kind], paths.relative(path)
-    try:
-        content = path.read_bytes().removeprefix(_BYTE_ORDER_MARK)
-    except OSError as error:
-        raise refusal(
-            problem=f"{table.title}: the file can't be read.",
-            file=where,
-            found=error.strerror or str(error),
-            expected="a CSV file in UTF-8",
-            advice=advice(kind),
-        ) from None
-    found = parsed(content, table, where, advice(kind))
+    found = typed(_cells(path, where, kind), table, where, advice(kind))
     known = [column for column in table.columns if column in found]
     found = found.dropna(how="all", subset=known)
     if len(known) == len(table.columns):
@@ -73,23 +66,73 @@ def read_own(kind: str, path: Path, schools: Collection[str] = ()) -> pd.DataFra
             expected="a row for each entry",
             advice=advice(kind),
         )
-    _check_schools(found, table, where, kind, schools)
+    if faults := [*_strangers(found, schools), *senseless(kind, found)]:
+        raise refuse(table, where, faults, advice(kind))
     return found.reset_index(drop=True)
 
 
-def _check_schools(
-    found: pd.DataFrame, table: TableSpec, where: str, kind: str, schools: Collection[str]
-) -> None:
+def _cells(path: Path, where: str, kind: str) -> pd.DataFrame:
+    """Return the cells of a file as text, blank ones as missing.
+
+    A row stands under a number that tells its line, as a comment may have several.
+    """
+    try:
+        if path.stat().st_size > _LARGEST:
+            found = f"more than {_LARGEST:,} bytes"
+            raise unreadable(where, found, advice(kind))
+        text = path.read_bytes().removeprefix(_BYTE_ORDER_MARK).decode()
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise unreadable(where, "a byte that is no UTF-8", advice(kind), line) from None
+    except OSError as error:
+        raise refusal(
+            problem=f"{layouts()[kind].title}: the file can't be read.",
+            file=where,
+            found=error.strerror or str(error),
+            expected="a CSV file in UTF-8",
+            advice=advice(kind),
+        ) from None
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    heading: list[str] = []
+    rows: dict[int, list[str | None]] = {}
+    end = 0
+    try:
+        for cells in reader:
+            begin, end = end + 1, reader.line_num
+            if problem := _problem(cells, heading):
+                raise unreadable(where, problem, advice(kind), begin)
+            if not heading:
+                heading = cells
+            elif cells:
+                rows[begin - line_of(0)] = [cell if cell.strip() else None for cell in cells]
+    except csv.Error as error:
+        raise unreadable(where, str(error), advice(kind), end + 1) from None
+    return pd.DataFrame.from_dict(rows, orient="index", columns=heading, dtype="str")
+
+
+def _problem(cells: list[str], heading: list[str]) -> str:
+    """Return why a line is none of a table's; an empty text where it is one."""
+    if character := unseen("".join(cells)):
+        return f"the character {character!a}"
+    if not heading:
+        if len(set(cells)) < len(cells):
+            return "a heading that names a column twice"
+        other = next((mark for mark in ";\t" if len(cells) == 1 and mark in cells[0]), "")
+        return f"cells with {other!r} between them, and no comma" if other else ""
+    if cells and len(cells) != len(heading):
+        return f"{len(cells)} cells, where the heading has {len(heading)}"
+    return ""
+
+
+def _strangers(found: pd.DataFrame, schools: Collection[str]) -> list[Fault]:
     if not schools or "school_code" not in found:
-        return
+        return []
     given = found["school_code"].dropna()
     strangers = given[~given.isin(list(schools))]
-    if len(strangers):
-        faults = [
-            Fault(line_of(row), "school_code", repr(code), "the code of a school of the district")
-            for row, code in strangers.items()
-        ]
-        raise refuse(table, where, faults, advice(kind))
+    wanted = "the code of a school of the district"
+    return [
+        Fault(line_of(row), "school_code", repr(code), wanted) for row, code in strangers.items()
+    ]
 
 
 def write_template(kind: str, path: Path) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from dme.records import parsed
 from dme.tables.constraints import constraints
 from dme.tables.refusal import refusal
 from dme.tables.sources import Kind, Source, listed
@@ -197,10 +198,10 @@ def read_package(path: Path) -> tuple[dict[str, Descriptor], dict[str, Source]]:
 
     Raises
     ------
-    OSError, ValueError, KeyError, TypeError
+    OSError, ValueError, KeyError, TypeError, AttributeError
         If the file is no package of these tables.
     """
-    descriptor = json.loads(path.read_text(encoding="utf-8"))
+    descriptor = parsed(path.read_bytes())
     resources = {Path(one["path"]).stem: one for one in descriptor["resources"]}
     sources = {
         one["id"]: Source.model_validate(

@@ -11,9 +11,10 @@ from pydantic import ValidationError
 from dme import paths
 from dme.errors import DmeError
 from dme.tables.refusal import refusal
-from dme.tables.sources import LOADER
 from dme.tables.spec import TableSpec
 
+# The same loader, written in C: fifteen times as fast where it is there.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 REGISTER = "schools"
 # In the order in which the tables are told of.
 _AREAS = (
@@ -135,7 +136,7 @@ def _filled(path: Path, key: str, column: str, told: object, kinds: Mapping[str,
 
 def _entries(path: Path) -> dict[str, Entry]:
     try:
-        found = yaml.load(path.read_bytes(), Loader=LOADER)
+        found = yaml.load(path.read_bytes(), Loader=_LOADER)
     except (OSError, yaml.YAMLError) as error:
         raise _wrong(path, "", str(error), "a YAML mapping") from None
     if not isinstance(found, dict) or not all(isinstance(one, dict) for one in found.values()):

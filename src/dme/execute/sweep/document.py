@@ -13,8 +13,10 @@ import yaml
 from dme import paths
 from dme.errors import DmeError
 from dme.execute.sweep.axes import Axis, Choice, steps
+from dme.strict_yaml import line_of, texts
 from dme.study import Study
-from dme.study.read import compose
+from dme.study.read import read_yaml
+from dme.text import shown
 
 KEYS = ("base", "notebooks", "findings", "axes", "combine", "samples", "seed")
 RANGE = ("from", "to", "step")
@@ -25,6 +27,7 @@ TAKEN = (
 )  # fmt: skip
 _SHOWN = 20
 _MOST_STEPS = 10_000
+_MOST_DIGITS = 15
 
 
 class Problem(NamedTuple):
@@ -61,7 +64,8 @@ class Document:
 
     def wrong(self, node: yaml.Node | None, key: str, text: str) -> None:
         """Note a problem."""
-        self.problems.append(Problem(_line(node) if node else 0, key, text))
+        line = line_of(node) if node else 0
+        self.problems.append(Problem(line, shown(key, bare=True), text))
 
 
 def read_document(path: Path) -> Document:
@@ -73,16 +77,16 @@ def read_document(path: Path) -> Document:
         If the file is absent or no YAML; the message names the sweeps there are.
     """
     found = Document(paths.relative(path))
-    root = compose(path, "sweep file", paths.SWEEPS)
+    root = read_yaml(path, "sweep file", paths.SWEEPS).root
     for key, name, value in _pairs(root, found, ""):
         if key not in KEYS:
             found.wrong(name, key, f"unknown key.{_nearest(key, KEYS)}")
             continue
-        found.lines[key] = _line(name)
+        found.lines[key] = line_of(name)
         if key == "axes":
             _read_axes(value, found)
         else:
-            found.values[key] = _plain(value)
+            found.values[key] = texts(value)
     for key in ("base", "axes"):
         # An unknown key may be meant for it.
         if key not in found.lines and not found.problems:
@@ -90,36 +94,21 @@ def read_document(path: Path) -> Document:
     return found
 
 
-def _line(node: yaml.Node) -> int:
-    return int(node.start_mark.line) + 1
-
-
 def _nearest(word: str, known: Sequence[str]) -> str:
-    near = get_close_matches(word, known, n=1, cutoff=0.5)
+    near = get_close_matches(word[:100], known, n=1, cutoff=0.5)
     return f' Did you mean "{near[0]}"?' if near else f" Keys are: {', '.join(known)}."
 
 
 def _pairs(
     node: yaml.Node | None, found: Document, key: str
 ) -> Iterator[tuple[str, yaml.Node, yaml.Node]]:
-    """Yield each key of a mapping with its nodes; note what is no mapping, and repeated keys."""
+    """Yield each key of a mapping with its nodes; note what is no mapping."""
     if not isinstance(node, yaml.MappingNode):
         kind = "nothing" if node is None else f"a {node.id}"
         found.wrong(node, key, f"expected lines of the form key: value (found {kind})")
         return
-    seen: dict[str, int] = {}
     for name, value in node.value:
-        word = str(name.value)
-        if word in seen:
-            inner = f"{key}.{word}" if key else word
-            found.wrong(name, inner, f"given before, in line {seen[word]}")
-            continue
-        seen[word] = _line(name)
-        yield word, name, value
-
-
-def _plain(node: yaml.Node) -> Any:
-    return yaml.BaseLoader("").construct_document(node)
+        yield name.value, name, value
 
 
 def _read_axes(node: yaml.Node, found: Document) -> None:
@@ -145,15 +134,15 @@ def _read_axes(node: yaml.Node, found: Document) -> None:
 def _axis(name: str, head: yaml.Node, node: yaml.Node, found: Document) -> Axis:
     key, named = f"axes.{name}", False
     if isinstance(node, yaml.SequenceNode):
-        pairs = [(_plain(item), _line(item)) for item in node.value]
+        pairs = [(texts(item), line_of(item)) for item in node.value]
     elif not isinstance(node, yaml.MappingNode):
         found.wrong(node, key, "expected a list of values, a range {from, to, step}, or named "
-                    f'alternatives (found "{node.value}")')  # fmt: skip
+                    f"alternatives (found {shown(node.value)})")  # fmt: skip
         return Axis(name, (), named)
     elif any(isinstance(value, yaml.MappingNode) for _, value in node.value):
         return Axis(name, _alternatives(key, node, found), named=True)
     else:
-        pairs = [(text, _line(node)) for text in _range(key, node, found)]
+        pairs = [(text, line_of(node)) for text in _range(key, node, found)]
     if name not in Study.model_fields:
         found.wrong(head, key, f"unknown parameter.{_nearest(name, list(Study.model_fields))}")
         return Axis(name, (), named)
@@ -165,6 +154,8 @@ def _axis(name: str, head: yaml.Node, node: yaml.Node, found: Document) -> Axis:
 
 def label_of(value: Any) -> str:
     """Return a value as one word of text: a list of codes with spaces between."""
+    if value is None:
+        return "none"
     return " ".join(str(item) for item in value) if isinstance(value, list | tuple) else str(value)
 
 
@@ -179,7 +170,7 @@ def _alternatives(key: str, node: yaml.Node, found: Document) -> tuple[Choice, .
                 words = _nearest(parameter, list(Study.model_fields))
                 found.wrong(name, f"{inner}.{parameter}", f"unknown parameter.{words}")
                 continue
-            sets[parameter], lines[parameter] = _plain(given), _line(name)
+            sets[parameter], lines[parameter] = texts(given), line_of(name)
         if not sets and isinstance(value, yaml.MappingNode) and not value.value:
             found.wrong(head, inner, "sets no parameter")
         choices.append(Choice(label, sets, lines))
@@ -194,11 +185,16 @@ def _range(key: str, node: yaml.Node, found: Document) -> list[str]:
             found.wrong(head, f"{key}.{word}", f"unknown key of a range.{_nearest(word, RANGE)}")
             continue
         try:
-            ends[word] = Decimal(str(value.value))
+            ends[word] = Decimal(value.value if isinstance(value, yaml.ScalarNode) else "none")
             if not ends[word].is_finite():
                 raise InvalidOperation
         except InvalidOperation:
-            found.wrong(head, f"{key}.{word}", f'must be a number (found "{value.value}")')
+            said = shown(texts(value))
+            found.wrong(head, f"{key}.{word}", f"must be a number (found {said})")
+            continue
+        if ends[word] and not -_MOST_DIGITS <= ends[word].adjusted() <= _MOST_DIGITS:
+            found.wrong(head, f"{key}.{word}", f"must lie between 1e-{_MOST_DIGITS} and "
+                        f"1e{_MOST_DIGITS} (found {shown(value.value)})")  # fmt: skip
     if len(found.problems) > before:
         return []
     if lacking := [word for word in RANGE if word not in ends]:
@@ -208,7 +204,7 @@ def _range(key: str, node: yaml.Node, found: Document) -> list[str]:
     if step <= 0 or stop < start:
         found.wrong(node, key, "a range goes upward: to is at least from, and step is above zero")
         return []
-    if (stop - start) / step > _MOST_STEPS:
-        found.wrong(node, key, f"has more than {_MOST_STEPS:,} steps")
+    if (count := (stop - start) / step) > _MOST_STEPS:
+        found.wrong(node, key, f"has {count:,.0f} steps, and {_MOST_STEPS:,} is the most")
         return []
     return steps(start, stop, step)

@@ -12,8 +12,11 @@ from dme.execute.sources import sources
 from dme.execute.sweep.axes import Axis, Choice, Combine, combination, points, size
 from dme.execute.sweep.document import Document, Problem, SweepError, label_of, read_document
 from dme.study import ParameterError, Study, read, validate
+from dme.text import shown
 
 MOST_RUNS = 100_000
+_LARGEST_GRID = 10**18
+_DIGITS = 19
 Cell = str | int | float | bool
 
 
@@ -150,7 +153,9 @@ def _notebooks(found: Document) -> tuple[str, ...]:
     given = _names(found, "notebooks", "[operations]")
     for name in given:
         if name not in have:
-            _note(found, "notebooks", f'there is no notebook "{name}"; there are {", ".join(have)}')
+            given_name = f'"{shown(name, bare=True)}"'
+            _note(found, "notebooks", f"there is no notebook {given_name}; there are "
+                  f"{', '.join(have)}")  # fmt: skip
     return given
 
 
@@ -168,9 +173,15 @@ def _names(found: Document, key: str, example: str) -> tuple[str, ...]:
 
 def _whole(found: Document, key: str, least: int) -> int:
     raw = found.values.get(key, str(least))
-    if isinstance(raw, str) and raw.isascii() and raw.isdigit() and int(raw) >= least:
-        return int(raw)
-    _note(found, key, f"must be a whole number from {least} (found {raw!r})")
+    # Of thousands of digits Python makes no number.
+    digits = raw if isinstance(raw, str) and len(raw) < _DIGITS and raw.isascii() else ""
+    if digits.isdigit() and int(digits) >= least:
+        return int(digits)
+    _note(
+        found,
+        key,
+        f"must be a whole number from {least}, of fewer than {_DIGITS} digits (found {shown(raw)})",
+    )
     return least
 
 
@@ -182,7 +193,7 @@ def _combination(found: Document) -> tuple[Combine, int, int]:
         "grid": _check_grid, "zipped": _check_zipped, "sampled": _check_sampled,
     }  # fmt: skip
     if not isinstance(combine, str) or combine not in checks:
-        _note(found, "combine", f"must be one of {', '.join(checks)} (found {combine!r})")
+        _note(found, "combine", f"must be one of {', '.join(checks)} (found {shown(combine)})")
         return "grid", 0, 0
     if combine != "sampled":
         for key in ("samples", "seed"):
@@ -194,12 +205,20 @@ def _combination(found: Document) -> tuple[Combine, int, int]:
 
 
 def _check_grid(found: Document, _: int) -> None:
-    if size(found.axes) > MOST_RUNS:
-        _note(found, "axes", f"the grid has {size(found.axes):,} sets, and {MOST_RUNS:,} is the "
+    if (grid := size(found.axes)) > MOST_RUNS:
+        _note(found, "axes", f"the grid has {_counted(grid)} sets, and {MOST_RUNS:,} is the "
               "most that a sweep runs. Take some: combine: sampled")  # fmt: skip
 
 
+def _counted(grid: int) -> str:
+    return f"{grid:,}" if grid < _LARGEST_GRID**10 else shown(grid)
+
+
 def _check_zipped(found: Document, _: int) -> None:
+    longest = max((len(axis.choices) for axis in found.axes), default=0)
+    if longest > MOST_RUNS:
+        _note(found, "axes", f"an axis has {longest:,} values, and {MOST_RUNS:,} sets are the most "
+              "that a sweep runs")  # fmt: skip
     lengths = {axis.name: len(axis.choices) for axis in found.axes}
     if len(set(lengths.values())) > 1:
         told = ", ".join(f"{name} {length}" for name, length in lengths.items())
@@ -210,8 +229,11 @@ def _check_sampled(found: Document, samples: int) -> None:
     if "samples" not in found.lines:
         _note(found, "combine", "sampled needs samples: how many sets to draw")
     elif samples > MOST_RUNS:
-        _note(found, "samples", f"{MOST_RUNS:,} is the most that a sweep runs")
-    elif found.axes and samples > (grid := size(found.axes)):
+        _note(found, "samples", f"{samples:,} sets; {MOST_RUNS:,} is the most that a sweep runs")
+    elif (grid := size(found.axes)) > _LARGEST_GRID:
+        _note(found, "axes", f"the axes have {_counted(grid)} sets in all, and a sample is drawn "
+              f"from {_LARGEST_GRID:,} at most")  # fmt: skip
+    elif found.axes and samples > grid:
         _note(found, "samples", f"the axes have {grid:,} sets in all: take combine: grid, or fewer")
 
 
@@ -233,7 +255,7 @@ def _repeated(base: Study, axes: Sequence[Axis], combine: Combine, where: int) -
                 study = Study.model_validate(_merged(base, choices))
             except ValueError:
                 continue  # told with the sets
-            label = ", ".join(choice.label for choice in choices)
+            label = shown(", ".join(choice.label for choice in choices), bare=True)
             if study in seen:
                 line = next(iter(choices[0].lines.values()), where)
                 words = f'"{label}" is the same as "{seen[study]}"'

@@ -1,10 +1,9 @@
 """Whether a sweep's results still stand: told without checking or evaluating any of its runs."""
 
-import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from dme import paths, up_to_date
+from dme import paths, records, up_to_date
 from dme.errors import DmeError
 from dme.execute.sweep.store import write_whole
 
@@ -32,7 +31,7 @@ def write(folder: Path, made_of: Iterable[str], files: Sequence[Path], runs: int
         "environment": up_to_date.environment(),
         "runs": runs,
     }
-    write_whole(folder / _RECORD, (json.dumps(told, indent=1) + "\n").encode())
+    write_whole(folder / _RECORD, records.text(told).encode())
 
 
 def standing(file: Path) -> int | None:
@@ -48,9 +47,8 @@ def standing(file: Path) -> int | None:
     int or None
         None where anything changed, failed or was never finished.
     """
-    record = paths.results(paths.SWEEPS) / file.stem / _RECORD
+    told = records.read(paths.results(paths.SWEEPS) / file.stem / _RECORD)
     try:
-        told = json.loads(record.read_bytes())
         files = told["files"]
         same = (
             paths.relative(file) in files
@@ -58,7 +56,7 @@ def standing(file: Path) -> int | None:
             and all(up_to_date.now(name) == digest for name, digest in files.items())
         )
         return int(told["runs"]) if same else None
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+    except (OSError, TypeError, KeyError, AttributeError):
         return None
 
 

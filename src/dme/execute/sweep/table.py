@@ -12,6 +12,7 @@ import yaml
 from dme.execute.sweep.plan import Plan
 from dme.execute.sweep.store import write_whole
 from dme.execute.sweep.work import Row
+from dme.sweeps import DESCRIPTION, TABLE, sealed
 
 _BATCH = 200
 _TYPES = {bool: pa.bool_(), int: pa.int64(), float: pa.float64(), str: pa.string()}
@@ -90,7 +91,8 @@ def describe(plan: Plan, failed: int) -> bytes:
         },
         "shared": {key: value for key, value in base.items() if key not in swept},
     }
-    return yaml.safe_dump(told, sort_keys=False, allow_unicode=True).encode()
+    whole = sealed(told, (plan.folder / TABLE).read_bytes())
+    return yaml.safe_dump(whole, sort_keys=False, allow_unicode=True).encode()
 
 
 def _typed(plan: Plan, key: str, value: Any) -> Any:
@@ -101,4 +103,4 @@ def _typed(plan: Plan, key: str, value: Any) -> Any:
 
 def write_description(plan: Plan, failed: int) -> None:
     """Write ``sweep.yml`` beside the table."""
-    write_whole(plan.folder / "sweep.yml", describe(plan, failed))
+    write_whole(plan.folder / DESCRIPTION, describe(plan, failed))
