@@ -23,7 +23,7 @@ import functools
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -135,8 +135,12 @@ def identify(content: Content, probed: Probe) -> list[FederalFile]:
     schools = table.kind == "Public School"
     found = []
     for year, columns in table.years.items():
+        counted = next((columns[one] for one in (*_GRADES, *_RACES) if one in columns), None)
+        if counted and not columns.keys() & {*_TOTALS}:
+            problem, expected = "The export has counts of a year and no total.", _TOTALS[1]
+            raise _refusal(content, problem, counted, expected)
         served: dict[Layout, Callable[..., Iterator[pd.DataFrame]]] = {}
-        if any(total in columns for total in _TOTALS):
+        if columns.keys() & {*_TOTALS}:
             served[ccd.SCHOOL_MEMBERSHIP if schools else ccd.LEA_MEMBERSHIP] = _members
         if schools and {"agency name", *_SPAN_COLUMNS.values()} & columns.keys():
             served[ccd.SCHOOL_DIRECTORY] = _directory
@@ -148,7 +152,8 @@ def identify(content: Content, probed: Probe) -> list[FederalFile]:
             served[ccd.LEA_STAFF] = _staff
         for layout, lines in served.items():
             give = functools.partial(lines, table, columns, year)
-            found.append(FederalFile(content, layout, year, (), True, ",", probed, give))
+            told = replace(layout, title=f"{layout.title}, from an ELSI export", page=PAGE)
+            found.append(FederalFile(content, told, year, (), True, ",", probed, give))
     if not found:
         told = ", ".join(name for columns in table.years.values() for name in columns)
         expected = ", ".join((_TOTALS[1], *list(_STAFF)[:1], "lowest and highest grade offered"))
