@@ -631,8 +631,8 @@ def test_all_states_without_a_choice(folder: Path):
 
 
 def test_unknown_state_is_refused(folder: Path):
-    with pytest.raises(DmeError, match='"ct" is no state\'s postal code'):
-        read_federal(folder, ("ct",))
+    with pytest.raises(DmeError, match='"XX" is no state\'s postal code'):
+        read_federal(folder, ("xx",))
 
 
 def test_state_without_lines_is_told(folder: Path):
@@ -736,7 +736,7 @@ def test_lost_zeros_come_back_in_the_state_s_own_codes(tmp_path: Path):
         (EDGE, [_place(OAK, LOCALE="14")], ["locale is none", "'14'"]),
         (EDGE, [_place(OAK, LAT="141.7")], ["coordinate is none", '"LAT"']),
         (EDGE, [_place(OAK), _place(OAK)], ["school stands twice"]),
-        (EDGE, [_place("30001000001")], ["not the zero", "30001000001"]),
+        (EDGE, [_place("30001000001")], ["of no state", "30001000001"]),
         (
             SCHOOL_DIRECTORY,
             [_directory(OAK, Y, "PK", "KG")] * 2,
@@ -790,13 +790,8 @@ def test_same_table_twice_is_refused(folder: Path):
     _refused(folder, "Two files", "2016-17", "a.csv", "again.csv")
 
 
-def test_packed_archive_is_refused(folder: Path):
-    _file(folder, "ccd.zip", "PK")
-    _refused(folder, "not unpacked", "ccd.zip")
-
-
 def test_folder_without_files_is_refused(tmp_path: Path):
-    _refused(tmp_path, "no federal file", "no text file")
+    _refused(tmp_path, "no federal file", "no file", "https://nces.ed.gov/ccd/files.asp")
     _refused(tmp_path / "nowhere", "no federal file", "no such folder")
 
 

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from click import HelpFormatter
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from typer.core import TyperCommand
 
 from dme import paths
 from dme.cli.console import KINDS, err, out, plain_table
@@ -64,25 +66,40 @@ def build(
     _tell_written(written, target, not_built(specs(), lacking))
 
 
-@app.command()
+class _Federal(TyperCommand):
+    """A command whose help lists the files that are read, from where they are described."""
+
+    def format_help(self, ctx: typer.Context, formatter: HelpFormatter) -> None:
+        from dme.tables.importers.federal.folder import guide  # noqa: PLC0415
+
+        self.help = f"{self.help}\n\n" + "\n\n".join(guide())
+        super().format_help(ctx, formatter)
+
+
+@app.command(cls=_Federal)
 def federal(
     raw: Annotated[
-        Path, typer.Option(help="Folder of the federal files, as downloaded.", file_okay=False)
+        Path,
+        typer.Option(
+            help="Folder of the federal files, as downloaded: text, zipped or not.",
+            file_okay=False,
+        ),
     ],
     out_folder: Annotated[
         Path, typer.Option("--out", help="Folder of the tables, such as data/new-york/tables.")
     ],
     state: Annotated[
         list[str] | None,
-        typer.Option(help="Postal code of a state to keep; repeat for several. All without it."),
+        typer.Option(
+            help="Postal code of a state to keep (BI: Indian education); repeat for several. "
+            "All without it."
+        ),
     ] = None,
 ) -> None:
     """Import federal files of any state into tables of the same form.
 
-    Understood are the files of the Common Core of Data (school and agency directory,
-    membership, staff), EDGE geocodes, the F-33 finance survey and the Civil Rights Data
-    Collection's school expenditures, known by their headings. Then choose the folder in a
-    study: dme new STUDY --district LEAID --tables FOLDER
+    Files are known by their headings, never by their names. Then choose the folder in a
+    study: dme new STUDY --district LEAID --tables FOLDER. What is read:
     """
     from dme.tables.federal import build_federal  # noqa: PLC0415
 

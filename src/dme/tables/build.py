@@ -56,7 +56,7 @@ def build(
         breaks its schema; or if `out` holds a file that no table is named after.
     """
     known = read_sources(sources or paths.home() / "data" / "sources.yml")
-    refuse_strangers(out)
+    refuse_strangers(out, committed())
     verify(raw, {name: source for name, source in known.items() if name not in lacking})
     specs = committed()
     kept = {name: load(name) for name in not_built(specs, lacking)}
@@ -134,15 +134,15 @@ def _write(frames: Frames, specs: Mapping[str, TableSpec], folder: Path) -> tupl
     return tuple(written)
 
 
-def refuse_strangers(out: Path) -> None:
-    """Refuse to replace a folder in which something stands that no build would make again.
+def refuse_strangers(out: Path, tables: Collection[str]) -> None:
+    """Refuse to replace a folder in which something stands that is none of `tables`.
 
     Raises
     ------
     TableError
         With the names of these files.
     """
-    made = {f"{name}.csv" for name in committed()}
+    made = {f"{name}.csv" for name in tables}
     strangers = sorted(path.name for path in out.iterdir()) if out.is_dir() else []
     strangers = [name for name in strangers if name not in made]
     if strangers:

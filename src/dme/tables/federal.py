@@ -1,13 +1,17 @@
 """Build the tables of another state from federal files."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from dme.tables.build import publish, refuse_strangers
-from dme.tables.package import About, Written
+from dme.tables.importers.federal.folder import open_folder, states_held
+from dme.tables.importers.federal.layouts import STATES, postal_codes
+from dme.tables.package import PACKAGE, About, Written
 from dme.tables.recipes.federal import read_federal
 from dme.tables.refusal import refusal
+from dme.tables.schemas import known
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,7 @@ def build_federal(folder: Path, out: Path, states: tuple[str, ...] | None) -> Bu
     Parameters
     ----------
     folder : Path
-        The files as downloaded, unpacked.
+        The files as downloaded, or unpacked.
     out : Path
         Folder of the tables; the package is written beside it.
     states : tuple of str or None
@@ -47,17 +51,25 @@ def build_federal(folder: Path, out: Path, states: tuple[str, ...] | None) -> Bu
         If a file is of no layout that is known, or not as its layout says, or gives no table;
         what stood in `out` before still stands.
     """
-    refuse_strangers(out)
+    states = postal_codes(states)
+    _refuse_place(out)
     found = read_federal(folder, states)
     if "districts" not in found.frames:
-        reasons = "; ".join(f"{name}: {why}" for name, why in found.skipped.items())
+        held = states_held(open_folder(folder))
+        told = f"lines of {', '.join(held)}" if held else "no line of any state"
+        kinds = dict.fromkeys(source.title for source in found.sources.values())
         raise refusal(
             problem="The folder gives no table of districts, which every study needs.",
             file=folder,
-            found=reasons or "no file",
-            expected="school membership (ccd_sch_052) of the states chosen, at least",
-            advice="Download it from https://nces.ed.gov/ccd/files.asp and unpack it there.",
+            found=f"{told}, in {'; '.join(kinds)}",
+            expected=f"lines of {', '.join(states or held or ('a state',))}",
+            advice="Name a state that the files hold, or fetch the files of the one that you want "
+            "(dme data federal --help lists them).",
         )
+    codes = found.frames["districts"]["district_code"].str[:2]
+    without = [state for state in states or () if STATES[state] not in set(codes)]
+    if without:
+        found.notes.insert(0, f"no file holds a line of {', '.join(without)}")
     where = f" of {', '.join(states)}" if states else ""
     about = About(
         "federal-" + "-".join(state.lower() for state in states or ("all",)),
@@ -67,3 +79,25 @@ def build_federal(folder: Path, out: Path, states: tuple[str, ...] | None) -> Bu
     )
     written = publish(found.frames, found.specs, found.sources, out, about)
     return Built(written, found.skipped, tuple(found.notes))
+
+
+def _refuse_place(out: Path) -> None:
+    """Refuse a folder whose tables, or whose neighbor's, are others than federal files make."""
+    refuse_strangers(out, known())
+    package = out.parent / PACKAGE
+    if not package.exists():
+        return
+    try:
+        told = json.loads(package.read_text(encoding="utf-8"))
+        name, paths_in = told["name"], [one["path"] for one in told["resources"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        name, paths_in = "none that can be read", []
+    federal = str(name).startswith("federal-")
+    if not federal or any(Path(path).parts[0] != out.name for path in paths_in):
+        raise refusal(
+            problem="Beside the folder lies the package of other tables, which would be lost.",
+            file=package,
+            found=f"the package {name}",
+            expected="a folder of its own, or one that this command made before",
+            advice="Choose another folder for --out, such as data/new-york/tables.",
+        )

@@ -14,7 +14,9 @@ from dme.tables.columns import GRADES
 from dme.tables.refusal import FETCH_ANEW, TableError, refusal
 
 _STATE_DIGITS = 7
-_NUMBER = r"-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?"
+_NUMBER = r"-?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,2})?"
+# Beyond, whole numbers are no longer told apart; no count or amount is near.
+_MOST = 2.0**53
 # EdSight prints ="0640011" so that spreadsheets keep the zero; a comma may stand inside.
 _MARKED = re.compile(r'(^|,)="(?!")', re.MULTILINE)
 
@@ -130,7 +132,9 @@ class Sheet:
         wrong = ~hidden & ~self[column].str.fullmatch(_NUMBER + re.escape(sign))
         expected = f"a number{sign and f' such as 43.9{sign}'}{_or(missing)}"
         self.refuse(wrong, "A cell is no number.", column, expected)
-        return self[column].mask(hidden).str.removesuffix(sign).astype("float64")
+        found = self[column].mask(hidden).str.removesuffix(sign).astype("float64")
+        self.refuse(found.abs() > _MOST, "A number is larger than any is.", column, expected)
+        return found
 
     def within(
         self,
@@ -163,7 +167,7 @@ class Sheet:
         found = self.number(column, missing)
         expected = f"a whole number of 0 or more{_or(missing)}"
         self.refuse(found < 0, "A count is negative.", column, expected)
-        broken = found.notna() & ~self[column].str.fullmatch(r"\d+(\.0*)?")
+        broken = found.notna() & ~self[column].str.fullmatch(r"[0-9]+(\.0*)?")
         self.refuse(broken, "A count is no whole number.", column, expected)
         return found.astype("Int64")
 

@@ -9,7 +9,7 @@ import pandas as pd
 from dme.tables.assemble import schools
 from dme.tables.columns import GRADES
 from dme.tables.importers.federal import ccd, crdc, edge, f33
-from dme.tables.importers.federal.folder import Folder, open_folder
+from dme.tables.importers.federal.folder import Folder, notes, open_folder
 from dme.tables.recipe import Frames
 from dme.tables.schemas import known
 from dme.tables.sources import Source
@@ -80,7 +80,7 @@ def read_federal(folder: Path, states: tuple[str, ...] | None = None) -> Federal
         If a state is none, or the folder or a file is not as expected; see `open_folder`.
     """
     raw = open_folder(folder, states)
-    found = Federal(sources=raw.sources())
+    found = Federal(sources=raw.sources(), notes=notes(raw))
     _membership(found, raw)
     directories = _directories(raw)
     _finances(found, raw)

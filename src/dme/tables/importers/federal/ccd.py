@@ -14,8 +14,9 @@ count that is blank is missing; DMS_FLAG says why. ``Not applicable`` means that
 to count, any other word that there is a count that is not told.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -41,18 +42,39 @@ _GRADES = {
 BEYOND = ("Grade 13", "Ungraded", "Adult Education", "Not Specified")
 """Grades that have no place among PK to 12."""
 
-_SPAN = {"PK": "PK", "KG": "K", **{f"{grade:02d}": str(grade) for grade in range(1, 13)}}
+_SPAN = {
+    **{"PK": "PK", "KG": "K"},
+    # Without the zero that a spreadsheet drops, too.
+    **{written: str(grade) for grade in range(1, 13) for written in (f"{grade:02d}", str(grade))},
+}
+GRADE_CODES = (*_SPAN, "13", "UG", "AE", "N", "M", *MISSING)
+INDICATORS = {
+    "total": _TOTAL,
+    "grade": _BY_GRADE,
+    "race": "Derived - Subtotal by Race/Ethnicity and Sex minus Adult Education Count",
+    "without adults": "Derived - Education Unit Total minus Adult Education Count",
+    "each": "Category Set A - By Race/Ethnicity; Sex; Grade",
+}
+"""What the lines of a membership file count."""
+_COUNTED = {"TOTAL_INDICATOR": tuple(INDICATORS.values())}
 
 
-def _layout(key: str, title: str, columns: str, without: str = "") -> Layout:
+def _layout(
+    key: str,
+    title: str,
+    columns: str,
+    without: str = "",
+    words: Mapping[str, Collection[str]] = MappingProxyType({}),
+) -> Layout:
     told = (_YEAR, "ST", *columns.split())
-    return Layout(f"nces-ccd-{key}", title, told, _YEAR, "ST", tuple(without.split()))
+    return Layout(f"nces-ccd-{key}", title, told, _YEAR, "ST", tuple(without.split()), words=words)
 
 
 SCHOOL_DIRECTORY = _layout(
     "school-directory",
     "CCD school directory (ccd_sch_029)",
     "SCH_NAME LEA_NAME LEAID NCESSCH GSLO GSHI",
+    words={"GSLO": GRADE_CODES, "GSHI": GRADE_CODES},
 )
 LEA_DIRECTORY = _layout(
     "lea-directory",
@@ -64,12 +86,14 @@ SCHOOL_MEMBERSHIP = _layout(
     "school-membership",
     "CCD school membership (ccd_sch_052)",
     "SCH_NAME LEAID NCESSCH GRADE RACE_ETHNICITY SEX STUDENT_COUNT TOTAL_INDICATOR DMS_FLAG",
+    words=_COUNTED,
 )
 LEA_MEMBERSHIP = _layout(
     "lea-membership",
     "CCD agency membership (ccd_lea_052)",
     "LEA_NAME LEAID GRADE RACE_ETHNICITY SEX STUDENT_COUNT TOTAL_INDICATOR DMS_FLAG",
     "NCESSCH",
+    _COUNTED,
 )
 SCHOOL_STAFF = _layout(
     "school-staff",
@@ -177,7 +201,10 @@ def school_staff(file: FederalFile, states: Sequence[str] | None) -> pd.DataFram
         (full-time equivalents; missing where blank).
     """
     read = files.whole_table(file, states)
-    read = read.only(read["TOTAL_INDICATOR"] == _TOTAL)
+    total = read["TOTAL_INDICATOR"] == _TOTAL
+    lost, expected = ~read["NCESSCH"].isin(read["NCESSCH"][total]), f'a line "{_TOTAL}"'
+    read.refuse(lost, "A school has teachers and no total.", "TOTAL_INDICATOR", expected)
+    read = read.only(total)
     found = _schools(file, read)
     read.once(found["school_code"], "NCESSCH", "school")
     return found.assign(teachers_fte=read.amount("TEACHERS", MISSING))

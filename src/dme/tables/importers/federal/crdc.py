@@ -50,6 +50,7 @@ AMOUNTS = {
 _TEACHERS = "SCH_FTE_TEACH_WOFED"
 _PUPILS = ("TOT_ENR_M", "TOT_ENR_F")
 _TAUGHT = dict(zip(("PS", "KG", *(f"G{grade:02d}" for grade in range(1, 13))), GRADES, strict=True))
+_GRADES = [f"SCH_GRADE_{name}" for name in _TAUGHT]
 _WITHIN_DISTRICT = SCHOOL_DIGITS - LEA_DIGITS
 
 
@@ -64,6 +65,8 @@ def _layout(year: str, title: str, more: tuple[str, ...], without: tuple[str, ..
         without,
         "U.S. Department of Education, Office for Civil Rights",
         "https://civilrightsdata.ed.gov/data",
+        years=year,
+        words=dict.fromkeys(_GRADES, ("Yes", "No", "YES", "NO", *_MISSING)),
     )
 
 
@@ -85,8 +88,7 @@ def spending(file: FederalFile, states: Sequence[str] | None) -> pd.DataFrame:
         none); and, missing where the collection's file does not hold them, ``students``,
         ``low_grade``, ``high_grade``.
     """
-    grades = [f"SCH_GRADE_{name}" for name in _TAUGHT]
-    read = files.whole_table(file, states, grades)
+    read = files.whole_table(file, states, _GRADES)
     district = files.codes(read, "LEAID", LEA_DIGITS, read["LEA_STATE"])
     found = pd.DataFrame(
         {
@@ -103,7 +105,7 @@ def spending(file: FederalFile, states: Sequence[str] | None) -> pd.DataFrame:
         index=read.cells.index,
     )
     read.once(found["school_code"], "SCHID", "school")
-    found["low_grade"], found["high_grade"] = _span(read.cells[grades])
+    found["low_grade"], found["high_grade"] = _span(read.cells[_GRADES])
     return found
 
 
@@ -115,7 +117,7 @@ def _school_codes(file: FederalFile, read: Sheet, district: pd.Series) -> pd.Ser
         problem, expected = "A school's id is not its district's.", "LEAID and five digits"
         read.refuse(strange, problem, "COMBOKEY", expected)
         return found
-    wrong = ~read["SCHID"].str.fullmatch(rf"\d{{1,{_WITHIN_DISTRICT}}}")
+    wrong = ~read["SCHID"].str.fullmatch(rf"[0-9]{{1,{_WITHIN_DISTRICT}}}")
     read.refuse(wrong, "A school's number is none.", "SCHID", "up to five digits")
     return district + read["SCHID"].str.zfill(_WITHIN_DISTRICT)
 

@@ -22,7 +22,6 @@ from dme.tables.importers.federal.layouts import (
     STATES,
     FederalFile,
     Layout,
-    prefixes,
 )
 from dme.tables.importers.sheet import Sheet
 
@@ -49,8 +48,9 @@ UNHEADED = {
 def _layout(year: str, latitude: str, longitude: str, locale: str) -> Layout:
     named = () if year[0].isdigit() else (year,)
     columns = ("NCESSCH", latitude, longitude, locale, *named)
-    title = "EDGE geocodes of public schools"
-    return Layout("nces-edge-school-places", title, columns, year, page=_PAGE)
+    title = "EDGE geocodes of public schools (EDGE_GEOCODE_PUBLICSCH)"
+    years = "2014-15 and later"
+    return Layout("nces-edge-school-places", title, columns, year, page=_PAGE, years=years)
 
 
 LAYOUTS = (
@@ -81,10 +81,10 @@ def places(file: FederalFile, states: Sequence[str] | None) -> pd.DataFrame:
     read = files.whole_table(file, None)
     # The id is all that tells the state in every year's file.
     own = read["NCESSCH"].str.zfill(SCHOOL_DIGITS).str[:2]
-    own = own.where(own.isin(STATES.values()), "")
-    kept = prefixes(states)
-    if kept is not None:
-        read = read.only(own.isin(kept))
+    strange = ~own.isin(STATES.values())
+    read.refuse(strange, "A code is of no state.", "NCESSCH", "12 digits, the state's two first")
+    if states is not None:
+        read = read.only(own.isin([STATES[state] for state in states]))
     marks = {mark: None for mark in _NO_LOCALE} | {code: code for code in _LOCALES}
     found = pd.DataFrame(
         {

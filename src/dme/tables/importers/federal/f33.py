@@ -49,12 +49,13 @@ AMOUNTS = {
 
 LAYOUT = Layout(
     "nces-f33",
-    "F-33 school district finance survey",
+    "F-33 school district finance survey (sdf)",
     ("LEAID", "NAME", "STABBR", "YEAR", "V33", *AMOUNTS.values()),
     "YEAR",
     "STABBR",
     fiscal=True,
     page="https://nces.ed.gov/ccd/f33agency.asp",
+    years="2015-16 to 2022-23 (fiscal years 2016 to 2023), and later ones with the same columns",
 )
 
 
@@ -72,7 +73,7 @@ def finances(file: FederalFile, states: Sequence[str] | None) -> tuple[pd.DataFr
         Districts whose revenue by source doesn't add up to the total.
     """
     read = files.whole_table(file, states)
-    numbered = read["LEAID"].str.fullmatch(r"\d+")
+    numbered = read["LEAID"].str.fullmatch(r"[0-9]+")
     read = read.only(numbered)
     found = pd.DataFrame(
         {
