@@ -98,6 +98,7 @@ def run(
             show_default=f"params/{DEFAULT_STUDY}.yml",
         ),
     ] = None,
+    *,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
     explain: Annotated[
         bool, typer.Option(help="Tell why each notebook would run or not, and run nothing.")
@@ -109,6 +110,9 @@ def run(
         int | None,
         typer.Option("--jobs", "-j", min=1, help="Notebooks at a time.", show_default="all cores"),
     ] = None,
+    timeout: Annotated[
+        int, typer.Option(min=1, help="Seconds that a cell may run before it is stopped.")
+    ] = 3600,
 ) -> None:
     """Check parameters, execute the notebooks with them, and write results/STUDY/.
 
@@ -153,7 +157,9 @@ def run(
                 tasks[key] = bar.add_task(notebook, total=total, study=study)
             bar.update(tasks[key], completed=done)
 
-        finished = run_studies(files, tell, force=force, jobs=jobs, waiting=_waiting)
+        finished = run_studies(
+            files, tell, force=force, jobs=jobs, timeout=timeout, waiting=_waiting
+        )
     for each in finished:
         _tell_run(each)
 
@@ -164,6 +170,12 @@ def _waiting() -> None:
 
 def _tell_run(done: "Run") -> None:
     shown = f"{paths.relative(done.folder)}/"
+    for name in done.passed_over:
+        out.print(
+            f"[yellow]![/] notebooks/{escape(name)} is passed over: no cell of it is tagged "
+            "parameters",
+            highlight=False,
+        )
     if not done.ran:
         out.print(f"[green]✓[/] {done.study}: {NOTHING_TO_RUN.format(shown)}", highlight=False)
         return
