@@ -1,10 +1,11 @@
 """The one notebook, executed through papermill with each finished cell reported."""
 
+import contextlib
 import logging
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -28,6 +29,7 @@ from dme.errors import DmeError
 from dme.execute.kernels import Kernels, NotebookClient, Unfinished
 from dme.execute.sources import ORDINARY, WARM, wanted_kernel
 from dme.findings import INJECTED
+from dme.warm.room import room
 
 OnCell = Callable[[int, int], None]
 """Called with the number of cells done and of all cells."""
@@ -89,7 +91,7 @@ class _ReportingEngine(NBClientEngine):
         nb_man.cell_start, nb_man.cell_complete = on_start, on_complete
         watch.on_cell(0, total)
         watch.notebook = nb_man.nb
-        with tempfile.TemporaryDirectory(prefix="dme-") as place:
+        with _private() as config:
             return NotebookClient(
                 nb_man,
                 kernels,
@@ -97,18 +99,25 @@ class _ReportingEngine(NBClientEngine):
                 startup_timeout=start_timeout,
                 timeout=execution_timeout,
                 extra_arguments=_QUIET,
-                config=_private(Path(place)),
+                config=config,
                 # The kernel's folder; that of this process stays, which threads share.
                 resources={"metadata": {"path": str(paths.home())}},
                 log=logger,
             ).execute()
 
 
-def _private(place: Path) -> Config:
-    """Let the kernel be talked to through files that only its user can reach, not open ports."""
-    if os.name == "nt":
-        return Config()
-    return Config(KernelManager={"transport": "ipc", "ip": str(place / "kernel")})
+@contextlib.contextmanager
+def _private() -> Iterator[Config]:
+    """Let the kernel be talked to through files that only its user can reach, not open ports.
+
+    Where no folder's name is short enough for that, ports serve, as in any notebook.
+    """
+    short = None if os.name == "nt" else room(tempfile.gettempdir(), len("/dme-xxxxxxxx/kernel-1"))
+    if short is None:
+        yield Config()
+        return
+    with tempfile.TemporaryDirectory(prefix="dme-", dir=short) as place:
+        yield Config(KernelManager={"transport": "ipc", "ip": str(Path(place) / "kernel")})
 
 
 papermill_engines.register(_ENGINE, _ReportingEngine)
