@@ -1,6 +1,5 @@
 """Running studies, with tiny notebooks in place of the real ones."""
 
-import json
 import subprocess
 import sys
 
@@ -102,13 +101,14 @@ def test_a_kernel_that_dies_is_a_failing_cell(tiny):
 
 def test_a_source_that_is_no_notebook_is_refused_by_name(tiny):
     (tiny / "notebooks" / "tiny.ipynb").write_text("<html>")
-    with pytest.raises(DmeError, match=r"notebooks/tiny\.ipynb could not be run"):
+    with pytest.raises(DmeError, match=r"notebooks/tiny\.ipynb can't be read as a notebook"):
         run_studies([tiny / "params" / "mine.yml"], quiet)
 
 
 def test_an_unknown_kernel_is_told(tiny):
     path = tiny / "notebooks" / "tiny.ipynb"
-    path.write_text(path.read_text().replace('"python3"', '"no-such-kernel"'))
+    text = path.read_text().replace('"python3"', '"no-such-kernel"')
+    path.write_text(text.replace('"language": "python"', '"language": "R"'))
     with pytest.raises(DmeError, match=r"tiny\.ipynb could not be run.*no-such-kernel"):
         run_studies([tiny / "params" / "mine.yml"], quiet)
 
@@ -168,21 +168,3 @@ def test_a_file_that_is_no_notebook_is_refused_by_name(tiny):
     (folder / "odd.ipynb").write_text("<html>")
     with pytest.raises(DmeError, match=r"results/mine/odd\.ipynb can't be read"):
         findings.ledger("mine")
-
-
-def test_two_cells_with_one_finding_are_refused(tiny):
-    bundle = json.dumps({findings.MIME: FINDING})
-    show = (
-        "import json\nfrom IPython.display import display\n"
-        f"display(json.loads('{bundle}'), raw=True)"
-    )
-    notebook(tiny / "notebooks" / "tiny.ipynb", PARAMETERS, ("one", show, []), ("two", show, []))
-    run_studies([tiny / "params" / "mine.yml"], quiet)
-    with pytest.raises(DmeError, match='"size": tiny, cell 2, and tiny, cell 3'):
-        findings.ledger("mine")
-
-
-FINDING = findings.Finding(
-    id="size", title="t", sentence="s", value=1.0, unit="percent", population="p", year="y",
-    method="m",
-).to_json()  # fmt: skip

@@ -2,9 +2,11 @@
 
 import contextlib
 import fcntl
+import itertools
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import textwrap
@@ -242,9 +244,9 @@ def test_parent_ends_when_idle_and_leaves_no_socket(sockets: Path, monkeypatch):
     monkeypatch.setenv("PYTHONDME", "idle")
     before = set(sockets.glob("*.sock"))
     warm.prepare(libraries=("json",))
-    (socket,) = set(sockets.glob("*.sock")) - before
+    (its,) = set(sockets.glob("*.sock")) - before
     for _ in range(300):
-        if not socket.exists():
+        if not its.exists():
             return
         time.sleep(0.1)
     pytest.fail("the idle parent's socket is still there")
@@ -255,11 +257,24 @@ def test_only_its_user_can_reach_the_socket(start, sockets: Path):
     assert sockets.stat().st_mode & 0o077 == 0
 
 
-def test_folder_open_to_others_is_not_used(monkeypatch, tmp_path: Path):
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    (tmp_path / f"dme-warm-{os.getuid()}").mkdir(mode=0o755)
+def test_folder_open_to_others_is_not_used(runtime: Path):
+    (runtime / f"dme-warm-{os.getuid()}").mkdir(mode=0o755)
     with pytest.raises(warm.Unavailable, match="open to other users"):
         warm.prepare()
+
+
+@pytest.mark.tried("Nothing lost", "a folder for temporary files with a long path, as on clusters")
+@pytest.mark.parametrize("long", [86, 107, 300])
+def test_a_long_temporary_folder_is_no_hindrance(monkeypatch, tmp_path: Path, long):
+    folder = tmp_path / ("x" * max(1, long - len(str(tmp_path)) - 1))
+    folder.mkdir()
+    monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
+    monkeypatch.setattr(warm.tempfile, "tempdir", str(folder))
+    monkeypatch.setenv(warm.IDLE_VARIABLE, "1")
+    code = "import json, sys; sys.exit(7 * ('json' in sys.modules))"
+    kernel = warm.fork(sys.executable, ["-c", code], os.environ, "/", libraries=("json",))
+    assert kernel.wait(30) == 7
+    assert warm._folder().stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.parametrize("why", ["platform", "folder", "library"])
@@ -267,7 +282,7 @@ def test_ordinary_kernel_serves_where_none_is_to_be_had(start, monkeypatch, tmp_
     if why == "platform":
         monkeypatch.setattr(warm.sys, "platform", "darwin")
     elif why == "folder":
-        monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "nowhere"))
+        monkeypatch.setenv("XDG_RUNTIME_DIR", "/nowhere")
     else:
         monkeypatch.setattr(warm, "_script", lambda: tmp_path / "absent.py")
         (tmp_path / "absent.py").write_text("raise SystemExit(3)", encoding="utf-8")
@@ -286,17 +301,52 @@ def test_two_clients_at_once_start_one_parent(sockets: Path, monkeypatch):
     assert len(after - before) == 1
 
 
-def test_a_client_that_talks_nonsense_does_no_harm(start, sockets: Path):
-    import socket
+NONSENSE = (
+    b"GET / HTTP/1.0\r\n\r\n",
+    b"[]\n",
+    b"{}\n",
+    b"null\n",
+    b"[" * 100_000 + b"\n",
+    b'{"argv": 1, "env": [], "cwd": null, "watched": true}\n',
+    b'{"argv": ["-c", "1"], "env": {}, "cwd": "/", "watched": true}\n',  # without streams
+    b"\xff\x00\n",
+    b"x" * 2_000_000,
+    b"",
+)
 
+
+@pytest.mark.tried("Nothing lost", "something else talks to the socket that kernels are forked by")
+def test_a_client_that_talks_nonsense_does_no_harm(start, sockets: Path, record_property):
     start()
-    for path in sockets.glob("*.sock"):
+    paths = list(sockets.glob("*.sock"))
+    for path, said in itertools.product(paths, NONSENSE):
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as stranger:
             stranger.connect(str(path))
-            stranger.sendall(b"GET / HTTP/1.0\r\n\r\n")
-            stranger.shutdown(socket.SHUT_WR)
-            assert stranger.recv(10) == b""
-    assert say(start()[1], "print(1)") == "1"
+            with contextlib.suppress(BrokenPipeError):
+                stranger.sendall(said)
+                stranger.shutdown(socket.SHUT_WR)
+            with contextlib.suppress(ConnectionResetError):
+                assert stranger.recv(10) == b""
+    record_property("times", len(paths) * len(NONSENSE))
+    before = {process.pid for process in parents(sockets.parent)}
+    manager, client = start()
+    assert say(client, "print(1)") == "1"
+    assert psutil.Process(manager.provisioner.pid).ppid() in before
+
+
+@pytest.mark.tried("Nothing lost", "something is silent at the socket that kernels are forked by")
+def test_who_is_silent_delays_no_other(start, sockets: Path, record_property):
+    start()
+    with contextlib.ExitStack() as silent:
+        for path in sockets.glob("*.sock"):
+            for _ in range(3):
+                stranger = silent.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM))
+                stranger.connect(str(path))
+        before = time.monotonic()
+        assert say(start()[1], "print(1)") == "1"
+        # One that is waited for is waited for five seconds.
+        assert time.monotonic() - before < 5
+    record_property("times", 3)
 
 
 @pytest.mark.usefixtures("sockets")

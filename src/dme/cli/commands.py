@@ -1,7 +1,7 @@
 """The program's commands: run studies, print findings, build the site."""
 
+import errno
 import json
-import signal
 import sys
 from contextlib import suppress
 from enum import StrEnum
@@ -21,7 +21,7 @@ from rich.progress import (
 from rich.table import Table
 
 from dme import __version__, paths
-from dme.cli import data
+from dme.cli import INTERRUPTED, STOPPED, data, end_at_once, end_in_order
 from dme.cli.console import err, out, plain_table
 from dme.cli.districts import districts, new
 from dme.cli.nothing_changed import DEFAULT_STUDY
@@ -56,7 +56,8 @@ app.command()(new)
 app.command()(sweep)
 app.command()(template)
 
-_INTERRUPTED = 130
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_LOCKED = {errno.EACCES, errno.EPERM, errno.EROFS}
 _VERDICT_STYLES = {
     "reproduced": "green",
     "consistent": "cyan",
@@ -98,6 +99,7 @@ def run(
             show_default=f"params/{DEFAULT_STUDY}.yml",
         ),
     ] = None,
+    *,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
     explain: Annotated[
         bool, typer.Option(help="Tell why each notebook would run or not, and run nothing.")
@@ -109,6 +111,9 @@ def run(
         int | None,
         typer.Option("--jobs", "-j", min=1, help="Notebooks at a time.", show_default="all cores"),
     ] = None,
+    timeout: Annotated[
+        int, typer.Option(min=1, help="Seconds that a cell may run before it is stopped.")
+    ] = 3600,
 ) -> None:
     """Check parameters, execute the notebooks with them, and write results/STUDY/.
 
@@ -135,8 +140,10 @@ def run(
     # The kernels' parent imports its libraries while this process imports its own.
     with suppress(client.Unavailable):
         client.prepare()
+    end_at_once()
     from dme.execute.run import run_studies  # noqa: PLC0415 - papermill costs two seconds
 
+    end_in_order()
     with Progress(
         SpinnerColumn(),
         TextColumn("[bold]{task.fields[study]}[/] {task.description}"),
@@ -153,17 +160,25 @@ def run(
                 tasks[key] = bar.add_task(notebook, total=total, study=study)
             bar.update(tasks[key], completed=done)
 
-        finished = run_studies(files, tell, force=force, jobs=jobs, waiting=_waiting)
+        finished = run_studies(
+            files, tell, force=force, jobs=jobs, timeout=timeout, waiting=_waiting
+        )
     for each in finished:
         _tell_run(each)
 
 
 def _waiting() -> None:
-    err.print("Another run of this study is going on; this one waits for it to end.")
+    err.print("Another command is at work on this study; this one waits for it to end.")
 
 
 def _tell_run(done: "Run") -> None:
     shown = f"{paths.relative(done.folder)}/"
+    for name in done.passed_over:
+        out.print(
+            f"[yellow]![/] notebooks/{escape(name)} is passed over: no cell of it is tagged "
+            "parameters",
+            highlight=False,
+        )
     if not done.ran:
         out.print(f"[green]✓[/] {done.study}: {NOTHING_TO_RUN.format(shown)}", highlight=False)
         return
@@ -251,9 +266,10 @@ def site(
     The pages ask no other host for anything, so they can be read offline. A failing build
     leaves the earlier site as it was.
     """
+    from dme.execute.lock import alone  # noqa: PLC0415
     from dme.publish import build  # noqa: PLC0415
 
-    with err.status("Building the site"):
+    with alone(Path(study).name, _waiting), err.status("Building the site"):
         built = build(study, renderer=renderer.value, out=output)
     shown = paths.relative(built.folder)
     out.print(f"[green]✓[/] {len(built.pages)} pages by {built.renderer} → {shown}/index.html")
@@ -264,18 +280,32 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    # To be told to end is to be interrupted: nothing half done is left either way.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    end_in_order()
     try:
         app(prog_name="dme")
     except DmeError as error:
         _fail(str(error))
     except OSError as error:
-        _fail(f"{error.strerror or error}: {error.filename or ''}".rstrip(": "))
+        _fail(_in_words(error))
+    except KeyboardInterrupt:
+        _fail(STOPPED, status=INTERRUPTED)
     except SystemExit as ended:
-        if ended.code == _INTERRUPTED:
-            _fail("Stopped. Earlier results are as they were.", status=_INTERRUPTED)
+        if ended.code == INTERRUPTED:
+            _fail(STOPPED, status=INTERRUPTED)
         raise
+
+
+def _in_words(error: OSError) -> str:
+    """Return what the system refused, where, and what to do about it."""
+    text = f"{error.strerror or error}: {error.filename or ''}".rstrip(": ")
+    if error.errno in _FULL:
+        return f"{text}\nMake room on the disk and start again. Earlier results are as they were."
+    if error.errno in _LOCKED:
+        return (
+            f"{text}\nNothing can be written there. Copy the project to a folder of your own, and "
+            "work there (or set DME_HOME to it). Earlier results are as they were."
+        )
+    return text
 
 
 def _fail(message: str, status: int = 1) -> NoReturn:

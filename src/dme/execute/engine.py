@@ -1,9 +1,11 @@
 """The one notebook, executed through papermill with each finished cell reported."""
 
+import contextlib
 import logging
 import os
 import shutil
-from collections.abc import Callable, Mapping
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,8 +14,11 @@ from typing import Any
 import nbformat
 import papermill
 from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from papermill.engines import NBClientEngine, papermill_engines
+from papermill.engines import (
+    NBClientEngine,
+    NotebookExecutionManager,
+    papermill_engines,
+)
 from papermill.exceptions import PapermillExecutionError, strip_color
 from papermill.iorw import papermill_io
 from papermill.log import logger
@@ -21,10 +26,11 @@ from traitlets.config import Config
 
 from dme import paths
 from dme.errors import DmeError
-from dme.execute.kernels import Kernels, NotebookClient
+from dme.execute.kernels import Kernels, NotebookClient, Unfinished
 from dme.execute.sources import ORDINARY, WARM, wanted_kernel
 from dme.findings import INJECTED
 from dme.replace import scratch
+from dme.warm.room import room
 
 OnCell = Callable[[int, int], None]
 """Called with the number of cells done and of all cells."""
@@ -51,6 +57,7 @@ class _Watch:
 
     on_cell: OnCell
     cell: str = ""
+    notebook: Any = None
 
 
 class _ReportingEngine(NBClientEngine):
@@ -62,6 +69,7 @@ class _ReportingEngine(NBClientEngine):
         nb_man: Any,
         kernel_name: str,
         start_timeout: int = 60,
+        execution_timeout: int | None = None,
         *,
         watch: _Watch,
         kernels: Kernels,
@@ -83,25 +91,35 @@ class _ReportingEngine(NBClientEngine):
 
         nb_man.cell_start, nb_man.cell_complete = on_start, on_complete
         watch.on_cell(0, total)
-        with scratch("dme-run-") as place:
+        watch.notebook = nb_man.nb
+        with _private() as config:
             return NotebookClient(
                 nb_man,
                 kernels,
                 kernel_name=kernel_name,
                 startup_timeout=start_timeout,
+                timeout=execution_timeout,
                 extra_arguments=_QUIET,
-                config=_private(place),
+                config=config,
                 # The kernel's folder; that of this process stays, which threads share.
                 resources={"metadata": {"path": str(paths.home())}},
                 log=logger,
             ).execute()
 
 
-def _private(place: Path) -> Config:
-    """Let the kernel be talked to through files that only its user can reach, not open ports."""
-    if os.name == "nt":
-        return Config()
-    return Config(KernelManager={"transport": "ipc", "ip": str(place / "kernel")})
+@contextlib.contextmanager
+def _private() -> Iterator[Config]:
+    """Let the kernel be talked to through files that only its user can reach, not open ports.
+
+    Where no folder's name is short enough for that, ports serve, as in any notebook.
+    """
+    longest = len("/dme-run-xxxxxxxx/kernel-1")
+    short = None if os.name == "nt" else room(tempfile.gettempdir(), longest)
+    if short is None:
+        yield Config()
+        return
+    with scratch("dme-run-", Path(short)) as place:
+        yield Config(KernelManager={"transport": "ipc", "ip": str(place / "kernel")})
 
 
 papermill_engines.register(_ENGINE, _ReportingEngine)
@@ -116,18 +134,18 @@ def _number_in_source(source: Path, cell_id: str) -> int:
 
 
 @cache
-def _warm_is_installed() -> bool:
-    return WARM in KernelSpecManager().find_kernel_specs()
+def _installed() -> frozenset[str]:
+    return frozenset(KernelSpecManager().find_kernel_specs())
 
 
-def kernel_for(source: Path) -> str | None:
-    """Return the kernel that a notebook runs in; None leaves it to the notebook.
+def kernel_for(source: Path) -> str:
+    """Return the kernel that a notebook runs in.
 
     A notebook that asks for the environment's ordinary Python gets the one that starts warm,
     where that is installed; one that asks for another kernel gets what it asks for.
     """
-    # Of what is no notebook papermill tells.
-    return WARM if wanted_kernel(source) == ORDINARY and _warm_is_installed() else None
+    wanted = wanted_kernel(source, _installed())
+    return WARM if wanted == ORDINARY and WARM in _installed() else wanted
 
 
 def execute(
@@ -139,6 +157,7 @@ def execute(
     *,
     failed: Path | None = None,
     kernels: Kernels | None = None,
+    timeout: int | None = None,
 ) -> nbformat.NotebookNode:
     """Execute the notebook `source` with `parameters` and write it to `output`.
 
@@ -159,11 +178,14 @@ def execute(
         `output` unless this is given.
     kernels : Kernels, optional
         The run to which the notebook's kernel belongs, so that it can be stopped.
+    timeout : int, optional
+        How many seconds a cell may run; without end unless given.
 
     Raises
     ------
     CellFailure
-        If a cell fails or the kernel dies.
+        If a cell fails, ends the notebook before its last cell, runs or displays too much, or the
+        kernel dies.
     DmeError
         If `source` is no notebook, or its kernel can't be started.
     Stopped
@@ -174,7 +196,7 @@ def execute(
     # another order than they began would leave one there. Paths here are absolute.
     papermill_io.get_handler("local").cwd(None)
     try:
-        return papermill.execute_notebook(
+        done = papermill.execute_notebook(
             source,
             output,
             parameters=dict(parameters),
@@ -184,19 +206,30 @@ def execute(
             progress_bar=False,
             watch=watch,
             kernels=kernels or Kernels(),
+            execution_timeout=timeout,
         )
+        if not (text := _ended_early(done)):
+            return done
     except PapermillExecutionError as error:
         text = strip_color("\n".join(error.traceback[-1:])) or f"{error.ename}: {error.evalue}"
-    except (DeadKernelError, CellTimeoutError) as error:
-        if not watch.cell:
-            message = f"{paths.relative(source)} could not be run: its kernel did not start."
-            raise DmeError(message) from error
-        text = f"the kernel ended while the cell ran ({type(error).__name__})"
+    except Unfinished as error:
+        papermill_io.write(nbformat.writes(watch.notebook), str(output))
+        text = str(error)
     except (ValueError, NoSuchKernel, RuntimeError) as error:
         message = f"{paths.relative(source)} could not be run: {error or type(error).__name__}"
         raise DmeError(message) from error
     number = _number_in_source(source, watch.cell)
     raise CellFailure(source.stem, number, watch.cell, text.strip(), _kept(output, failed))
+
+
+def _ended_early(done: nbformat.NotebookNode) -> str:
+    """Return what ended a notebook before its last cell; nothing where all cells ran."""
+    if all(
+        cell.metadata.papermill.status != NotebookExecutionManager.FAILED for cell in done.cells
+    ):
+        return ""
+    # Papermill takes sys.exit(0) for success.
+    return "SystemExit: it ends the notebook, and what stands below it does not run"
 
 
 def _kept(output: Path, folder: Path | None) -> Path:

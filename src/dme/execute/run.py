@@ -17,7 +17,8 @@ from dme.errors import DmeError
 from dme.execute.lock import alone
 from dme.execute.machine import cores
 from dme.execute.record import carry_over, record, with_new_prose
-from dme.execute.sources import expected_seconds, sources
+from dme.execute.sources import expected_seconds, passed_over, sources
+from dme.execute.whole import check
 from dme.findings import read_notebook
 from dme.replace import replacing
 from dme.study import Study, read
@@ -47,6 +48,8 @@ class Run:
         How long it took.
     ran : dict of str to list of str
         The notebooks that were executed, or whose prose is new, each with the reasons why.
+    passed_over : tuple of str
+        The files in the folder of notebooks that are none of the study's.
     """
 
     study: str
@@ -54,6 +57,15 @@ class Run:
     notebooks: tuple[str, ...]
     seconds: float
     ran: dict[str, list[str]]
+    passed_over: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Limits:
+    """How many notebooks run at a time, and how many seconds a cell of one may run."""
+
+    jobs: int
+    seconds: int | None
 
 
 def _why(study: Study, *, force: bool) -> dict[str, list[str]]:
@@ -82,6 +94,7 @@ def run_study(
     params: str = "",
     force: bool = False,
     jobs: int | None = None,
+    timeout: int | None = None,
     waiting: Callable[[], None] = lambda: None,
 ) -> Run:
     """Execute the notebooks whose results don't stand, several at a time, and keep the results.
@@ -101,6 +114,8 @@ def run_study(
         Execute every notebook, whether its result stands or not.
     jobs : int, optional
         How many notebooks run at a time; as many as this process may use cores unless given.
+    timeout : int, optional
+        How many seconds a cell may run; without end unless given.
     waiting : callable, optional
         Called where another process is running the same study, before waiting for it.
 
@@ -109,6 +124,8 @@ def run_study(
     CellFailure
         If a cell fails. The other notebooks are stopped, and earlier results of the study stay as
         they were; the failed notebook is kept in ``build/failed/<study>/``.
+    DmeError
+        If the new results can't be read, or lack a finding; earlier results stay as they were.
     """
     started = time.monotonic()
     target = paths.results(study.study)
@@ -116,6 +133,8 @@ def run_study(
     # What a killed run left is put in order before anything is looked at.
     with alone(study.study, waiting), replacing(target) as folder:
         why = _why(study, force=force)
+        strays = passed_over()
+        _check_strays(strays, target)
         ran = {name: reasons for name, reasons in why.items() if reasons}
         prose = {
             source: notebook
@@ -124,7 +143,8 @@ def run_study(
             and (notebook := with_new_prose(source, target / source.name))
         }
         must = [s for s in sources() if s.stem in ran and s not in prose]
-        executed = _executed(must, folder, study, progress, jobs or cores())
+        limits = _Limits(jobs or cores(), timeout)
+        executed = _executed(must, folder, study, progress, limits)
         records = {
             source.stem: executed[source.stem]
             if source.stem in executed
@@ -135,11 +155,29 @@ def run_study(
         (folder / STUDY).write_text(text, encoding="utf-8")
         told = up_to_date.RunRecord(params, up_to_date.digest(folder / STUDY), records)
         up_to_date.write(folder, told)
-    return Run(study.study, target, tuple(why), time.monotonic() - started, ran)
+        check(folder, sources())
+    names = tuple(path.name for path in strays)
+    return Run(study.study, target, tuple(why), time.monotonic() - started, ran, names)
+
+
+def _check_strays(strays: Sequence[Path], target: Path) -> None:
+    """Refuse to pass over a notebook that has a result, which would be gone after."""
+    for path in strays:
+        if (target / path.name).exists():
+            message = (
+                f"{paths.relative(path)} has a result in {paths.relative(target)}/, and no cell of "
+                "it is tagged parameters any more. Tag its cell of parameters; or move it out of "
+                "the folder, if the study is to do without it."
+            )
+            raise DmeError(message)
 
 
 def _executed(
-    must: Sequence[Path], folder: Path, study: Study, progress: Progress, jobs: int
+    must: Sequence[Path],
+    folder: Path,
+    study: Study,
+    progress: Progress,
+    limits: _Limits,
 ) -> dict[str, up_to_date.Record]:
     """Execute notebooks into `folder`, several at a time, and return the record of each."""
     if not must:
@@ -159,14 +197,22 @@ def _executed(
         output = folder / source.name
         failed = paths.home() / "build" / "failed" / study.study
         try:
-            execute(source, output, parameters, tell, failed=failed, kernels=kernels)
+            execute(
+                source,
+                output,
+                parameters,
+                tell,
+                failed=failed,
+                kernels=kernels,
+                timeout=limits.seconds,
+            )
             return record(source, output, parameters)
         except BaseException as error:
             # What is under way ends too, since no result of it is kept.
             kernels.stop(error)
             raise
 
-    with ThreadPoolExecutor(jobs) as pool:
+    with ThreadPoolExecutor(limits.jobs) as pool:
         ran = {pool.submit(one, source): source.stem for source in _longest_first(must, study)}
         try:
             return {ran[done]: done.result() for done in as_completed(ran)}
@@ -245,6 +291,7 @@ def run_studies(
     *,
     force: bool = False,
     jobs: int | None = None,
+    timeout: int | None = None,
     waiting: Callable[[], None] = lambda: None,
 ) -> list[Run]:
     """Check all parameters files, then run their studies one after the other.
@@ -253,7 +300,7 @@ def run_studies(
     ----------
     files : sequence of Path
         The parameters files.
-    progress, force, jobs, waiting
+    progress, force, jobs, timeout, waiting
         See `run_study`.
 
     Raises
@@ -263,7 +310,13 @@ def run_studies(
     """
     return [
         run_study(
-            study, progress, params=up_to_date.digest(path), force=force, jobs=jobs, waiting=waiting
+            study,
+            progress,
+            params=up_to_date.digest(path),
+            force=force,
+            jobs=jobs,
+            timeout=timeout,
+            waiting=waiting,
         )
         for path, study in _checked(files)
     ]

@@ -1,11 +1,13 @@
 """The notebooks as they stand in the project: which there are, and what they say of themselves."""
 
 import json
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 from dme import paths, up_to_date
 from dme.errors import DmeError
+from dme.findings import read_notebook
 
 ORDINARY = "python3"
 WARM = "dme"
@@ -13,23 +15,59 @@ WARM = "dme"
 
 
 def sources() -> list[Path]:
-    """Return the project's notebooks, by name.
+    """Return the notebooks that a study runs, by name: those with a cell of parameters.
 
     Raises
     ------
     DmeError
-        If there is none.
+        If there is none, or a file is no notebook.
     """
-    if found := up_to_date.notebooks():
+    if found := [path for path in up_to_date.notebooks() if _takes_parameters(path)]:
         return found
     message = f"There is no notebook in {paths.relative(paths.home() / 'notebooks')}/."
     raise DmeError(message)
 
 
-def wanted_kernel(source: Path) -> str | None:
-    """Return the kernel that a notebook asks for; None where it is no notebook."""
-    metadata = _metadata(source)
-    return None if metadata is None else str(_of(metadata, "kernelspec").get("name", ORDINARY))
+def passed_over() -> list[Path]:
+    """Return the notebooks that no study runs: those without a cell tagged ``parameters``.
+
+    JupyterLab's ``Untitled.ipynb`` is one.
+    """
+    return [path for path in up_to_date.notebooks() if not _takes_parameters(path)]
+
+
+def _takes_parameters(source: Path) -> bool:
+    """Whether a notebook has a cell of parameters.
+
+    Raises
+    ------
+    DmeError
+        If the file is no notebook, or one of before nbformat 4.
+    """
+    try:
+        cells = read_notebook(source)["cells"]
+        return any("parameters" in cell["metadata"].get("tags", []) for cell in cells)
+    except (DmeError, AttributeError, KeyError, TypeError) as error:
+        shown = paths.relative(source)
+        what = str(error) if isinstance(error, DmeError) else f"{shown} is damaged ({error!r})"
+        message = (
+            f"{what}\n"
+            "A file that is empty or damaged comes back from the project's history; one of before "
+            "nbformat 4 becomes one of today by jupyter nbconvert --to notebook --inplace "
+            f"{shown}; what is no part of a study belongs outside {paths.relative(source.parent)}/."
+        )
+        raise DmeError(message) from error
+
+
+def wanted_kernel(source: Path, installed: Collection[str]) -> str:
+    """Return the kernel that a notebook is to run in.
+
+    It is what it asks for; but Python kernels are named after the environment that they were
+    installed in, and another machine's names mean this environment's Python here.
+    """
+    asked = _of(_metadata(source) or {}, "kernelspec")
+    name, language = str(asked.get("name", ORDINARY)), asked.get("language", "python")
+    return ORDINARY if language == "python" and name not in installed else name
 
 
 def expected_seconds(source: Path) -> float | None:

@@ -11,7 +11,7 @@ from dme.findings.executed import (
     numbered,
     read_notebook,
 )
-from dme.findings.ledger import Alternative, Entry, Finding, entries, ledger, notebooks
+from dme.findings.ledger import Alternative, Entry, Finding, entries, ledger, ledger_of, notebooks
 
 __all__ = [
     "ANSWER_MIME",
@@ -26,6 +26,7 @@ __all__ = [
     "bundles",
     "entries",
     "ledger",
+    "ledger_of",
     "notebooks",
     "numbered",
     "read_notebook",

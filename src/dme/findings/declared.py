@@ -13,7 +13,7 @@ from dme.findings.judging import Basis
 from dme.findings.ledger import Alternative, Finding
 from dme.findings.memory import Kept
 from dme.findings.place import WORDS, words_of
-from dme.measures.estimates.estimate import Estimate
+from dme.measures.estimates.estimate import Estimate, finite, is_number
 from dme.study import Study
 from dme.text import fields_of, fill
 
@@ -21,6 +21,7 @@ Choice = Mapping[str, Any] | Callable[..., Estimate]
 """Another choice: parameters or options that take other values, or another function."""
 
 
+_UNTOLD = "a figure that its sentence compares it with can't be worked out"
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -95,6 +96,9 @@ class FindingFunction(StudyFunction[Estimate]):
             for label, choice in choices.items()
         }
 
+    def _of(self, study: Study, options: Mapping[str, Any]) -> Estimate:
+        return finite(super()._of(study, options))
+
     def _evaluated(self, study: Study, options: Mapping[str, Any]) -> Kept:
         kept = super()._evaluated(study, options)
         if not isinstance(kept.value, Estimate | Lacking):
@@ -142,7 +146,7 @@ class FindingFunction(StudyFunction[Estimate]):
                 continue
             try:
                 other = (
-                    choice(study)
+                    finite(choice(study))
                     if isinstance(choice, StudyFunction)
                     else self.varied_with(choice, study)
                 )
@@ -151,7 +155,9 @@ class FindingFunction(StudyFunction[Estimate]):
             yield Alternative.of(self._filled(label, dict(other.facts)), other)
 
     def says(self, template: str) -> str:
-        """Return a sentence filled with the finding's facts; empty where it can't be made.
+        """Return a sentence filled with the finding's facts.
+
+        Empty where the finding can't be made, or a figure that the sentence names is no number.
 
         Parameters
         ----------
@@ -164,9 +170,10 @@ class FindingFunction(StudyFunction[Estimate]):
             return ""
         found = self.estimate
         figure = {"value": found.value, "low": found.low, "high": found.high, "title": self.title}
-        return self._filled(
-            template, figure | {"ends": (found.low, found.high)} | dict(found.facts)
-        )
+        facts = figure | {"ends": (found.low, found.high)} | dict(found.facts)
+        if any(_is_odd(facts.get(name)) for name in fields_of(template)):
+            return ""
+        return self._filled(template, facts)
 
     def _filled(self, template: str, facts: Mapping[str, Any]) -> str:
         words = words_of(session.current(), fields_of(template))
@@ -175,7 +182,7 @@ class FindingFunction(StudyFunction[Estimate]):
     def answered(self, found: Estimate, read: Iterable[str]) -> dict[str, Any]:
         """Return the fields that say how a figure that read parameters answers its claim."""
         told = found.facts
-        tests = {self.title: found.p} if found.p is not None else {}
+        tests = told.get("tests", {self.title: found.p})
         return verdicts.answer_to(
             self.id,
             self.claim,
@@ -183,8 +190,8 @@ class FindingFunction(StudyFunction[Estimate]):
                 estimate=found,
                 holds=told.get("holds", ()),
                 basis=self.basis_of(found),
-                earlier=told.get("earlier", {}),
-                tests=told.get("tests", tests),
+                earlier={k: was for k, was in told.get("earlier", {}).items() if _is_told(was)},
+                tests={words: p for words, p in tests.items() if is_number(p)},
             ),
             read,
         )
@@ -204,6 +211,9 @@ class FindingFunction(StudyFunction[Estimate]):
         """Return the finding with all its words, or what it lacks."""
         with session.evaluating(session.current()) as reading:
             lacking = self.lacking()
+        said = self.says(sentence)
+        if sentence and not said and not lacking:
+            lacking = Lacking(_UNTOLD, by_choice=True)
         if lacking:
             return Finding(
                 id=self.id,
@@ -221,7 +231,7 @@ class FindingFunction(StudyFunction[Estimate]):
         return Finding(
             id=self.id,
             title=self.title,
-            sentence=self.says(sentence),
+            sentence=said,
             value=found.value,
             low=found.low,
             high=found.high,
@@ -237,6 +247,16 @@ class FindingFunction(StudyFunction[Estimate]):
             typed=session.typed(tables),
             **self.answered(found, reading.parameters),
         )
+
+
+def _is_told(reading: verdicts.Reading) -> bool:
+    """Whether what a finding was under an earlier rule can be told."""
+    return not isinstance(reading, Estimate) or is_number(reading.value)
+
+
+def _is_odd(fact: object) -> bool:
+    """Whether a fact is a number in kind, and none to tell, such as NaN."""
+    return isinstance(fact, float) and not is_number(fact)
 
 
 def _is_own(choice: Mapping[str, Any], study: Study) -> bool:

@@ -4,8 +4,9 @@ A finding lives in the output of the cell that computed it, as a bundle of its o
 that the number, the code that made it and its provenance can't part.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any, Self
 
@@ -15,7 +16,7 @@ from dme import paths
 from dme.errors import DmeError
 from dme.findings.executed import MIME, bundles, read_notebook, stored, tells
 from dme.findings.judging import Basis, Earlier, Verdict
-from dme.measures.estimates.estimate import Estimate
+from dme.measures.estimates.estimate import Estimate, is_number
 from dme.text import quantity, span
 
 _FINITE = ConfigDict(allow_inf_nan=False)
@@ -101,6 +102,21 @@ class Finding:
     alternatives: tuple[Alternative, ...] = field(default=())
     tables: tuple[str, ...] = ()
     typed: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse what is no number, such as NaN.
+
+        Raises
+        ------
+        ValueError
+            With the figure.
+        """
+        others = ((each.value, each.low, each.high) for each in self.alternatives)
+        tests = (p for _, p in self.tests)
+        for figure in chain((self.value, self.low, self.high), *others, tests):
+            if figure is not None and not is_number(figure):
+                message = f"{self.id}: {figure!r} is no number"
+                raise ValueError(message)
 
     @property
     def value_text(self) -> str:
@@ -223,13 +239,25 @@ def ledger(study: str) -> list[Entry]:
     DmeError
         If the study has no results, or two cells store a finding of the same id.
     """
-    found = [entry for path in notebooks(study) for entry in entries(path)]
+    return ledger_of(notebooks(study))
+
+
+def ledger_of(results: Iterable[Path]) -> list[Entry]:
+    """Return all findings of executed notebooks, in their order and that of their cells.
+
+    Raises
+    ------
+    DmeError
+        If one can't be read, or two cells store a finding of the same id.
+    """
+    found = [entry for path in results for entry in entries(path)]
     seen: dict[str, Entry] = {}
     for entry in found:
         if other := seen.get(entry.finding.id):
             message = (
                 f'Two cells store the finding "{entry.finding.id}": {other.notebook}, cell '
-                f"{other.number}, and {entry.notebook}, cell {entry.number}. Rename one."
+                f"{other.number}, and {entry.notebook}, cell {entry.number}. Rename one, or "
+                "record it once."
             )
             raise DmeError(message)
         seen[entry.finding.id] = entry

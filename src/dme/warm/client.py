@@ -20,6 +20,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from dme.warm.room import room
+
 LIBRARIES = (
     "pandas",
     "pandas.io.formats.html",
@@ -55,6 +57,7 @@ _READ_AT_IMPORT = (
 )  # fmt: skip
 _START_SECONDS = 120.0
 _LOST = 255
+_KEY_LENGTH = 20
 _NAME = "kernel"
 _OTHERS = 0o077
 
@@ -244,7 +247,11 @@ def _connect(python: str, env: Mapping[str, str], libraries: Sequence[str]) -> s
         if connection := _try(path):
             return connection
         path.unlink(missing_ok=True)
-        process = _start(python, path, env, libraries)
+        try:
+            process = _start(python, path, env, libraries)
+        except OSError as error:
+            message = f"the parent could not be started ({error})"
+            raise Unavailable(message) from error
         until = time.monotonic() + _START_SECONDS
         while time.monotonic() < until and process.poll() is None:
             if connection := _try(path):
@@ -256,8 +263,13 @@ def _connect(python: str, env: Mapping[str, str], libraries: Sequence[str]) -> s
 
 def _folder() -> Path:
     """Return the folder of the sockets, which only this user can reach."""
-    base = os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir()
-    folder = Path(base) / f"dme-warm-{os.getuid()}"
+    name = f"dme-warm-{os.getuid()}"
+    wanted = os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir()
+    base = room(wanted, len(f"/{name}/{'x' * _KEY_LENGTH}.sock"))
+    if base is None:
+        message = f"there is no place for the parent's socket: neither {wanted} nor another"
+        raise Unavailable(message)
+    folder = Path(base) / name
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
         state = folder.lstat()
@@ -278,7 +290,7 @@ def _key(python: str, env: Mapping[str, str], libraries: Sequence[str]) -> str:
     sites = [Path(sysconfig.get_path(name)) for name in ("purelib", "platlib")]
     changed = [site.stat().st_mtime_ns for site in sites]
     told = [python, sorted(read.items()), list(libraries), changed, _script().read_text("utf-8")]
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:20]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:_KEY_LENGTH]
 
 
 def _script() -> Path:
@@ -305,7 +317,12 @@ def _try(path: Path) -> socket.socket | None:
 @contextlib.contextmanager
 def _alone(path: Path) -> Iterator[None]:
     """Hold a lock, so that two clients at once start one parent."""
-    with path.open("w") as file:
+    try:
+        file = path.open("w")
+    except OSError as error:
+        message = f"the parent's folder can't be written to ({error})"
+        raise Unavailable(message) from error
+    with file:
         fcntl.flock(file, fcntl.LOCK_EX)
         try:
             yield

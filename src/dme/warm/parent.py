@@ -42,6 +42,8 @@ from typing import Any, NoReturn
 _REQUEST_BYTES = 1 << 20
 _REQUEST_SECONDS = 5.0
 _TICK = 1.0
+_NO_REQUEST = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
+"""What comes of reading what is no request."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,45 @@ class Job:
 
 
 @dataclass
+class Asked:
+    """A request as far as it has come in."""
+
+    text: bytes = b""
+    streams: list[int] = field(default_factory=list)
+    since: float = field(default_factory=time.monotonic)
+
+    def hear(self, connection: socket.socket) -> dict[str, Any] | None:
+        """Take in what has come; return the request where it is whole.
+
+        Raises
+        ------
+        OSError
+            If the client has vanished.
+        """
+        more, streams, _, _ = socket.recv_fds(connection, _REQUEST_BYTES, 3)
+        self.streams += streams
+        self.text += more
+        if not more or len(self.text) > _REQUEST_BYTES:
+            message = "the request was cut short, or is too long"
+            raise ValueError(message)
+        return self._request() if self.text.endswith(b"\n") else None
+
+    def _request(self) -> dict[str, Any]:
+        raw = json.loads(self.text)
+        request = {name: raw[name] for name in ("argv", "env", "cwd", "watched")}
+        words = (*request["argv"], *request["env"], *request["env"].values(), request["cwd"])
+        if not all(isinstance(word, str) for word in words) or not 2 <= len(self.streams) <= 3:
+            message = "the request is not in order"
+            raise ValueError(message)
+        return request
+
+    def close(self) -> None:
+        """Let go of the file descriptors that came with it."""
+        for stream in self.streams:
+            os.close(stream)
+
+
+@dataclass
 class Server:
     """The parent's state: whom it listens to, and who has which kernel."""
 
@@ -65,6 +106,7 @@ class Server:
     idle: float
     inode: int
     kernels: dict[int, socket.socket] = field(default_factory=dict)
+    asking: dict[socket.socket, Asked] = field(default_factory=dict)
     last: float = field(default_factory=time.monotonic)
 
     def serve(self) -> Job | None:
@@ -74,19 +116,24 @@ class Server:
         os.set_blocking(reader, False)
         signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
+        self.listener.setblocking(False)
         with selectors.DefaultSelector() as waiting:
             waiting.register(self.listener, selectors.EVENT_READ)
             waiting.register(reader, selectors.EVENT_READ)
             while not self._done():
-                ready = {key.fileobj for key, _ in waiting.select(_TICK)}
+                ready = [key.fileobj for key, _ in waiting.select(_TICK)]
                 if reader in ready:
                     with contextlib.suppress(BlockingIOError):
                         os.read(reader, 4096)
                 self._reap()
-                if self.listener in ready and (job := self._accept()):
-                    os.close(reader)
-                    os.close(writer)
-                    return job
+                if self.listener in ready:
+                    self._greet(waiting)
+                for connection in [each for each in ready if each in self.asking]:
+                    if job := self._hear(connection, waiting):
+                        os.close(reader)
+                        os.close(writer)
+                        return job
+                self._tire(waiting)
         return None
 
     def _done(self) -> bool:
@@ -107,28 +154,51 @@ class Server:
                 _send(connection, {"status": os.waitstatus_to_exitcode(status)})
             connection.close()
 
-    def _accept(self) -> Job | None:
-        """Take a request and fork. Return the job in the child only."""
-        connection, _ = self.listener.accept()
+    def _greet(self, waiting: selectors.BaseSelector) -> None:
+        """Take up a connection; nobody is waited for, so that one who is silent delays no other."""
+        with contextlib.suppress(OSError):
+            connection, _ = self.listener.accept()
+            connection.setblocking(False)
+            self.asking[connection] = Asked()
+            waiting.register(connection, selectors.EVENT_READ)
+
+    def _hear(self, connection: socket.socket, waiting: selectors.BaseSelector) -> Job | None:
+        """Take in a part of a request, and fork where it is whole. Return the job in the child."""
+        asked = self.asking[connection]
         try:
+            request = asked.hear(connection)
+            if request is None:
+                return None
+            self.last = time.monotonic()
             connection.settimeout(_REQUEST_SECONDS)
-            request, streams = _receive(connection)
-        except (OSError, ValueError, KeyError):
-            # A client that vanished, or is none of ours: it hears nothing.
-            connection.close()
+            pid = os.fork()
+        except (OSError, *_NO_REQUEST):
+            # A client that vanished, or is none of ours, or no room to fork: it hears nothing.
+            self._turn_away(connection, waiting)
             return None
-        self.last = time.monotonic()
         # In the child the process id is 0, and everything below belongs to the kernel.
-        if pid := os.fork():
-            for stream in streams:
-                os.close(stream)
-            self.kernels[pid] = connection
-            return None
-        self.listener.close()
-        for other in self.kernels.values():
-            other.close()
-        self.kernels.clear()
-        return Job(**request, streams=streams, connection=connection)
+        if not pid:
+            del self.asking[connection]
+            self.listener.close()
+            for other in (*self.kernels.values(), *self.asking):
+                other.close()
+            return Job(**request, streams=tuple(asked.streams), connection=connection)
+        waiting.unregister(connection)
+        del self.asking[connection]
+        asked.close()
+        self.kernels[pid] = connection
+        return None
+
+    def _tire(self, waiting: selectors.BaseSelector) -> None:
+        """Turn away who has not made a request in time."""
+        late = time.monotonic() - _REQUEST_SECONDS
+        for connection in [each for each, asked in self.asking.items() if asked.since < late]:
+            self._turn_away(connection, waiting)
+
+    def _turn_away(self, connection: socket.socket, waiting: selectors.BaseSelector) -> None:
+        waiting.unregister(connection)
+        self.asking.pop(connection).close()
+        connection.close()
 
 
 def _inode(path: str) -> int:
@@ -140,24 +210,6 @@ def _inode(path: str) -> int:
 
 def _send(connection: socket.socket, told: dict[str, int]) -> None:
     connection.sendall(json.dumps(told).encode() + b"\n")
-
-
-def _receive(connection: socket.socket) -> tuple[dict[str, Any], tuple[int, ...]]:
-    text, streams, _, _ = socket.recv_fds(connection, _REQUEST_BYTES, 3)
-    try:
-        while not text.endswith(b"\n"):
-            more = connection.recv(_REQUEST_BYTES)
-            if not more:
-                message = "the request was cut short"
-                raise ValueError(message)
-            text += more
-        raw = json.loads(text)
-        request = {name: raw[name] for name in ("argv", "env", "cwd", "watched")}
-    except (OSError, ValueError, KeyError):
-        for stream in streams:
-            os.close(stream)
-        raise
-    return request, tuple(streams)
 
 
 def _fresh() -> None:

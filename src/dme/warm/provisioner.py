@@ -5,6 +5,7 @@ import contextlib
 import functools
 import os
 import socket
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -16,6 +17,8 @@ from dme.warm import client
 
 _LAUNCHER = ["-m", "ipykernel_launcher"]
 _MOMENT = 0.1
+_STREAMS = ("stdin", "stdout", "stderr")
+_NOWHERE = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 
 
 class WarmProvisioner(LocalProvisioner):
@@ -34,7 +37,8 @@ class WarmProvisioner(LocalProvisioner):
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Start the kernel that `cmd` describes."""
-        if cmd[1:3] == _LAUNCHER and not {"stdin", "stdout", "stderr"} & kwargs.keys():
+        streams = {name: kwargs[name] for name in _STREAMS if name in kwargs}
+        if cmd[1:3] == _LAUNCHER and streams in ({}, _NOWHERE):
             try:
                 return await self._fork(cmd, kwargs)
             except client.Unavailable as reason:
@@ -62,6 +66,7 @@ class WarmProvisioner(LocalProvisioner):
         if watched:
             env["JPY_PARENT_PID"] = str(os.getpid())
         cwd = os.path.abspath(kwargs.get("cwd") or os.getcwd())
+        nowhere = os.open(os.devnull, os.O_WRONLY) if "stdout" in kwargs else None
         ask = functools.partial(
             client.fork,
             cmd[0],
@@ -70,13 +75,18 @@ class WarmProvisioner(LocalProvisioner):
             cwd,
             watched=watched,
             libraries=self.libraries,
+            streams=(1, 2) if nowhere is None else (nowhere, nowhere),
         )
         # In a thread: a parent that is still importing answers late. Not in one of the loop's own:
         # where this process is a fork, the loop counts on threads that only its origin has.
         thread = ThreadPoolExecutor(1)
         asked = asyncio.get_running_loop().run_in_executor(thread, ask)
         thread.shutdown(wait=False)
-        self.process = await asked
+        try:
+            self.process = await asked
+        finally:
+            if nowhere is not None:
+                os.close(nowhere)
         self._ending = False
         self.pid = self.process.pid
         # The kernel leads a group of its own before its process id is told.

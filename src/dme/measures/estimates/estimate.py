@@ -3,7 +3,10 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from numbers import Real
 from typing import Any, Self
+
+from dme.errors import Lacking
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,33 @@ class Estimate:
     def told(self, **facts: Any) -> Self:
         """Return the estimate with more facts beside it."""
         return replace(self, facts={**self.facts, **facts})
+
+
+def is_number(figure: object) -> bool:
+    """Whether a figure can be told: a number that is finite."""
+    real = isinstance(figure, Real) and not isinstance(figure, bool)
+    return real and math.isfinite(figure)
+
+
+def finite(found: Estimate) -> Estimate:
+    """Return an estimate as it can be told: an end or a test that is no number is none.
+
+    Raises
+    ------
+    Lacking
+        If its value is none.
+    """
+    if not is_number(found.value):
+        message = "nothing is there to measure it on"
+        raise Lacking(message, by_choice=True)
+    ends = (found.low, found.high)
+    if any(end is not None and not is_number(end) for end in ends):
+        found = replace(
+            found, low=None, high=None, interval="none: too little to work one out from"
+        )
+    if found.p is not None and not is_number(found.p):
+        found = replace(found, p=None)
+    return found
 
 
 def chance_interval(confidence: float, of: str, how: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 import numpy as np
 import pandas as pd
 
+from dme.errors import Lacking
 from dme.measures.access.places import distances_km
 from dme.measures.staff.teams import GRADES
 
@@ -206,10 +207,18 @@ def enrolled_after(planned: pd.DataFrame, moved: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         ``school_code``, ``grade``, ``students``.
+
+    Raises
+    ------
+    Lacking
+        If no student is left in any school.
     """
     parts = [
         planned.loc[planned["stays"], ["school_code", "grade", "students"]],
         moved[["goes_to", "grade", "students"]].rename(columns={"goes_to": "school_code"}),
     ]
+    if not any(map(len, parts)):
+        message = "the plan leaves no school open"
+        raise Lacking(message, by_choice=True)
     rows = pd.concat([part for part in parts if len(part)], ignore_index=True)
     return rows.groupby(["school_code", "grade"], as_index=False)["students"].sum()

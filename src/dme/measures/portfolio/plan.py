@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from dme.errors import DmeError
+from dme.errors import DmeError, Lacking
 from dme.measures.portfolio.build import build
 from dme.measures.portfolio.induced import near_known
 from dme.measures.portfolio.inputs import Portfolio
@@ -217,6 +217,11 @@ def assigned(
         The option of each site; -1 where it closes.
     limits : Limits
         Of which the seats and the distance are kept as well as can be.
+
+    Raises
+    ------
+    Lacking
+        If pupils have no site of their band, or a site has no such option.
     """
     soft = frozenset({"seats", "distance"})
     model = build(portfolio, limits.only(*soft), elastic=soft)
@@ -228,11 +233,8 @@ def assigned(
         priced[at] += penalty
     answer = minimize(model.program, priced, _DONE, fixed=fixed)
     if not answer.found:
-        message = (
-            "The given plan leaves pupils without any site of their band, or takes an option "
-            "that its site doesn't have."
-        )
-        raise DmeError(message)
+        message = "the plan leaves students without any school of their grades"
+        raise Lacking(message, by_choice=True)
     answer = replace(answer, bound=goal.of(answer.values) - goal.constant)
     return to_plan(model, goal, answer)
 
