@@ -96,7 +96,7 @@ def _alternatives(finding: Finding) -> str:
         [
             Cell(escape(other.label)),
             Cell(escape(quantity(other.value, finding.unit))),
-            Cell(escape(span(other.low, other.high, finding.unit))),
+            Cell(escape(span(other.low, other.high, finding.unit, other.value))),
         ]
         for other in finding.alternatives
     ]

@@ -109,7 +109,7 @@ class Finding:
     @property
     def interval_text(self) -> str:
         """The interval in words; a dash where there is none."""
-        return span(self.low, self.high, self.unit)
+        return span(self.low, self.high, self.unit, self.value)
 
     @property
     def verdict_text(self) -> str:
