@@ -213,6 +213,7 @@ def sweep_text(study: Study) -> str:
         axes |= {"weighting": ("students", "schools"), "plant_cost": ("true", "false")}
         axes |= {"spending_year": spent}
         findings += ["small-school-premium", "small-school-cost"]
+        findings += ["small-underused-premium", "small-underused-cost"]
     lines = [
         f"# How far the findings of {study.study} hang on choices that can be defended as well.",
         f"# Run it, and then the study:  dme sweep {study.study}",

@@ -140,6 +140,12 @@ def unit_head(unit: str) -> str:
     return unit.removeprefix("percentage ").partition(" ")[0]
 
 
+def short_unit(unit: str) -> str:
+    """Return a unit without the words that follow it, but that for its side of zero."""
+    unit, above, _ = _both_sides(unit)
+    return f"{unit_head(unit)} {above.split(' ')[0]}".rstrip()
+
+
 def plural(count: int, noun: str) -> str:
     """Return ``1 school``, ``2 schools``."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -102,6 +102,11 @@ class Finding:
     typed: tuple[str, ...] = ()
 
     @property
+    def told(self) -> bool:
+        """Whether there is anything to tell of it: a figure, or a verdict."""
+        return self.value is not None or self.verdict is not None
+
+    @property
     def value_text(self) -> str:
         """The figure in words."""
         return quantity(self.value, self.unit)
