@@ -103,8 +103,8 @@ def test_ratios_of_durations_are_read_as_faster_or_as_long():
 @pytest.mark.parametrize(
     ("template", "words"),
     [
-        ("{gap:|percent smaller|larger}", "24.1% smaller"),
-        ("{other:|percent smaller|larger}", "10% larger"),
+        ("{gap:=percent smaller|larger}", "24.1% smaller"),
+        ("{other:=percent smaller|larger}", "10% larger"),
         ("{gap:=percent}{ends:(percent)}.", "24.1% (11.1% to 34%)."),
         ("{gap:=percent}{none:(percent)}.", "24.1%."),
     ],

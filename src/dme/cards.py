@@ -32,6 +32,10 @@ def class_of(verdict: str | None) -> str:
     return f"verdict-{(verdict or 'none').removesuffix(' only').replace(' ', '-')}"
 
 
+NO_CLAIM = '<span class="chip verdict-none">no claim</span>'
+"""What a card shows of a finding that no claim speaks of."""
+
+
 def chips(finding: Finding) -> str:
     """Return the small labels of a finding: its verdict, and its basis where not measured."""
     html = f'<span class="chip {verdict_class(finding)}">{escape(finding.verdict_text)}</span>'
@@ -96,7 +100,7 @@ def _alternatives(finding: Finding) -> str:
         [
             Cell(escape(other.label)),
             Cell(escape(quantity(other.value, finding.unit))),
-            Cell(escape(span(other.low, other.high, finding.unit))),
+            Cell(escape(span(other.low, other.high, finding.unit, other.value))),
         ]
         for other in finding.alternatives
     ]

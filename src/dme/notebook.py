@@ -228,7 +228,7 @@ def forest(
     ends = claimed(one.claim) if one.claim else None
     heading, words = one.says(title), one.says(note)
     head = unit_head(one.unit)
-    listed = "; ".join(f"{each.label} {quantity(each.value, head)}" for each in choices)
+    listed = "; ".join(f"{each.label} {quantity(each.value, one.unit)}" for each in choices)
     alt = f"{heading}. {listed}."
     drawn = [(each.label, each.value, each.low, each.high) for each in choices]
     told = [head, drawn, ends, heading, words, alt, _display_digest()]

@@ -1,9 +1,11 @@
 """A new study's parameters file: every key with its meaning, ready to run."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from dme import paths
 from dme.errors import DmeError
@@ -13,6 +15,11 @@ from dme.tables import load
 from dme.tables.holdings import districts
 
 _PEERS, _WIDER = 9, 6
+_TOWNS = frozenset({"11", "12"})
+"""How the codes of Connecticut's districts of one town, and of several, end; charter schools,
+regional centers, and the state's own agencies and technical schools have other endings."""
+_TWICE_THE_SIZE = 35.0
+"""So many points more of students with subsidized lunch make a peer as unlike as twice the size."""
 _KEYS = tuple(Study.model_fields)
 _SCHOOL_YEAR = re.compile(r"\d{4}-\d\d")
 
@@ -20,8 +27,9 @@ _SCHOOL_YEAR = re.compile(r"\d{4}-\d\d")
 def write(study: str, district: str, tables: str = "data/tables") -> Path:
     """Write ``params/STUDY.yml`` for a district, with values that the tables can serve.
 
-    Peers are the districts nearest in enrollment, by the ratio of the two counts; the years
-    are the Hartford study's where the tables hold them for the district, else the nearest.
+    Peers are the Hartford study's for Hartford, and for another district those of its kind that
+    are nearest in size and need; the years are the Hartford study's where the tables hold them for
+    the district, else the nearest. A sweep of the same name says how firm its figures are.
 
     Parameters
     ----------
@@ -53,8 +61,11 @@ def write(study: str, district: str, tables: str = "data/tables") -> Path:
         raise DmeError(message)
     values = proposed(study, district, tables)
     checked = validate(values, f"The new study {study}")
-    path.parent.mkdir(parents=True, exist_ok=True)
+    sweep = path.parent / "sweeps" / path.name
+    sweep.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text(checked), encoding="utf-8", newline="\n")
+    if checked.sweep == study and not sweep.exists():
+        sweep.write_text(sweep_text(checked), encoding="utf-8", newline="\n")
     return path
 
 
@@ -78,21 +89,67 @@ def proposed(study: str, district: str, tables: str) -> dict[str, object]:
             f"What they hold of it: dme districts {district}"
         )
         raise DmeError(message)
-    others = everything[(everything["schools"] > 0) & (everything.index != district)]
-    apart = np.log(others["students"].astype(float) / float(own["students"])).abs()
-    near = list(apart.sort_values(kind="stable").index)
+    peers, wider = _peers(district, everything[everything["schools"] > 0], folder)
     return {
         "study": study,
         "tables": tables,
         "district": district,
-        "peers": near[:_PEERS],
-        "wider_peers": near[_PEERS : _PEERS + _WIDER],
+        "peers": peers,
+        "wider_peers": wider,
         **_years(district, folder),
         # Neighborhoods of Hartford; the tables have none of any other district.
         "north": Study().north if district == Study().district else (),
         "region": Study().region if district in Study().region else (),
         "design_schools": _design_schools(district, folder),
+        # A sum of money is much or little by the size of the district that it is for.
+        "reinvestment": _to_scale(district, everything["students"]),
+        "sweep": Study().sweep if district == Study().district else study,
     }
+
+
+def _to_scale(district: str, students: pd.Series) -> int:
+    """Return the Hartford study's sum for Hartford, else as much for each student."""
+    whole = Study().reinvestment
+    if Study().district not in students.index:
+        return whole
+    share = students[district] / students[Study().district]
+    return max(100_000, round(whole * share / 100_000) * 100_000)
+
+
+def _peers(
+    district: str, everything: pd.DataFrame, folder: Path
+) -> tuple[Sequence[str], Sequence[str]]:
+    """Return the peers of a district and those that join them, nearest first."""
+    if district == Study().district and {*Study().peers, *Study().wider_peers} <= set(
+        everything.index
+    ):
+        return Study().peers, Study().wider_peers
+    ours, others = everything.loc[district], everything.drop(index=district)
+    # Federal ids say nothing of a district's kind; the state's own register has its codes.
+    if "level" in load("districts", folder):
+        kinds = others.index.str[-2:]
+        alike = others[kinds.isin(_TOWNS if district[-2:] in _TOWNS else {district[-2:]})]
+        # A district alone of its kind, as the technical schools are, has the towns' beside it.
+        others = alike if len(alike) else others[kinds.isin(_TOWNS)]
+    size = np.log2(others["students"].astype(float) / float(ours["students"]))
+    need = _subsidized(folder).reindex(everything.index)
+    unlike = ((need[others.index] - need[district]) / _TWICE_THE_SIZE).fillna(0)
+    near = list(np.hypot(size, unlike).sort_values(kind="stable").index)
+    return near[:_PEERS], near[_PEERS : _PEERS + _WIDER]
+
+
+def _subsidized(folder: Path) -> pd.Series:
+    """Return the percentage of each district's students with subsidized lunch, as last printed."""
+    if not (folder / "school_enrollment_by_group.csv").is_file():
+        return pd.Series(dtype=float)
+    rows = load("school_enrollment_by_group", folder).merge(
+        load("school_enrollment", folder), on=["school_year", "school_code"]
+    )
+    last = rows[rows["school_year"] == rows["school_year"].max()]
+    # A school whose count is suppressed is left out of both.
+    counted = last.dropna(subset=["unsubsidized_lunch", "students"])
+    both = counted.groupby("district_code")[["unsubsidized_lunch", "students"]].sum().astype(float)
+    return 100 * (1 - both["unsubsidized_lunch"] / both["students"])
 
 
 def _years(district: str, folder: Path) -> dict[str, str]:
@@ -137,13 +194,64 @@ def _nearest(year: str, held: list[str]) -> str:
     return min(held, key=lambda other: abs(int(other[:4]) - int(year[:4])))
 
 
+def sweep_text(study: Study) -> str:
+    """Return the text of a sweep that says how firm a study's figures are.
+
+    It takes the choices of the Hartford study's own, as far as the tables hold them for the
+    district.
+    """
+    nearest, wider = study.peers, (*study.peers, *study.wider_peers)
+    axes = {
+        "smallest_school": (0, 60, study.smallest_school),
+        "size_year": _held("school_enrollment", study)[-2:],
+        "peer_average": ("schools", "districts"),
+        "small_school": (250, 300, 350, 400, 450, 500),
+        "resamples": (400,),
+    }
+    findings = ["school-size"]
+    if spent := _held("spending_schools", study)[:2]:
+        axes |= {"weighting": ("students", "schools"), "plant_cost": ("true", "false")}
+        axes |= {"spending_year": spent}
+        findings += ["small-school-premium", "small-school-cost"]
+        findings += ["small-underused-premium", "small-underused-cost"]
+    lines = [
+        f"# How far the findings of {study.study} hang on choices that can be defended as well.",
+        f"# Run it, and then the study:  dme sweep {study.study}",
+        f"\nbase: params/{study.study}.yml",
+        "notebooks: [operations]",
+        f"findings: {_flow(findings)}",
+        "combine: grid\n\naxes:",
+        *(f"  {name}: {_flow(values)}" for name, values in axes.items() if values),
+        "  peers:",
+        f"    nearest: {{peers: {_flow(nearest)}}}",
+        *([f"    wider: {{peers: {_flow(wider)}}}"] if wider != nearest else []),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _held(table: str, study: Study) -> tuple[str, ...]:
+    """Return the school years of a table that has the district, in their order."""
+    if not (study.folder / f"{table}.csv").is_file():
+        return ()
+    rows = load(table, study.folder)
+    return tuple(sorted(set(rows.loc[rows["district_code"] == study.district, "school_year"])))
+
+
+def _flow(values: Sequence[object]) -> str:
+    """Return a list as YAML on one line; codes and school years are quoted."""
+    quoted = (f'"{v}"' if str(v)[:1].isdigit() and isinstance(v, str) else v for v in values)
+    return f"[{', '.join(map(str, quoted))}]"
+
+
 def text(study: Study) -> str:
     """Return the text of a parameters file: each key under a comment that says what it is."""
     names = load("districts", study.folder).set_index("district_code")["district"].to_dict()
     blocks = [
         f"# A study of {names[study.district]}. Run it:  dme run params/{study.study}.yml",
-        "# The peers are the districts nearest in enrollment: choose your own where you have a "
-        "reason.",
+        "# The peers are those of the Hartford study."
+        if study.district == Study().district
+        else "# The peers are the districts of its kind nearest in size and need (students with "
+        "subsidized lunch, where the tables count them): choose your own where you have a reason.",
     ]
     for key in _KEYS:
         meaning = Study.model_fields[key].description

@@ -11,6 +11,15 @@ from dme.errors import DmeError
 
 _MILLION = 1_000_000
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_SIDES = {
+    "smaller": "larger",
+    "more": "less",
+    "more schools": "fewer schools",
+    "more seats": "fewer seats",
+    "above": "below",
+    "farther": "nearer",
+}
+"""Words of units that say which side of zero a figure lies on, with those of the other side."""
 
 
 def _decimal(value: float) -> str:
@@ -35,6 +44,24 @@ def _dollars(value: float) -> str:
     return f"{sign}${size:,.0f}"
 
 
+def _both_sides(unit: str) -> tuple[str, str, str]:
+    """Return a unit without its words for a side of zero, and those for above and below it.
+
+    ``percent smaller``, or ``percent fewer|more`` where a unit names both; the words are empty
+    where it names none.
+    """
+    head, _, words = unit.partition(" ")
+    if "|" in words:
+        above, _, below = words.partition("|")
+        return head, above, below
+    for above in sorted(_SIDES, key=len, reverse=True):
+        before, found, after = f" {words} ".partition(f" {above} ")
+        if found:
+            unit = f"{head}{before}".rstrip()
+            return unit, f"{above} {after}".strip(), f"{_SIDES[above]} {after}".strip()
+    return unit, "", ""
+
+
 def quantity(value: float | None, unit: str) -> str:
     """Return `value` as a reader sees it: ``24.1%``, ``$6.6 million a year``, ``20,891 students``.
 
@@ -43,11 +70,19 @@ def quantity(value: float | None, unit: str) -> str:
     value : float or None
         The number; None gives a dash.
     unit : str
-        ``percent``, ``dollars`` or ``miles``, each with any words after it (``percent smaller``),
-        or a noun.
+        ``percent``, ``dollars`` or ``miles``, each with any words after it, or a noun. Where the
+        words name a side of zero (``percent smaller``), a figure on the other side of it reads
+        without its sign and with the word for that side: ``30.7% larger``.
     """
     if value is None:
         return "–"
+    unit, above, below = _both_sides(unit)
+    if above:
+        return f"{_signed(abs(value), unit)} {below if value < 0 else above}"
+    return _signed(value, unit)
+
+
+def _signed(value: float, unit: str) -> str:
     head, _, tail = unit.partition(" ")
     tail = f" {tail}" if tail else ""
     if head == "percent":
@@ -59,10 +94,35 @@ def quantity(value: float | None, unit: str) -> str:
     return f"{_number(value)} {unit}"
 
 
-def span(low: float | None, high: float | None, unit: str) -> str:
-    """Return an interval as a reader sees it: ``13.6% to 33.0%``; a dash where there is none."""
+def span(low: float | None, high: float | None, unit: str, beside: float | None = None) -> str:
+    """Return an interval as a reader sees it: ``13.6% to 33.0%``; a dash where there is none.
+
+    Parameters
+    ----------
+    low, high : float or None
+        Its ends.
+    unit : str
+        As for `quantity`. Where it names a side of zero, an interval on the side of the figure
+        reads like the figure, without signs; one that holds zero names the side of each end:
+        ``6.9% larger to 20% smaller``.
+    beside : float, optional
+        The figure that it stands beside; one on the side of the interval if not given.
+    """
     if low is None or high is None:
         return "–"
+    unit, above, below = _both_sides(unit)
+    if not above:
+        return _ends(low, high, unit)
+    negative = high <= 0 > low if beside is None else beside < 0
+    if negative and high <= 0:
+        return _ends(-high, -low, unit)
+    if not negative and low >= 0:
+        return _ends(low, high, unit)
+    head, words = unit_head(unit), {True: below.split(" ")[0], False: above.split(" ")[0]}
+    return " to ".join(f"{_signed(abs(end), head)} {words[end < 0]}" for end in (low, high))
+
+
+def _ends(low: float, high: float, unit: str) -> str:
     head, _, _ = unit.partition(" ")
     if head == "percent":
         return f"{_percent(low)} to {_percent(high)}"
@@ -108,6 +168,12 @@ def unseen(text: str) -> str | None:
     return found.group() if found else None
 
 
+def short_unit(unit: str) -> str:
+    """Return a unit without the words that follow it, but that for its side of zero."""
+    unit, above, _ = _both_sides(unit)
+    return f"{unit_head(unit)} {above.split(' ')[0]}".rstrip()
+
+
 def plural(count: int, noun: str) -> str:
     """Return ``1 school``, ``2 schools``."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
@@ -143,9 +209,9 @@ class _Sentence(string.Formatter):
     """Formats a field as a count of things, as a quantity or span with its unit, or as Python does.
 
     ``{schools:# school}`` is a count (1 school, 2 schools; ``{cities:# city|cities}``),
-    ``{value:=percent}`` a quantity, ``{value:|percent smaller|larger}`` one without its sign and
-    the word for its side of zero, ``{ends:~percent}`` an interval, and ``{ends:(percent)}`` one in
-    brackets after a blank, nothing where there is none.
+    ``{value:=percent}`` a quantity, ``{value:=percent smaller|larger}`` one without its sign and
+    the word for its side of zero, ``{ends:~percent}`` an interval, and ``{ends:(percent
+    smaller|larger)}`` one in brackets after a blank, nothing where there is none.
     """
 
     def format_field(self, value: Any, format_spec: str) -> str:
@@ -155,10 +221,6 @@ class _Sentence(string.Formatter):
             return f"{value:,} {many}" if many and value != 1 else plural(int(value), one)
         if how == "=":
             return quantity(value, rest)
-        if how == "|":
-            unit, _, words = rest.partition(" ")
-            above, _, below = words.partition("|")
-            return f"{quantity(abs(value), unit)} {above if value >= 0 else below}"
         if how == "~":
             return span(*value, rest)
         if how == "(":
@@ -170,6 +232,15 @@ def fields_of(template: str) -> set[str]:
     """Return the facts that a sentence names."""
     named = (name for _, name, _, _ in string.Formatter().parse(template) if name)
     return {re.split(r"[.\[]", name)[0] for name in named}
+
+
+_ONE = re.compile(r"\b(?:(1) of )?([Tt])he 1(?= [a-z])")
+
+
+def _one(found: re.Match[str]) -> str:
+    """Return "the one school" for "the 1 school", and for "1 of the 1 school" too."""
+    capital = not found.start() if found[1] else found[2] == "T"
+    return "The one" if capital else "the one"
 
 
 def fill(template: str, facts: Mapping[str, Any], known: Iterable[str] = ()) -> str:
@@ -192,7 +263,7 @@ def fill(template: str, facts: Mapping[str, Any], known: Iterable[str] = ()) -> 
         If a field names nothing that is known, or can't be written as it asks.
     """
     try:
-        return _Sentence().vformat(template, (), facts)
+        return _ONE.sub(_one, _Sentence().vformat(template, (), facts))
     except (KeyError, IndexError) as error:
         names = sorted({*facts, *known})
         near = get_close_matches(str(error.args[0]), names, n=1, cutoff=0.5)

@@ -64,11 +64,15 @@ def new(
 ) -> None:
     """Write a commented parameters file for a study of a district, ready to run.
 
-    Peers are the districts nearest in enrollment; the years are the Hartford study's where the
-    tables hold them, else the nearest. Change what you have a reason to change.
+    Peers are the districts of its kind nearest in size and need; the years are the Hartford study's
+    where the tables hold them, else the nearest. Change what you have a reason to change. A sweep
+    is written too, which says how firm the figures are.
     """
     from dme import template  # noqa: PLC0415
 
     path = template.write(study, district, tables)
     shown = paths.relative(path)
     out.print(f"[green]✓[/] {shown}\n[dim]Run it:  dme run {shown}[/]", highlight=False)
+    out.print(
+        f"[dim]How firm its figures are:  dme sweep {study}, and run it again[/]", highlight=False
+    )

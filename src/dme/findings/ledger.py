@@ -119,6 +119,11 @@ class Finding:
                 raise ValueError(message)
 
     @property
+    def told(self) -> bool:
+        """Whether there is anything to tell of it: a figure, or a verdict."""
+        return self.value is not None or self.verdict is not None
+
+    @property
     def value_text(self) -> str:
         """The figure in words."""
         return quantity(self.value, self.unit)
@@ -126,7 +131,7 @@ class Finding:
     @property
     def interval_text(self) -> str:
         """The interval in words; a dash where there is none."""
-        return span(self.low, self.high, self.unit)
+        return span(self.low, self.high, self.unit, self.value)
 
     @property
     def verdict_text(self) -> str:

@@ -8,7 +8,7 @@ from dme.errors import DmeError
 from dme.findings import answer_of, ledger, notebooks, read_notebook
 from dme.findings.claims import yardstick
 from dme.publish import config, dictionary, many_tests, rules, scoreboard, timings, trials
-from dme.publish.markup import escape, raw
+from dme.publish.markup import escape, fence, raw
 from dme.study import Study, read
 from dme.tabled import Cell, tabled
 from dme.tables import load
@@ -32,18 +32,21 @@ def fragments(study: str) -> dict[str, str]:
     entries = ledger(study)
     claims = yardstick()
     names = load("districts", ran.folder).set_index("district_code")["district"].to_dict()
-    ours = ran.district == claims.district
-    board = scoreboard.scoreboard(entries, claims) if ours else _NO_CLAIMS
-    tally = scoreboard.tally(entries, claims) if ours else ""
-    return {
-        "_study.md": edition(ran, names) + ("" if ours else _OTHER_DISTRICT),
-        "_tally.md": tally,
-        "_answers.md": answers(study),
-        "_scoreboard.md": f"{board}\n{scoreboard.others(entries)}",
-        "_rules.md": rules.rules(entries, claims) if ours else _NO_CLAIMS,
+    judged = {
+        "_tally.md": scoreboard.tally(entries, claims),
+        "_scoreboard.md": scoreboard.scoreboard(entries, claims)
+        + "\n"
+        + scoreboard.others(entries),
+        "_rules.md": rules.rules(entries, claims),
         "_written.md": rules.written(claims),
         "_terms.md": rules.terms(claims),
-        "_tests.md": many_tests.many_tests(entries) if ours else _NO_CLAIMS,
+        "_tests.md": many_tests.many_tests(entries),
+    }
+    unjudged = {"_tally.md": "", "_scoreboard.md": scoreboard.without_claims(entries)}
+    return (judged if claimed(ran) else unjudged) | {
+        "_study.md": edition(ran, names),
+        "_answers.md": answers(study),
+        "_again.md": again(study),
         "_parameters.md": parameters_table(ran, names),
         "_dictionary.md": dictionary.tables(ran.folder),
         "_timings.md": timings.timings(),
@@ -52,11 +55,14 @@ def fragments(study: str) -> dict[str, str]:
     }
 
 
-_NO_CLAIMS = "No claims were published about the district of this study: its figures stand alone.\n"
-_OTHER_DISTRICT = (
-    "\nThe words on these pages were written for the Hartford study, whose methods this study "
-    "follows; the figures are its own.\n"
-)
+def claimed(ran: Study) -> bool:
+    """Return whether a study is of the district that the claims speak of."""
+    return ran.district == yardstick().district
+
+
+def again(study: str) -> str:
+    """Return the commands that run this study and build these pages, as Markdown."""
+    return fence(f"dme run params/{study}.yml\ndme findings {study}\ndme site {study}", "{.bash}")
 
 
 def answers(study: str) -> str:

@@ -6,24 +6,26 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import yaml
 
-from dme import paths
+from dme import cards, paths
 from dme.errors import DmeError
 from dme.findings import (
     ANSWER_MIME,
     INPUTS_MIME,
     MIME,
+    Finding,
     answer_of,
     entries,
     numbered,
     read_notebook,
 )
-from dme.publish import scoreboard
+from dme.publish import passages, scoreboard
 from dme.publish.computation import Computations, Piece
 from dme.publish.markup import fence, folded, raw
 from dme.text import plural
@@ -37,6 +39,9 @@ _PARAMETERS = {
 }
 _FRONT_MATTER = {"title", "description"}
 _SUFFIXES = {"image/png": "png", "image/jpeg": "jpg"}
+_HEADING = re.compile(r"#+(?= )")
+_DEEPEST = 7
+_SHOWING = re.compile(r"^(@show\b|(answer|forest|record|recorded|show)\()", re.MULTILINE)
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
@@ -59,20 +64,23 @@ class PageCopy:
     files: Mapping[str, bytes]
 
 
-def page_copy(path: Path) -> PageCopy:
+def page_copy(path: Path, *, claimed: bool = True) -> PageCopy:
     """Return the page of an executed notebook.
 
     The first cell, a raw one with YAML, gives title and description; Markdown stays as it is;
     each output is shown in its richest form that a page can hold. What a finding goes through is
     folded into its card, the code of a chart or table below it; code that only imports, or words
     sentences, is left to the notebook. The notebook's answer and its findings in short come after
-    its first Markdown cell, its question. What would differ between two runs of the same study
-    (timings, temporary paths, warnings on stderr) is left out.
+    its first Markdown cell, its question. Findings that the study lacks the data for stand in a
+    list at the end, and sections that show nothing for want of data are left out. What would differ
+    between two runs of the same study (timings, temporary paths, warnings on stderr) is left out.
 
     Parameters
     ----------
     path : Path
         The executed notebook.
+    claimed : bool
+        Whether the study is of the district that the claims speak of; see `passages`.
 
     Raises
     ------
@@ -82,19 +90,33 @@ def page_copy(path: Path) -> PageCopy:
     notebook = nbformat.reads(json.dumps(read_notebook(path)), as_version=4)
     where = paths.relative(path)
     _refuse_unfinished(notebook, where)
-    front = _front_matter(notebook, where)
     copy = clean(notebook)
+    for cell in copy.cells:
+        if cell.cell_type != "code":
+            cell.source = passages.told(cell.source, claimed=claimed).strip("\n")
+    front = _front_matter(copy, where)
     files: dict[str, bytes] = {}
-    told = entries(path)
-    in_short = _answer(answer_of(copy)) + scoreboard.in_short(told)
-    code = _Code(copy.cells, [entry.finding.id for entry in told])
+    all_of_it = entries(path)
+    told = [entry for entry in all_of_it if entry.finding.told]
+    in_short = _answer(answer_of(copy)) + scoreboard.in_short(told, claimed=claimed)
+    code = _Code(copy.cells, [entry.finding.id for entry in told], claimed=claimed)
+    # The defaults are those of the study that has claims.
+    hidden = _HIDDEN if claimed else _HIDDEN | {"parameters"}
+    parts = [
+        _Part(cell, list(_cell(cell, number, path.stem, code, files)))
+        for number, cell in numbered(copy.cells)
+        if number > 1 and not _tags(cell) & hidden
+    ]
+    if all_of_it and not told:
+        # The question, and why there is no answer: there is nothing to read between them.
+        parts = parts[:1]
     blocks = [f"---\n{yaml.safe_dump(front, allow_unicode=True, sort_keys=False, width=1000)}---\n"]
-    for number, cell in numbered(copy.cells):
-        if number > 1 and not _tags(cell) & _HIDDEN:
-            blocks += _cell(cell, number, path.stem, code, files)
-            if cell.cell_type == "markdown" and in_short:
-                blocks.append(in_short)
-                in_short = ""
+    for part in _fruitful(parts):
+        blocks += part.blocks
+        if part.cell.cell_type == "markdown" and in_short:
+            blocks.append(in_short)
+            in_short = ""
+    blocks.append(scoreboard.lacking(all_of_it))
     download = f"{path.stem}.ipynb"
     files[download] = nbformat.writes(copy).encode() + b"\n"
     blocks.append(
@@ -104,6 +126,45 @@ def page_copy(path: Path) -> PageCopy:
         )
     )
     return PageCopy(path.stem, "\n".join(blocks), files)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A cell, and what the page shows of it."""
+
+    cell: nbformat.NotebookNode
+    blocks: Sequence[str]
+
+    @property
+    def depth(self) -> int:
+        """The level of the heading that it begins with; a text without one lies below all."""
+        return len(_HEADING.match(self.cell.source)[0]) if self.heading else _DEEPEST
+
+    @property
+    def heading(self) -> bool:
+        return self.cell.cell_type == "markdown" and bool(_HEADING.match(self.cell.source))
+
+    @property
+    def barren(self) -> bool:
+        """Whether it is made to show something, and has nothing to show."""
+        code = self.cell.cell_type == "code"
+        return code and not self.blocks and bool(_SHOWING.search(self.cell.source))
+
+
+def _fruitful(parts: Sequence[_Part]) -> Iterator[_Part]:
+    """Yield the parts of a page, without the texts over what shows nothing for want of data."""
+    for number, part in enumerate(parts):
+        if part.cell.cell_type == "markdown":
+            below = list(
+                takewhile(
+                    lambda other: other.cell.cell_type == "code" or other.depth > part.depth,
+                    parts[number + 1 :],
+                )
+            )
+            shown = any(one.cell.cell_type == "code" and one.blocks for one in below)
+            if not shown and any(one.barren for one in below):
+                continue
+        yield part
 
 
 def clean(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
@@ -170,7 +231,10 @@ def _front_matter(notebook: nbformat.NotebookNode, where: str) -> dict[str, str]
 class _Code:
     """What a page shows of the code, as Markdown."""
 
-    def __init__(self, cells: Sequence[nbformat.NotebookNode], recorded: Sequence[str]) -> None:
+    def __init__(
+        self, cells: Sequence[nbformat.NotebookNode], recorded: Sequence[str], *, claimed: bool
+    ) -> None:
+        self.claimed = claimed
         self._computations = Computations(cells, recorded)
         self._anchors: set[str] = set()
 
@@ -250,8 +314,13 @@ def _output(
         return
     picture = next((mime for mime in _SUFFIXES if mime in data), None)
     if MIME in data:
+        if not Finding.from_json(data[MIME]).told:
+            # It stands in the list at the page's end.
+            return
         # The computation goes into the card, below how it was measured.
         card = _joined(data["text/html"]).removesuffix("</section>")
+        # Where no claim is in force, that each finding answers none goes without saying.
+        card = card if code.claimed else card.replace(cards.NO_CLAIM, "")
         yield raw(f'<div class="output">{card}')
         yield "" if _tags(cell) & _NO_CODE else code.of_finding(data[MIME]["id"], cell)
         yield raw("</section></div>")

@@ -30,6 +30,7 @@ _DATA = {
     "not public": "the data are not public",
 }
 _HEADS = ("Finding", "Published", "Recomputed, with interval", "Verdict")
+_FIGURE_HEADS = ("Finding", "Figure, with interval")
 
 
 def scoreboard(entries: Sequence[Entry], yardstick: Yardstick) -> str:
@@ -73,22 +74,59 @@ def tally(entries: Sequence[Entry], yardstick: Yardstick) -> str:
 
 def others(entries: Sequence[Entry]) -> str:
     """Return the findings that answer no published claim as Markdown; nothing where none do."""
-    rest = [entry for entry in entries if not entry.finding.claim]
+    rest = [entry for entry in entries if not entry.finding.claim and entry.finding.told]
     if not rest:
         return ""
-    rows = [[_finding(entry), _recomputed(entry)] for entry in rest]
-    table = tabled(("Finding", "Figure, with interval"), rows, "Findings without a published claim")
+    rows = [_figure(entry) for entry in rest]
+    table = tabled(_FIGURE_HEADS, rows, "Findings without a published claim")
     told = folded(f"{plural(len(rows), 'finding')} beside the claims", raw(table), "open-claims")
     return "### Findings without a published claim\n\n" + told
 
 
-def in_short(entries: Sequence[Entry]) -> str:
+def without_claims(entries: Sequence[Entry]) -> str:
+    """Return the findings of a study that no claims speak of, by page, as Markdown."""
+    told = [entry for entry in entries if entry.finding.told]
+    groups = [
+        (
+            f"<b>{escape(page.capitalize())}</b>",
+            map(_figure, [e for e in told if e.notebook == page]),
+        )
+        for page in dict.fromkeys(entry.notebook for entry in told)
+    ]
+    table = grouped(_FIGURE_HEADS, groups, "Findings of this study", "stack scoreboard")
+    return f"{raw(table)}\n{lacking(entries)}"
+
+
+def lacking(entries: Sequence[Entry]) -> str:
+    """Return the findings that a study lacks the data for, folded, as Markdown; "" where none."""
+    reasons: dict[str, list[Entry]] = {}
+    for entry in entries:
+        if not entry.finding.told:
+            reasons.setdefault(entry.finding.sentence, []).append(entry)
+    count = sum(map(len, reasons.values()))
+    if not count:
+        return ""
+    items = "".join(
+        f"<li>{', '.join(map(_unmeasured, those))} "
+        f'<span class="place">{escape(_because(reason))}</span></li>'
+        for reason, those in reasons.items()
+    )
+    summary = f"{plural(count, 'finding')} of {len(entries)} that the tables hold too little for"
+    return folded(summary, raw(f"<ul>{items}</ul>"), "open-claims lacking")
+
+
+def in_short(entries: Sequence[Entry], *, claimed: bool = True) -> str:
     """Return the findings of one notebook in short, as Markdown; nothing where it has none.
 
     Those that answer a claim stand open; the others are folded beside them.
     """
     if not entries:
         return ""
+    if not claimed:
+        table = tabled(
+            _FIGURE_HEADS, map(_figure, entries), "Findings in short", "stack scoreboard"
+        )
+        return f"## In short\n\n{raw(table)}"
     answers = [entry for entry in entries if entry.finding.claim]
     rest = [entry for entry in entries if not entry.finding.claim] if answers else []
     parts = ["## In short\n", raw(_short_table(answers or entries))]
@@ -96,6 +134,19 @@ def in_short(entries: Sequence[Entry]) -> str:
         summary = f"{plural(len(rest), 'finding')} beside the claims"
         parts.append(folded(summary, raw(_short_table(rest)), "open-claims"))
     return "\n".join(parts)
+
+
+def _because(sentence: str) -> str:
+    reason = sentence.removeprefix("Not measured: ")
+    return reason[:1].upper() + reason[1:]
+
+
+def _unmeasured(entry: Entry) -> str:
+    return f'<span id="{entry.finding.id}">{escape(entry.finding.title)}</span>'
+
+
+def _figure(entry: Entry) -> list[Cell]:
+    return [_finding(entry), _recomputed(entry)]
 
 
 def _short_table(entries: Sequence[Entry]) -> str:

@@ -8,15 +8,21 @@ import re
 import shutil
 from pathlib import Path
 
+import yaml
+
 from dme import paths
 from dme.errors import DmeError
 from dme.findings import notebooks
-from dme.publish import config
+from dme.publish import config, passages
 from dme.publish.config import PAGES
-from dme.publish.fragments import fragments
+from dme.publish.fragments import claimed, fragments, parameters
 from dme.publish.pagecopy import page_copy
+from dme.study import Study
+from dme.tables import load
 
 GUARD = "guard.lua"
+_OF_CLAIMS = "rules.qmd"
+"""The page that tells how claims are judged, and nothing else."""
 _SHORTCODE = re.compile(r"\{\{<\s*(?!include\s)\S+[^>]*>\}\}")
 _EXECUTABLE = re.compile(r"^\s*(`{3,}|~{3,})\s*\{\s*[A-Za-z]", re.MULTILINE)
 
@@ -41,12 +47,20 @@ def stage(study: str, folder: Path) -> tuple[str, ...]:
     DmeError
         If something to publish is absent or unfit; see `page_copy` and `fragments`.
     """
-    copies = [page_copy(path) for path in notebooks(study)]
+    ran = parameters(study)
+    ours = claimed(ran)
+    copies = [page_copy(path, claimed=ours) for path in notebooks(study)]
     parts = fragments(study)
     folder.mkdir(parents=True, exist_ok=True)
     pages = paths.home() / PAGES
     shutil.copytree(pages, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(GUARD))
-    shutil.copy(paths.home() / config.FILE, folder)
+    for page in folder.glob("*.qmd"):
+        page.write_text(passages.told(page.read_text(encoding="utf-8"), claimed=ours), "utf-8")
+    if ours:
+        shutil.copy(paths.home() / config.FILE, folder)
+    else:
+        (folder / _OF_CLAIMS).unlink(missing_ok=True)
+        (folder / config.FILE).write_text(_settings(ran), encoding="utf-8")
     # The settings name the guard by its place in the project, so it keeps that place here.
     (folder / PAGES).mkdir(exist_ok=True)
     shutil.copy(pages / GUARD, folder / PAGES)
@@ -67,6 +81,19 @@ def stage(study: str, folder: Path) -> tuple[str, ...]:
             target.write_bytes(content)
     _check(folder, study)
     return tuple(sorted(page.stem for page in folder.glob("*.qmd")))
+
+
+def _settings(ran: Study) -> str:
+    """Return the settings of the site of a study that no claims speak of."""
+    told = yaml.safe_load((paths.home() / config.FILE).read_text(encoding="utf-8"))
+    names = load("districts", ran.folder).set_index("district_code")["district"]
+    district = names.get(ran.district, ran.district)
+    site = told["website"]
+    site["title"] = f"{district.removesuffix(' School District')}: schools, people and money"
+    site["description"] = f"A resource study of {district} on the public record"
+    bar = site["navbar"]
+    bar["left"] = [entry for entry in bar["left"] if entry["href"] != _OF_CLAIMS]
+    return yaml.safe_dump(told, allow_unicode=True, sort_keys=False, width=1000)
 
 
 def _check(folder: Path, study: str) -> None:
