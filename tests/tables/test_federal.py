@@ -22,6 +22,8 @@ from dme.measures.spending import cost
 from dme.tables.build import _sorted
 from dme.tables.check import check, check_references
 from dme.tables.importers import geography
+from dme.tables.importers.federal import edge
+from dme.tables.importers.federal.folder import open_folder
 from dme.tables.recipes.federal import Federal, read_federal
 from dme.tables.refusal import TableError
 from dme.tables.sources import Source
@@ -140,6 +142,7 @@ def _count(
 
 
 TOTAL = "Education Unit Total"
+BY_RACE = "Derived - Subtotal by Race/Ethnicity and Sex minus Adult Education Count"
 
 
 def _total(code: str, year: str, count: object, flag: str = "Reported") -> dict[str, object]:
@@ -173,6 +176,16 @@ def _of_2016() -> list[Cells]:
             grade="Kindergarten",
             race="White",
             sex="Female",
+        ),
+        *(
+            _count(_school(OAK, year), BY_RACE, count, flag, race=race, sex=sex)
+            for race, sex, count, flag in (
+                ("Hispanic/Latino", "Female", 10, "Reported"),
+                ("Hispanic/Latino", "Male", 12, "Reported"),
+                ("White", "Female", 7, "Reported"),
+                ("White", "Male", "", "Suppressed"),
+                ("Asian", "Male", 0, "Reported"),
+            )
         ),
         # Elm: a grade whose count is not told.
         _total(ELM, year, 400),
@@ -263,12 +276,15 @@ def _fill(one: Path) -> Path:
         YEW: ("07", "08"),
     }
     lines = [_directory(code, "2017-2018", *span) for code, span in spans.items()]
+    lines[1] = {**lines[1], "CHARTER_TEXT": "Yes", "LCITY": "Ely"}
     _file(one, "c.csv", _text(SCHOOL_DIRECTORY, lines))
     _file(one, "d.csv", _text(CRDC_2018, _of_crdc()))
     parts = {"TOTALREV": 90_000, "TFEDREV": 10_000, "TSTREV": 30_000, "TLOCREV": 50_000}
     lines = [
-        _finances(ALDER, **parts, TCURINST=40_000, V40=5_000),
-        _finances(BIRCH, V33="-2", TOTALREV="-1", TFEDREV="-9", TSTREV="-3"),
+        _finances(
+            ALDER, **parts, TCURINST=40_000, V40=5_000, E08=600, E09=900, V90=1_500, TCURELSC=78_000
+        ),
+        _finances(BIRCH, V33="-2", TOTALREV="-1", TFEDREV="-9", TSTREV="-3", V40="-1"),
         {**_finances(BIRCH), "LEAID": "09A0001", "NAME": "A cooperative"},
         _finances(ELSEWHERE),
     ]
@@ -297,6 +313,11 @@ def found(kept: Path) -> Federal:
     return read_federal(kept, ("CT",))
 
 
+def _places(folder: Path, states: tuple[str, ...] | None = None) -> pd.DataFrame:
+    (file,) = open_folder(folder).files
+    return edge.places(file, states)
+
+
 def _rows(found: Federal, table: str, key: str, year: str) -> dict[str, dict[str, object]]:
     """Return one year's rows of a table by a code; what is missing is None."""
     frame = found.frames[table].set_index(key)
@@ -316,10 +337,14 @@ def test_tables_keep_their_schemas_and_references(found: Federal):
         "district_enrollment",
         "school_enrollment",
         "school_enrollment_by_grade",
+        "school_enrollment_by_group",
+        "district_enrollment_by_grade",
         "spending_schools",
-        "federal_school_spending",
-        "federal_school_places",
-        "federal_district_finance",
+        "school_directory",
+        "district_spending",
+        "district_spending_by_function",
+        "class_size_maxima",
+        "consumer_prices",
     }
 
 
@@ -355,6 +380,12 @@ def test_grades_leave_out_what_is_none_of_pk_to_12(found: Federal):
         (YEW, "8"): 59,
     }
     assert told[told.isna()].index.tolist() == [(ELM, "10")]
+
+
+def test_races_add_up_both_sexes_unless_one_is_not_told(found: Federal):
+    row = _rows(found, "school_enrollment_by_group", "school_code", "2016-17")[OAK]
+    told = ("hispanic", "white", "asian", "black", "free_lunch")
+    assert [row[name] for name in told] == [22, None, 0, None, None]
 
 
 def test_district_is_the_sum_of_its_schools_unless_one_is_not_told(found: Federal):
@@ -407,18 +438,6 @@ def test_spending_per_pupil_is_all_funds_over_that_year_s_students(found: Federa
     }
 
 
-def test_spending_stands_as_told_with_its_reserve_codes(found: Federal):
-    rows = _rows(found, "federal_school_spending", "school_code", "2017-18")
-    assert rows[OAK]["personnel_all_funds"] == 540_000.40
-    assert rows[OAK]["non_personnel_state_local"] == 60_000
-    assert rows[OAK]["teachers_fte"] == 12.5
-    assert rows[OAK]["teachers_all_funds"] is None
-    assert rows[OAK]["reserve_codes"] == "-9"
-    assert rows[ASH]["reserve_codes"] == "-5 -9 -11"
-    assert rows[PINE]["personnel_all_funds"] == 30_000
-    assert rows[YEW]["personnel_all_funds"] == 0
-
-
 def test_grades_come_from_membership_where_there_is_no_directory(folder: Path):
     (folder / "c.csv").unlink()
     rows = _rows(read_federal(folder, ("CT",)), "spending_schools", "school_code", "2017-18")
@@ -453,17 +472,24 @@ def test_collection_of_2015_16_stands_on_its_own(tmp_path: Path):
 
 
 def test_finances_and_their_marks(found: Federal):
-    rows = _rows(found, "federal_district_finance", "district_code", "2016-17")
+    rows = _rows(found, "district_spending_by_function", "district_code", "2016-17")
     assert set(rows) == {ALDER, BIRCH}
-    assert rows[ALDER]["students"] == 1000
-    assert (rows[ALDER]["revenue"], rows[ALDER]["revenue_local"]) == (90_000, 50_000)
-    assert (rows[ALDER]["instruction"], rows[ALDER]["plant_operation"]) == (40_000, 5_000)
-    missing = ("students", "revenue", "revenue_federal", "revenue_state")
-    assert [rows[BIRCH][name] for name in missing] == [None] * 4
-    assert rows[BIRCH]["revenue_local"] == 0
+    assert (rows[ALDER]["instructional_staff"], rows[ALDER]["plant"]) == (40_000, 5_000)
+    # Over 1,000 students; 600 + 900 + 1,500 for the three kinds of administration.
+    assert (rows[ALDER]["plant_per_pupil"], rows[ALDER]["administration"]) == (5, 3_000)
+    assert rows[ALDER]["tuition"] is None
+    # Birch's plant has a mark, and so have its students, so that nothing of it is per pupil.
+    assert (rows[BIRCH]["plant"], rows[BIRCH]["transportation"]) == (None, 0)
+    assert rows[BIRCH]["transportation_per_pupil"] is None
+    totals = _rows(found, "district_spending", "district_code", "2016-17")
+    assert {code: row["dollars_per_pupil"] for code, row in totals.items()} == {ALDER: 78}
 
 
-def test_staff(tmp_path: Path):
+@pytest.mark.parametrize(
+    ("derived", "total"),
+    [((), 12.5), ((("Teachers", "12.75", "Derived - Major Staffing Category"),), 12.75)],
+)
+def test_staff(tmp_path: Path, derived: tuple[tuple[str, ...], ...], total: float):
     told = {"TOTAL_INDICATOR": TOTAL, "DMS_FLAG": "Reported"}
     lines = [
         {**_school(OAK, "2016-2017"), **told, "TEACHERS": "12.50"},
@@ -473,8 +499,10 @@ def test_staff(tmp_path: Path):
     kinds = (
         ("Elementary Teachers", "8.00", "Category Set A"),
         ("Secondary Teachers", "4.50", "Category Set A"),
-        ("Teachers", "12.50", "Derived - Major Staffing Category"),
+        ("School administrators", "1", "Category Set A"),
+        ("Instructional Coordinators and Supervisors to the Staff", "2.25", "Category Set A"),
         ("No Category Codes", "20.25", TOTAL),
+        *derived,
     )
     lines = [
         {**_district(ALDER, "2016-2017"), "STAFF": kind, "STAFF_COUNT": count}
@@ -484,25 +512,26 @@ def test_staff(tmp_path: Path):
     ]
     _file(tmp_path, "b.csv", _text(LEA_STAFF, lines))
     found = read_federal(tmp_path)
-    rows = _rows(found, "federal_school_staff", "school_code", "2016-17")
-    assert {code: row["teachers_fte"] for code, row in rows.items()} == {OAK: 12.5, ELM: None}
-    rows = _rows(found, "federal_district_staff", "staff", "2016-17")
-    assert {kind: (row["staff_fte"], row["derived"]) for kind, row in rows.items()} == {
-        "Elementary Teachers": (8, False),
-        "Secondary Teachers": (4.5, False),
-        "Teachers": (12.5, True),
-        "All": (20.25, False),
-    }
+    rows = _rows(found, "school_staff", "school_code", "2016-17")
+    assert {code: row["teachers"] for code, row in rows.items()} == {OAK: 12.5, ELM: None}
+    assert {row["special_education_teachers"] for row in rows.values()} == {None}
+    rows = _rows(found, "district_staff", "district_code", "2016-17")
+    assert rows[ALDER]["teachers"] == total
+    told = ("instructional_specialists", "administrators", "librarians", "nurses")
+    assert [rows[ALDER][kind] for kind in told] == [2.25, 1, None, None]
     for name, frame in found.frames.items():
         check(_sorted(frame, found.specs[name]), found.specs[name], name)
 
 
-def test_places(found: Federal):
-    rows = _rows(found, "federal_school_places", "nces_id", "2017-18")
+def test_the_directory_has_kinds_and_places(found: Federal):
+    rows = found.frames["school_directory"].set_index("school_code")
+    rows = rows.astype(object).where(rows.notna(), None).to_dict("index")
     assert (rows[OAK]["longitude"], rows[OAK]["latitude"]) == (-72.69, 41.765)
-    assert rows[OAK]["locale"] == "12"
-    assert (rows[PINE]["longitude"], rows[PINE]["locale"]) == (None, None)
-    assert set(rows) == {OAK, PINE}
+    assert (rows[PINE]["longitude"], rows[ELM]["longitude"]) == (None, None)
+    assert (rows[OAK]["edition"], rows[OAK]["grades"]) == ("2017-18", "PK K")
+    assert (rows[ELM]["kind"], rows[YEW]["kind"], rows[ELM]["town"]) == ("charter", "public", "Ely")
+    # Ash's span ends in no grade of PK to 12.
+    assert set(rows) == {OAK, ELM, PINE, YEW}
 
 
 @pytest.mark.parametrize(
@@ -529,10 +558,9 @@ def test_places_with_a_heading(
     # The id has lost the zero of its state.
     cells = {"NCESSCH": OAK[1:], **({} if "LOCALE15" in line else {"LOCALE": "12"}), **line}
     _file(tmp_path, "a.txt", _text(heading, [cells], separator))
-    rows = _rows(read_federal(tmp_path), "federal_school_places", "nces_id", year)
-    assert rows == {
-        OAK: {"school_year": year, "longitude": -72.5, "latitude": 41.5, "locale": "12"}
-    }
+    (row,) = _places(tmp_path).to_dict("records")
+    expected = {"school_year": year, "longitude": -72.5, "latitude": 41.5, "locale": "12"}
+    assert row == {"nces_id": OAK, **expected}
 
 
 @pytest.mark.parametrize(("without", "year"), [({"LEAID"}, "2017-2018"), (set(), "2020-2021")])
@@ -542,7 +570,7 @@ def test_places_without_a_heading_of_earlier_years(tmp_path: Path, without: set[
     cells = {key: cell for key, cell in _place(OAK).items() if key not in without}
     text = _text(heading, [{**cells, "SCHOOLYEAR": year}], "|", headed=False)
     _file(tmp_path, "a.txt", text)
-    (row,) = read_federal(tmp_path).frames["federal_school_places"].to_dict("records")
+    (row,) = _places(tmp_path).to_dict("records")
     assert (row["nces_id"], row["latitude"], row["locale"]) == (OAK, 41.765, "12")
     assert row["school_year"] == year[:5] + year[-2:]
 
@@ -557,7 +585,11 @@ def test_registers_hold_everything_that_is_named(found: Federal):
 
 
 def test_every_file_is_a_source_with_its_checksum(kept: Path, found: Federal):
-    assert set(found.sources) == {
+    # What the project brings to any state: its classes' maxima, and consumer prices.
+    carried = {"class-size-maxima", "edsight-hartford-spending-and-prices"}
+    own = {name: one for name, one in found.sources.items() if name not in carried}
+    assert found.sources.keys() - own.keys() == carried
+    assert set(own) == {
         "nces-ccd-school-membership-2016-17",
         "nces-ccd-school-membership-2017-18",
         "nces-ccd-school-directory-2017-18",
@@ -567,7 +599,7 @@ def test_every_file_is_a_source_with_its_checksum(kept: Path, found: Federal):
     }
     assert all(isinstance(source, Source) for source in found.sources.values())
     # As the project checks them: by the file's name, gzipped or not.
-    for source in found.sources.values():
+    for source in own.values():
         assert source.digest_in(kept) == source.sha256
         assert source.kind == "verbatim"
     plain = hashlib.sha256((kept / "a.csv").read_bytes()).hexdigest()
@@ -579,7 +611,7 @@ def test_every_file_is_a_source_with_its_checksum(kept: Path, found: Federal):
 def test_what_is_skipped_is_told(tmp_path: Path):
     _file(tmp_path, "a.csv", _text(SCHOOL_MEMBERSHIP, _of_2016()))
     found = read_federal(tmp_path, ("CT",))
-    assert "F-33" in found.skipped["federal_district_finance"]
+    assert "F-33" in found.skipped["district_spending"]
     assert "CRDC School Expenditures" in found.skipped["spending_schools"]
     assert found.skipped["zone_capacity"] == "no federal file that is known here holds them"
     assert not found.skipped.keys() & found.frames.keys()
@@ -597,7 +629,6 @@ def test_spending_without_that_year_s_students_is_skipped(tmp_path: Path):
     _file(tmp_path, "b.csv", _text(CRDC_2018, _of_crdc()))
     found = read_federal(tmp_path)
     assert "ccd_sch_052" in found.skipped["spending_schools"]
-    assert len(found.frames["federal_school_spending"]) == 5
 
 
 def test_what_is_left_out_is_counted(found: Federal):
@@ -627,7 +658,6 @@ def test_all_states_without_a_choice(folder: Path):
     assert found.frames["school_enrollment"].query("district_code == @ELSEWHERE")[
         "students"
     ].tolist() == [77, 80]
-    assert len(found.frames["federal_school_places"]) == 3
 
 
 def test_unknown_state_is_refused(folder: Path):
@@ -807,7 +837,7 @@ def test_real_geocodes_of_2014_15(raw: Path, tmp_path: Path):
     # Another reader of the same file: Hartford's schools.
     name = "nces_edge_2014-15_public_school_points_national.csv.gz"
     shutil.copy(raw / "derived" / name, tmp_path / name)
-    places = read_federal(tmp_path, ("CT",)).frames["federal_school_places"]
+    places = _places(tmp_path, ("CT",))
     hartford = places[places["nces_id"].str.startswith("0901920")].set_index("nces_id")
     expected = geography.federal_places(raw / "derived" / name, "0901920")
     assert len(expected) == len(hartford) > 50

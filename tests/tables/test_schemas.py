@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dme.tables.refusal import TableError
-from dme.tables.schemas import known, layouts, read_area
+from dme.tables.schemas import layouts, read_area, specs
 
 SHARED = "count: {type: integer, unit: students, minimum: 0}\n"
 SEATS = """
@@ -61,7 +61,7 @@ def test_what_is_wrong_is_told_with_its_key(tmp_path: Path, old: str, new: str, 
 
 
 def test_references_name_columns_of_tables():
-    tables = known()
+    tables = specs()
     for table in (*tables.values(), *layouts().values()):
         for reference in table.references:
             assert set(reference.columns) <= set(tables[reference.table].columns), table.name

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from dme.tables import schemas
 from dme.tables.check import check, check_references
 from dme.tables.load import load, told
 from dme.tables.package import PACKAGE
 from dme.tables.refusal import TableError
-from dme.tables.schemas import known
 from dme.tables.sources import Source, verify
 from dme.tables.spec import TableSpec
 from dme.tables.totals import HARTFORD, TOTALS, Total
@@ -49,7 +49,7 @@ def audit(folder: Path) -> Iterator[Check]:
     package = told(folder)
     if not package:
         yield Check(PACKAGE, "tells of the tables", f"no package that can be read beside {folder}")
-    specs = known()
+    specs = schemas.specs()
     read: dict[str, pd.DataFrame] = {}
     for name, table in specs.items():
         path = folder / f"{name}.csv"

@@ -12,7 +12,7 @@ from dme import paths
 from dme.tables.constraints import in_words
 from dme.tables.package import PACKAGE, read_package
 from dme.tables.refusal import BUILD_ANEW, refusal
-from dme.tables.schemas import known, specs
+from dme.tables.schemas import specs
 from dme.tables.sources import Kind, Source
 
 
@@ -58,7 +58,7 @@ def dictionary(names: Iterable[str] | None = None) -> pd.DataFrame:
         ``description``, ``constraints`` (in words), ``key`` (bool: part of the table's key) and
         ``missing_allowed`` (bool).
     """
-    tables = known()
+    tables = specs()
     return pd.DataFrame(
         [
             {

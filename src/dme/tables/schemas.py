@@ -31,7 +31,7 @@ _AREAS = (
     "plan",
     "partnerships",
 )
-_FEDERAL, _OWN, _SHARED = "federal", "own", "shared"
+_OWN, _SHARED = "own", "shared"
 
 Entry = dict[str, object]
 
@@ -52,11 +52,6 @@ def specs() -> dict[str, TableSpec]:
     return tables
 
 
-def known() -> dict[str, TableSpec]:
-    """Return these, and the tables that only federal files make."""
-    return specs() | _area(_FEDERAL)
-
-
 def layouts() -> Mapping[str, TableSpec]:
     """Return the layouts of a district's own files, by the parameter that names the file."""
     return _area(_OWN)
@@ -75,7 +70,7 @@ def spec(name: str) -> TableSpec:
     DmeError
         If there is no such table; the message tells the nearest name.
     """
-    tables = known()
+    tables = specs()
     if name in tables:
         return tables[name]
     near = difflib.get_close_matches(name, tables, n=1, cutoff=0.5)

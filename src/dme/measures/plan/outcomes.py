@@ -14,11 +14,11 @@ GROUNDS = 200.0
 def schools_by_year(
     enrollment: pd.DataFrame, spending: pd.DataFrame, district: str
 ) -> pd.DataFrame:
-    """Return a district's schools and their students, year by year, from the state's two files.
+    """Return a district's schools and their students, year by year, from two tables.
 
-    The file of enrollment by school ends where the spending report by school begins, which
-    prints the same October counts but leaves out special programs. The report is taken from
-    its first year on, the file before it.
+    The state's file of enrollment by school ends where its spending report by school begins,
+    which prints the same October counts but leaves out special programs. The report is taken
+    for the years after the last of the other.
 
     Parameters
     ----------
@@ -36,8 +36,8 @@ def schools_by_year(
     columns = ["school_year", "school_code", "school", "students"]
     late = spending.loc[spending["district_code"] == district, columns]
     early = enrollment.loc[enrollment["district_code"] == district, columns]
-    if len(late):
-        early = early[early["school_year"] < late["school_year"].min()]
+    if len(early):
+        late = late[late["school_year"] > early["school_year"].max()]
     parts = [part for part in (early, late) if len(part)]
     rows = pd.concat(parts) if parts else early
     return (

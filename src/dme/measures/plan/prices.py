@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from dme.measures.staff.categories import added
+
 
 def factors(prices: pd.DataFrame, year: str) -> pd.Series:
     """Return what turns dollars of each school year into those of one.
@@ -63,14 +65,15 @@ def teacher_price(
         None where the tables hold no year with both, or no prices.
     """
     dollars = spending[spending["district_code"] == district].dropna(subset=["instructional_staff"])
-    people = staff[staff["district_code"] == district].dropna(subset=["teachers"])
+    people = staff.assign(classroom=added(staff))
+    people = people[people["district_code"] == district].dropna(subset=["teachers"])
     both = dollars.merge(people, on=["district_code", "school_year"])
     raised = factors(prices, year)
     both = both[both["school_year"].isin(raised.index)].sort_values("school_year")
     if both.empty:
         return None
     last = both.iloc[-1]
-    teachers = float(last["teachers"]) + float(last["special_education_teachers"])
+    teachers = float(last["classroom"])
     helpers = last[["instructional_specialists", "paraprofessionals",
                     "special_education_paraprofessionals"]]  # fmt: skip
     everyone = teachers + float(helpers.astype(float).fillna(0).sum())

@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pandas as pd
 
+from dme import paths
 from dme.tables.assemble import schools
 from dme.tables.columns import GRADES
+from dme.tables.constraints import DTYPES
 from dme.tables.importers.federal import ccd, crdc, edge, f33
 from dme.tables.importers.federal.folder import Folder, notes, open_folder
+from dme.tables.load import load
 from dme.tables.recipe import Frames
-from dme.tables.schemas import known
-from dme.tables.sources import Source
+from dme.tables.schemas import specs
+from dme.tables.sources import Source, listed, read_sources
 from dme.tables.spec import TableSpec
 from dme.text import plural
 
@@ -49,7 +52,7 @@ class Federal:
     @property
     def specs(self) -> dict[str, TableSpec]:
         """What each table is, with its federal sources and descriptions."""
-        forms = known()
+        forms = specs()
         return {name: _spec(forms[name], self.made_from[name], self.frames) for name in self.frames}
 
     def add(self, name: str, rows: Iterable[pd.DataFrame], origin: Iterable[str], why: str) -> None:
@@ -84,25 +87,35 @@ def read_federal(folder: Path, states: tuple[str, ...] | None = None) -> Federal
     _membership(found, raw)
     directories = _directories(raw)
     _finances(found, raw)
-    _one_layout(found, raw)
+    _staff(found, raw)
     _spending(found, raw, directories[0])
+    _directory(found, raw, directories[0])
     _registers(found, raw, directories)
-    forms = known()
+    _carried(found)
+    forms = specs()
     for name in forms:
         if name not in found.frames:
             found.skipped.setdefault(name, "no federal file that is known here holds them")
     found.frames = {
-        name: found.frames[name].reindex(columns=list(form.columns))
+        name: _formed(found.frames[name], form)
         for name, form in forms.items()
         if name in found.frames
     }
     return found
 
 
+def _formed(frame: pd.DataFrame, form: TableSpec) -> pd.DataFrame:
+    """Return the columns of the table; one that federal files do not have is missing throughout."""
+    lacking = {
+        name: DTYPES[column.type] for name, column in form.columns.items() if name not in frame
+    }
+    return frame.reindex(columns=list(form.columns)).astype(lacking)
+
+
 def _membership(found: Federal, raw: Folder) -> None:
-    """Add the enrollment by school, by grade and by district."""
-    kind, of_agencies = ccd.SCHOOL_MEMBERSHIP, raw.of(ccd.LEA_MEMBERSHIP)
-    totals, grades, summed = [], [], []
+    """Add the enrollment by school, by grade and by race, and by district."""
+    kind = ccd.SCHOOL_MEMBERSHIP
+    totals, grades, groups = [], [], []
     for file in raw.of(kind):
         students = ccd.school_membership(file, raw.states)
         by_grade = students.grades.assign(school_year=file.year)
@@ -110,8 +123,7 @@ def _membership(found: Federal, raw: Folder) -> None:
         suppressed = students.totals["school_code"].map(untold).fillna(0).astype("Int64")
         totals.append(students.totals.assign(grades_suppressed=suppressed))
         grades.append(by_grade)
-        if all(file.year != other.year for other in of_agencies):
-            summed.append(_summed(students.totals))
+        groups.append(students.races.assign(school_year=file.year))
         _note(found, students.beyond, "school", f"with students beyond PK to 12 in {file.year}")
         _note(
             found,
@@ -122,23 +134,42 @@ def _membership(found: Federal, raw: Folder) -> None:
     origin, why = raw.ids(kind), f"there is no file of the layout {kind.title}"
     found.add("school_enrollment", totals, origin, why)
     found.add("school_enrollment_by_grade", grades, origin, why)
-    counted = [*(ccd.lea_membership(file, raw.states) for file in of_agencies), *summed]
-    found.add(
-        "district_enrollment",
-        [frame.assign(edition="annual") for frame in counted],
-        [*raw.ids(ccd.LEA_MEMBERSHIP), *(origin if summed else ())],
-        f"{why}, nor {ccd.LEA_MEMBERSHIP.title}",
-    )
+    by_race = [frame for frame in groups if len(frame)]
+    of_races = f"no line of {kind.title} counts students by race" if totals else why
+    found.add("school_enrollment_by_group", by_race, origin, of_races)
+    _districts_of(found, raw)
 
 
-def _summed(totals: pd.DataFrame) -> pd.DataFrame:
-    """Return districts' students as the sum over their schools, missing where one is."""
-    counted = totals[~totals["nothing"]]
-    by_district = counted.assign(untold=counted["students"].isna()).groupby(
-        ["school_year", "district_code"], as_index=False
-    )
+def _districts_of(found: Federal, raw: Folder) -> None:
+    """Add the enrollment by district: as the agency files count it, else summed over schools."""
+    kind, keys = ccd.LEA_MEMBERSHIP, ["school_year", "school_code"]
+    files = raw.of(kind)
+    read = [ccd.lea_membership(file, raw.states) for file in files]
+    totals = [rows.assign(edition="annual") for rows, _ in read]
+    grades = [
+        rows.assign(school_year=file.year) for file, (_, rows) in zip(files, read, strict=True)
+    ]
+    if "school_enrollment" in found.frames:
+        rows = found.frames["school_enrollment"]
+        totals += _summed(rows[~rows["nothing"]].assign(edition="annual"), totals, "edition")
+        of_schools = found.frames.get("school_enrollment_by_grade")
+        if of_schools is not None:
+            of_schools = of_schools.merge(rows[[*keys, "district_code"]], on=keys)
+            grades += _summed(of_schools, grades, "grade")
+    origin = [*raw.ids(kind), *raw.ids(ccd.SCHOOL_MEMBERSHIP)]
+    why = f"there is no file of the layout {ccd.SCHOOL_MEMBERSHIP.title}, nor {kind.title}"
+    found.add("district_enrollment", totals, origin, why)
+    found.add("district_enrollment_by_grade", grades, origin, why)
+
+
+def _summed(rows: pd.DataFrame, counted: list[pd.DataFrame], by: str) -> list[pd.DataFrame]:
+    """Return the sums over districts' schools, missing where one is, of years not counted."""
+    years = {year for frame in counted for year in frame["school_year"]}
+    rows = rows[~rows["school_year"].isin(years)]
+    told = rows.assign(untold=rows["students"].isna())
+    by_district = told.groupby(["school_year", "district_code", by], as_index=False)
     found = by_district.agg(students=("students", "sum"), untold=("untold", "any"))
-    return found.assign(students=found["students"].mask(found["untold"])).drop(columns="untold")
+    return [found.assign(students=found["students"].mask(found["untold"]))]
 
 
 def _directories(raw: Folder) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -146,7 +177,7 @@ def _directories(raw: Folder) -> tuple[pd.DataFrame, pd.DataFrame]:
     schools_of = [ccd.school_directory(f, raw.states) for f in raw.of(ccd.SCHOOL_DIRECTORY)]
     districts_of = [ccd.lea_directory(f, raw.states) for f in raw.of(ccd.LEA_DIRECTORY)]
     named = ["school_year", "district_code", "district"]
-    spans = [*named, "school_code", "school", "low_grade", "high_grade"]
+    spans = [*named, "school_code", "school", "low_grade", "high_grade", "kind", "town"]
     return (
         pd.concat([pd.DataFrame(columns=spans, dtype="str"), *schools_of], ignore_index=True),
         pd.concat([pd.DataFrame(columns=named, dtype="str"), *districts_of], ignore_index=True),
@@ -154,6 +185,7 @@ def _directories(raw: Folder) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def _finances(found: Federal, raw: Folder) -> None:
+    """Add what districts spend, by function and in all."""
     rows = []
     for file in raw.of(f33.LAYOUT):
         finances, unknown, uneven = f33.finances(file, raw.states)
@@ -170,21 +202,75 @@ def _finances(found: Federal, raw: Folder) -> None:
             "district",
             f"whose revenue doesn't add up to the total of {file.year}, as published",
         )
-    why = f"there is no file of the layout {f33.LAYOUT.title}"
-    found.add("federal_district_finance", rows, raw.ids(f33.LAYOUT), why)
+    why, origin = f"there is no file of the layout {f33.LAYOUT.title}", raw.ids(f33.LAYOUT)
+    functions = [_by_function(each) for each in rows]
+    found.add("district_spending_by_function", functions, origin, why)
+    totals = [
+        each.rename(columns={"total_per_pupil": "dollars_per_pupil"})
+        .dropna(subset=["dollars_per_pupil"])
+        .assign(report="federal")
+        for each in functions
+    ]
+    found.add("district_spending", totals, origin, why)
 
 
-def _one_layout(found: Federal, raw: Folder) -> None:
-    """Add the tables that are one kind of file, year by year."""
+_FUNCTIONS = {
+    "instructional_staff": ("instruction",),
+    "instruction_and_media": ("staff_support",),
+    "student_support": ("pupil_support",),
+    "administration": ("general_administration", "school_administration", "other_support"),
+    "plant": ("plant_operation",),
+    "transportation": ("transportation",),
+    "other": ("other_current",),
+    "total": ("current_spending",),
+}
+"""The functions of the table, and what of F-33 they are; missing where a part is."""
+
+
+def _by_function(finances: pd.DataFrame) -> pd.DataFrame:
+    """Return what districts spend by function, in all and per pupil."""
+    students = finances["students"].mask(finances["students"].eq(0).fillna(False))
+    dollars = {
+        name: finances[list(parts)].sum(axis=1, skipna=False) for name, parts in _FUNCTIONS.items()
+    }
+    per_pupil = {
+        f"{name}_per_pupil": (amount / students.astype("float64")).round().astype("Int64")
+        for name, amount in dollars.items()
+    }
+    keys = ["school_year", "district_code", "district"]
+    return finances[keys].assign(**dollars, **per_pupil, code_from="printed")
+
+
+def _staff(found: Federal, raw: Folder) -> None:
+    """Add the staff of schools and of districts."""
     tables = {
-        "federal_school_places": (edge.LAYOUTS[0], edge.places),
-        "federal_school_staff": (ccd.SCHOOL_STAFF, ccd.school_staff),
-        "federal_district_staff": (ccd.LEA_STAFF, ccd.lea_staff),
+        "school_staff": (ccd.SCHOOL_STAFF, ccd.school_staff),
+        "district_staff": (ccd.LEA_STAFF, ccd.lea_staff),
     }
     for name, (layout, read) in tables.items():
-        rows = [read(file, raw.states) for file in raw.of(layout)]
+        rows = [read(file, raw.states).assign(code_from="printed") for file in raw.of(layout)]
         why = f"there is no file of the layout {layout.title}"
         found.add(name, rows, raw.ids(layout), why)
+
+
+def _directory(found: Federal, raw: Folder, directory: pd.DataFrame) -> None:
+    """Add what kind of school each is and, where EDGE tells it, its place."""
+    layout = edge.LAYOUTS[0]
+    places = [edge.places(file, raw.states) for file in raw.of(layout)]
+    rows = directory.dropna(subset=["low_grade"])
+    if places:
+        # The last place that is known: a school that is not in its year's file hardly moved.
+        latest = pd.concat(places).rename(columns={"nces_id": "school_code"})
+        latest = latest.drop_duplicates("school_code", keep="last").drop(columns="school_year")
+        rows = rows.merge(latest, on="school_code", how="left", validate="m:1")
+    spans = [
+        GRADES[GRADES.index(low) : GRADES.index(high) + 1]
+        for low, high in zip(rows["low_grade"], rows["high_grade"], strict=True)
+    ]
+    rows = rows.assign(edition=rows["school_year"], grades=[" ".join(span) for span in spans])
+    why = f"there is no file of the layout {ccd.SCHOOL_DIRECTORY.title}"
+    origin = [*raw.ids(ccd.SCHOOL_DIRECTORY), *raw.ids(layout)]
+    found.add("school_directory", [rows] if raw.of(ccd.SCHOOL_DIRECTORY) else [], origin, why)
 
 
 def _spending(
@@ -196,12 +282,11 @@ def _spending(
     layout = crdc.LAYOUTS[0]
     told = [crdc.spending(file, raw.states) for file in raw.of(layout)]
     origin = raw.ids(layout)
-    why = f"there is no file of the layout {layout.title}, nor {crdc.LAYOUTS[1].title}"
-    found.add("federal_school_spending", told, origin, why)
-    if "federal_school_spending" in found.skipped:
-        found.skipped["spending_schools"] = found.skipped["federal_school_spending"]
+    rows = pd.concat(told, ignore_index=True) if told else pd.DataFrame()
+    if rows.empty:
+        why = f"there is no file of the layout {layout.title}, nor {crdc.LAYOUTS[1].title}"
+        found.add("spending_schools", told, origin, why)
         return
-    rows = found.frames["federal_school_spending"]
     grades = found.frames.get("school_enrollment_by_grade")
     rows = _filled(rows, found.frames.get("school_enrollment"), ("students",))
     for spans in (directory, _spans(grades)):
@@ -288,6 +373,21 @@ def _registers(
     rows = [schools(with_schools)] if with_schools else []
     origin = [name for made in with_schools for name in found.made_from[made]]
     found.add("schools", rows, origin, "no file that was read counts a school's students or staff")
+
+
+_CARRIED = ("class_size_maxima", "consumer_prices")
+"""Tables of no district that serve any: a yardstick of classes, and what a dollar is worth."""
+
+
+def _carried(found: Federal) -> None:
+    """Add the project's own tables that hold of any district, if there is anything to hold."""
+    if "districts" not in found.frames:
+        return
+    known = read_sources(paths.home() / "data" / "sources.yml")
+    for name in _CARRIED:
+        own = listed(specs()[name].sources, known)
+        found.add(name, [load(name)], own, "")
+        found.sources |= {source: known[source] for source in own}
 
 
 def _spec(form: TableSpec, origin: tuple[str, ...], made: Iterable[str]) -> TableSpec:

@@ -9,9 +9,10 @@ Up to 2015-16 the year stands in SURVYEAR and membership is wide, one column for
 race and sex: those files have other headings and are refused.
 
 A membership file counts the same students several times over; TOTAL_INDICATOR tells how. Read are
-``Education Unit Total`` (all students, adult education too) and ``Subtotal 4 - By Grade``. A
-count that is blank is missing; DMS_FLAG says why. ``Not applicable`` means that there is nothing
-to count, any other word that there is a count that is not told.
+``Education Unit Total`` (all students, adult education too), ``Subtotal 4 - By Grade`` and the
+subtotal by race and sex (without adult education). A count that is blank is missing; DMS_FLAG
+says why. ``Not applicable`` means that there is nothing to count, any other word that there is a
+count that is not told.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -29,6 +30,7 @@ from dme.tables.importers.sheet import Sheet
 _YEAR = "SCHOOL_YEAR"
 _TOTAL = "Education Unit Total"
 _BY_GRADE = "Subtotal 4 - By Grade"
+_BY_RACE = "Derived - Subtotal by Race/Ethnicity and Sex minus Adult Education Count"
 _DERIVED = "Derived"
 _NOTHING = "Not applicable"
 # The marks of the wide files of the years before, in case a blank is told so.
@@ -41,6 +43,30 @@ _GRADES = {
 }
 BEYOND = ("Grade 13", "Ungraded", "Adult Education", "Not Specified")
 """Grades that have no place among PK to 12."""
+
+RACES = {
+    "American Indian or Alaska Native": "american_indian",
+    "Asian": "asian",
+    "Black or African American": "black",
+    "Hispanic/Latino": "hispanic",
+    "Native Hawaiian or Other Pacific Islander": "pacific_islander",
+    "Two or more races": "two_or_more",
+    "White": "white",
+    "Not Specified": "race_not_reported",
+}
+"""The columns of races, by the words of the file."""
+
+_STAFF = {
+    "teachers": "teachers",
+    "paraprofessionals": "paraprofessionals/instructional aides",
+    "instructional_specialists": "instructional coordinators and supervisors to the staff",
+    "counselors": "guidance counselors",
+    "librarians": "librarians/media specialists",
+    "library_support": "library/media support staff",
+    "administrators": "school administrators",
+    "central_administrators": "lea administrators",
+}
+# In small letters: years differ.
 
 _SPAN = {
     **{"PK": "PK", "KG": "K"},
@@ -128,6 +154,9 @@ class Membership:
     grades : DataFrame
         ``school_code``, ``grade``, ``students``; grades beyond PK to 12 are left out, and so
         are grades without students.
+    races : DataFrame
+        ``school_code`` and the columns of `RACES`, the sexes added up; missing where a count of
+        the race is not told, or the file has no line of it.
     beyond, uneven : int
         Schools whose total holds students beyond PK to 12; schools whose grades are all told
         and don't add up to their total.
@@ -135,6 +164,7 @@ class Membership:
 
     totals: pd.DataFrame
     grades: pd.DataFrame
+    races: pd.DataFrame
     beyond: int = 0
     uneven: int = 0
 
@@ -146,12 +176,14 @@ def school_directory(file: FederalFile, states: Sequence[str] | None) -> pd.Data
     -------
     DataFrame
         ``school_year``, ``district_code``, ``district``, ``school_code``, ``school``, and
-        ``low_grade`` and ``high_grade``, both missing where one of them is none of PK to 12.
+        ``low_grade`` and ``high_grade``, both missing where one of them is none of PK to 12;
+        ``town``, and ``kind``: charter or public.
     """
-    read = files.whole_table(file, states)
+    read = files.whole_table(file, states, ("LCITY", "CHARTER_TEXT"))
     found = _schools(file, read)
     read.once(found["school_code"], "NCESSCH", "school")
-    found["district"] = read.text("LEA_NAME")
+    found["district"], found["town"] = read.text("LEA_NAME"), read.blank("LCITY")
+    found["kind"] = read["CHARTER_TEXT"].eq("Yes").map({True: "charter", False: "public"})
     low, high = (read[column].map(_SPAN) for column in ("GSLO", "GSHI"))
     # Grade 13 is no grade here; a span that ends ungraded or with adults has no end that is told.
     high = high.mask(read["GSHI"] == "13", "12")
@@ -168,9 +200,10 @@ def lea_directory(file: FederalFile, states: Sequence[str] | None) -> pd.DataFra
 
 
 def school_membership(file: FederalFile, states: Sequence[str] | None) -> Membership:
-    """Read a year's students by school and grade."""
-    parts = [_part(file, piece) for piece in _membership(file, states, _TOTAL, _BY_GRADE)]
-    totals, by_grade = (pd.concat(part) for part in zip(*parts, strict=True))
+    """Read a year's students by school, by grade and by race."""
+    pieces = _membership(file, states, _TOTAL, _BY_GRADE, _BY_RACE)
+    parts = [_part(_schools(file, piece), "school_code", piece) for piece in pieces]
+    totals, by_grade, by_race = (pd.concat(part) for part in zip(*parts, strict=True))
     files.sheet(file, totals).once(totals["school_code"], "school_code", "school")
     graded = files.sheet(file, by_grade)
     graded.once(by_grade[["school_code", "grade"]], "school_code", "school's grade")
@@ -178,17 +211,35 @@ def school_membership(file: FederalFile, states: Sequence[str] | None) -> Member
     problem, expected = "A school has grades and no total.", f'a line "{_TOTAL}"'
     graded.refuse(lost, problem, "school_code", expected)
     beyond, uneven = _against_totals(totals, by_grade)
+    return Membership(totals, _taught(by_grade), _races(file, by_race), beyond, uneven)
+
+
+def _taught(by_grade: pd.DataFrame) -> pd.DataFrame:
+    """Return the grades of PK to 12 in which there is somebody."""
     taught = by_grade["grade"].isin(GRADES) & ~by_grade["students"].eq(0).fillna(False)
-    grades = by_grade[taught & ~by_grade["nothing"]].drop(columns="nothing")
-    return Membership(totals, grades, beyond, uneven)
+    return by_grade[taught & ~by_grade["nothing"]].drop(columns="nothing")
 
 
-def lea_membership(file: FederalFile, states: Sequence[str] | None) -> pd.DataFrame:
-    """Read a year's students by district: the frame that `Membership.totals` describes."""
-    pieces = _membership(file, states, _TOTAL)
-    totals = pd.concat(_districts(file, piece).join(_students(piece)) for piece in pieces)
-    files.sheet(file, totals).once(totals["district_code"], "district_code", "district")
-    return totals
+def _races(file: FederalFile, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the students of each race by school, the sexes added up."""
+    read, lines = files.sheet(file, rows), rows[["school_code", "race", "sex"]]
+    read.once(lines, "school_code", "school's race and sex")
+    told = rows[~rows["nothing"]].assign(untold=rows["students"].isna())
+    summed = told.groupby(["school_code", "race"]).agg({"students": "sum", "untold": "any"})
+    counts = summed["students"].mask(summed["untold"]).unstack("race")
+    return counts.reindex(columns=list(RACES.values())).astype("Int64").reset_index()
+
+
+def lea_membership(
+    file: FederalFile, states: Sequence[str] | None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Read a year's students by district: `Membership.totals` and `Membership.grades` of it."""
+    pieces = _membership(file, states, _TOTAL, _BY_GRADE)
+    parts = [_part(_districts(file, piece), "district_code", piece) for piece in pieces]
+    totals, by_grade, _ = (pd.concat(part) for part in zip(*parts, strict=True))
+    for rows, code in ((totals, ["district_code"]), (by_grade, ["district_code", "grade"])):
+        files.sheet(file, rows).once(rows[code], "district_code", "district")
+    return totals, _taught(by_grade)
 
 
 def school_staff(file: FederalFile, states: Sequence[str] | None) -> pd.DataFrame:
@@ -197,7 +248,7 @@ def school_staff(file: FederalFile, states: Sequence[str] | None) -> pd.DataFram
     Returns
     -------
     DataFrame
-        ``school_year``, ``district_code``, ``school_code``, ``school``, ``teachers_fte``
+        ``school_year``, ``district_code``, ``school_code``, ``school``, ``teachers``
         (full-time equivalents; missing where blank).
     """
     read = files.whole_table(file, states)
@@ -207,7 +258,7 @@ def school_staff(file: FederalFile, states: Sequence[str] | None) -> pd.DataFram
     read = read.only(total)
     found = _schools(file, read)
     read.once(found["school_code"], "NCESSCH", "school")
-    return found.assign(teachers_fte=read.amount("TEACHERS", MISSING))
+    return found.assign(teachers=read.amount("TEACHERS", MISSING))
 
 
 def lea_staff(file: FederalFile, states: Sequence[str] | None) -> pd.DataFrame:
@@ -216,18 +267,22 @@ def lea_staff(file: FederalFile, states: Sequence[str] | None) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``school_year``, ``district_code``, ``district``, ``staff`` (the kind as printed, or
-        ``All``), ``derived`` (whether NCES added it up from other kinds), ``staff_fte``.
+        ``school_year``, ``district_code``, ``district``, and in full-time equivalents ``teachers``
+        (the total of all kinds of them, where it is told, else their sum) and the other kinds of
+        staff that have a column here; missing where not told.
     """
     read = files.whole_table(file, states)
-    kind = read["TOTAL_INDICATOR"]
-    found = _districts(file, read).assign(
-        staff=read["STAFF"].mask(kind == _TOTAL, "All"),
-        derived=kind.str.startswith(_DERIVED),
-        staff_fte=read.amount("STAFF_COUNT", MISSING),
-    )
-    read.once(found[["district_code", "staff", "derived"]], "STAFF", "district's kind of staff")
-    return found
+    total, kind = read["TOTAL_INDICATOR"], read["STAFF"].str.casefold()
+    rows = _districts(file, read)
+    repeated = rows[["district_code"]].assign(kind=kind, derived=total.str.startswith(_DERIVED))
+    read.once(repeated, "STAFF", "district's kind of staff")
+    rows = rows.assign(kind=kind, count=read.amount("STAFF_COUNT", MISSING))
+    keys = ["school_year", "district_code", "district"]
+    wide = rows.drop_duplicates([*keys, "kind"]).pivot(index=keys, columns="kind", values="count")
+    parts = wide[[words for words in wide if words.endswith(" teachers")]]
+    found = wide.reindex(columns=list(_STAFF.values())).astype(float).set_axis([*_STAFF], axis=1)
+    total = found["teachers"].fillna(parts.sum(axis=1, min_count=1))
+    return found.assign(teachers=total).reset_index()
 
 
 def _membership(file: FederalFile, states: Sequence[str] | None, *kinds: str) -> Iterator[Sheet]:
@@ -238,14 +293,21 @@ def _membership(file: FederalFile, states: Sequence[str] | None, *kinds: str) ->
         yield piece
 
 
-def _part(file: FederalFile, piece: Sheet) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the totals and grades of a piece of school membership."""
-    rows = _schools(file, piece).join(_students(piece))
+def _part(
+    whose: pd.DataFrame, code: str, piece: Sheet
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Return the totals, grades and races of a piece of membership, by the code of whose it is."""
+    rows = whose.join(_students(piece))
     graded = piece.only(piece["TOTAL_INDICATOR"] == _BY_GRADE)
+    raced = piece.only(piece["TOTAL_INDICATOR"] == _BY_RACE)
     words = _GRADES | {grade: grade for grade in BEYOND}
-    grades = rows[["school_code", "students", "nothing"]].loc[graded.cells.index]
+    counted = rows[[code, "students", "nothing"]]
+    grades = counted.loc[graded.cells.index]
     grades.insert(1, "grade", graded.word("GRADE", words, "A grade is none."))
-    return rows.drop(index=grades.index), grades
+    races = counted.loc[raced.cells.index].assign(
+        race=raced.word("RACE_ETHNICITY", RACES, "A race is none."), sex=raced["SEX"]
+    )
+    return rows.drop(index=[*grades.index, *races.index]), grades, races
 
 
 def _against_totals(totals: pd.DataFrame, by_grade: pd.DataFrame) -> tuple[int, int]:
