@@ -77,7 +77,7 @@ GRADE_CODES = (*_SPAN, "13", "UG", "AE", "N", "M", *MISSING)
 INDICATORS = {
     "total": _TOTAL,
     "grade": _BY_GRADE,
-    "race": "Derived - Subtotal by Race/Ethnicity and Sex minus Adult Education Count",
+    "race": _BY_RACE,
     "without adults": "Derived - Education Unit Total minus Adult Education Count",
     "each": "Category Set A - By Race/Ethnicity; Sex; Grade",
 }
