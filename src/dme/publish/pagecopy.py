@@ -12,12 +12,13 @@ from typing import Any
 import nbformat
 import yaml
 
-from dme import paths
+from dme import cards, paths
 from dme.errors import DmeError
 from dme.findings import (
     ANSWER_MIME,
     INPUTS_MIME,
     MIME,
+    Finding,
     answer_of,
     entries,
     numbered,
@@ -25,7 +26,9 @@ from dme.findings import (
 )
 from dme.publish import scoreboard
 from dme.publish.computation import Computations, Piece
+from dme.publish.inert import prose, tame
 from dme.publish.markup import fence, folded, raw
+from dme.publish.pandoc import html
 from dme.text import plural
 
 _HIDDEN = {"hide-cell", "remove-cell"}
@@ -213,7 +216,8 @@ def _cell(
     cell: nbformat.NotebookNode, number: int, name: str, code: _Code, files: dict[str, bytes]
 ) -> Iterator[str]:
     """Yield the Markdown blocks of a cell; its figures are added to `files`."""
-    anchor = f"cell-{cell.get('id', number)}"
+    own = re.sub(r"[^\w-]", "-", str(cell.get("id", number)))
+    anchor = f"cell-{own}"
     if cell.cell_type == "markdown":
         # An empty anchor, not a box around the cell: a heading in a box is no heading of the page.
         yield raw(f'<span class="anchor" id="{anchor}"></span>')
@@ -226,7 +230,7 @@ def _cell(
         blocks.append(folded(_PARAMETERS[tag], fence(cell.source, "{.python}"), "code"))
     if not _tags(cell) & _NO_OUTPUT:
         for count, output in enumerate(cell.outputs, start=1):
-            stem = f"figures/{name}-{cell.get('id', number)}-{count}"
+            stem = f"figures/{name}-{own}-{count}"
             blocks += _output(output, stem, cell, code, files)
     if not _tags(cell) & _NO_CODE:
         blocks.append(code.of_cell(cell))
@@ -251,13 +255,13 @@ def _output(
     picture = next((mime for mime in _SUFFIXES if mime in data), None)
     if MIME in data:
         # The computation goes into the card, below how it was measured.
-        card = _joined(data["text/html"]).removesuffix("</section>")
+        card = cards.html(Finding.from_json(data[MIME])).removesuffix("</section>")
         yield raw(f'<div class="output">{card}')
         yield "" if _tags(cell) & _NO_CODE else code.of_finding(data[MIME]["id"], cell)
         yield raw("</section></div>")
     elif "text/html" in data:
         # What may be wide scrolls in a box of its own.
-        shown = raw(f'<div class="output scroll">{_joined(data["text/html"])}</div>')
+        shown = raw(f'<div class="output scroll">{tame(_joined(data["text/html"]))}</div>')
         read = data.get(INPUTS_MIME)
         summary = f"{plural(len(read), 'file')} with their checksums" if read else ""
         yield folded(summary, shown, "code") if summary else shown
@@ -268,13 +272,14 @@ def _output(
             file, picture, output.get("metadata", {}), _joined(data.get("text/plain", ""))
         )
     elif "text/markdown" in data:
-        yield _joined(data["text/markdown"]) + "\n"
+        yield raw(f'<div class="output">{tame(html(_joined(data["text/markdown"])))}</div>')
     elif "text/plain" in data:
         yield _plain(_joined(data["text/plain"]))
 
 
 def _answer(text: str) -> str:
-    return f"## The answer\n\n::: {{.answer}}\n{text}\n:::\n\n" if text else ""
+    shown = raw(f'<div class="answer">{prose(text)}</div>')
+    return f"## The answer\n\n{shown}\n" if text else ""
 
 
 def _figure(file: str, mime: str, metadata: Mapping[str, Any], plain: str) -> str:
