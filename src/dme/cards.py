@@ -116,7 +116,7 @@ def html(finding: Finding) -> str:
         else ""
     )
     return (
-        f'<section class="finding {verdict_class(finding)}" id="{finding.id}">'
+        f'<section class="finding {verdict_class(finding)}" id="{escape(finding.id)}">'
         f'<p class="finding-head"><strong>{escape(finding.title)}</strong> {chips(finding)}</p>'
         f'<p class="finding-value"><b>{escape(finding.value_text)}</b>{interval}</p>'
         f'<p class="finding-sentence">{escape(finding.sentence)}</p>'
@@ -160,7 +160,7 @@ def _holds(held: Holding) -> str:
 def needs_html(held: Sequence[Holding]) -> str:
     """Return a folded table of the tables that a notebook needs."""
     rows = [
-        [Cell(f"<code>{one.table}</code> {escape(one.title)}"), Cell(escape(_holds(one)))]
+        [Cell(f"<code>{escape(one.table)}</code> {escape(one.title)}"), Cell(escape(_holds(one)))]
         for one in held
     ]
     summary = "The tables that this page rests on"

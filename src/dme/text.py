@@ -225,7 +225,13 @@ class _Sentence(string.Formatter):
             return span(*value, rest)
         if how == "(":
             return "" if value[0] is None else f" ({span(*value, rest.removesuffix(')'))})"
-        return str(super().format_field(value, format_spec))
+        told = str(super().format_field(value, format_spec))
+        return _literal(told) if isinstance(value, str) else told
+
+
+def _literal(words: str) -> str:
+    """Return words of a table or a parameter in one line, their stars marked as no emphasis."""
+    return " ".join(words.splitlines()).replace("*", "*\u2060")
 
 
 def fields_of(template: str) -> set[str]:

@@ -88,7 +88,7 @@ def test_the_answers_stand_together_in_the_order_of_the_navigation(home):
     nbformat.write(sample(answer("- Schools are small.\n- More.")), path)
     text = fragments(STUDY)["_answers.md"]
     assert text.startswith("## In plain words")
-    assert "**[Operations](operations.qmd).** Schools are small." in text
+    assert '<a href="operations.html">Operations</a>.</strong> Schools are small.</p>' in text
     assert "More." not in text
 
 

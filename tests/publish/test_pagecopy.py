@@ -47,7 +47,7 @@ def test_a_notebook_without_findings_has_nothing_in_short(notebook):
 
 def test_the_answer_stands_first_and_once(notebook):
     text = page_of(notebook, answer("Schools are **24.1 percent** smaller.")).markdown
-    assert text.count("Schools are **24.1 percent** smaller.") == 1
+    assert text.count("<p>Schools are <strong>24.1 percent</strong> smaller.</p>") == 1
     assert text.index("## A question") < text.index("24.1 percent") < text.index("## In short")
 
 

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import nbformat
 import pytest
 from nbformat.v4 import new_markdown_cell, new_output
-from publish_sample import STUDY, card, code, finding, sample
+from publish_sample import STUDY, card, code, figure, finding, sample
 
 from dme.errors import DmeError
 from dme.publish import build, quarto
@@ -163,12 +163,57 @@ def test_scoreboard_link_without_its_card_is_found(home):
         build(STUDY, "builtin")
 
 
-@pytest.mark.usefixtures("home")
-def test_new_site_replaces_the_earlier_one():
+@pytest.mark.tried("Nothing lost", "files that were put into a site's folder, and a new build")
+def test_new_site_replaces_its_own_files_and_leaves_others(notebook):
+    nbformat.write(sample(code("show(...)", figure(), name="former")), notebook)
     site = build(STUDY, "builtin").folder
-    (site / "stale.html").write_text("old")
+    former = site / "figures" / "operations-former-1.png"
+    assert former.is_file()
+    kept = {
+        site / "CNAME": "schools.example.org",
+        site / ".nojekyll": "",
+        site / ".git" / "objects" / "one": "a history",
+        site / "figures" / "mine.svg": "<svg/>",
+    }
+    for path, text in kept.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    (site / ".git" / "refs" / "heads").mkdir(parents=True)
+    (site / ".git" / "here").symlink_to("nowhere")
+    nbformat.write(sample(), notebook)
     build(STUDY, "builtin")
-    assert not (site / "stale.html").exists()
+    assert {path: path.read_text() for path in kept} == kept
+    assert (site / ".git" / "refs" / "heads").is_dir()
+    assert (site / ".git" / "here").is_symlink()
+    assert not former.exists()
+    assert (site / "index.html").is_file()
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.tried("Nothing lost", "files that were put into a site's folder, and a new build")
+def test_a_file_that_the_new_site_would_replace_is_not_lost(tmp_path):
+    place = tmp_path / "mine"
+    place.mkdir()
+    (place / "CNAME").write_text("schools.example.org")
+    build(STUDY, "builtin", place)
+    mark = place / ".dme-site"
+    mark.write_text(mark.read_text().replace("style.css\n", ""))
+    (place / "style.css").write_text("a day of work")
+    with pytest.raises(DmeError, match=r"style\.css was not made by this command"):
+        build(STUDY, "builtin", place)
+    assert (place / "style.css").read_text() == "a day of work"
+    assert (place / "CNAME").read_text() == "schools.example.org"
+
+
+@pytest.mark.usefixtures("home")
+def test_a_site_without_a_list_of_its_files_is_replaced_but_for_what_is_kept_for_it(tmp_path):
+    place = build(STUDY, "builtin", tmp_path / "site").folder
+    (place / ".dme-site").write_text("Built by dme: the next build replaces this folder.\n")
+    (place / "stale.html").write_text("old")
+    (place / ".nojekyll").touch()
+    build(STUDY, "builtin", place)
+    assert not (place / "stale.html").exists()
+    assert (place / ".nojekyll").exists()
 
 
 @pytest.mark.usefixtures("home")
@@ -266,7 +311,7 @@ def test_notebook_named_like_a_page_is_refused(tmp_path, home):
 def test_absent_include_is_refused(home):
     page = home / "pages" / "index.qmd"
     page.write_text(page.read_text() + "\n{{< include _gone.md >}}\n")
-    with pytest.raises(DmeError, match=r"index\.qmd includes _gone\.md, which is not there"):
+    with pytest.raises(DmeError, match=r"index\.qmd includes _gone\.md, which is no generated"):
         build(STUDY, "builtin")
 
 

@@ -1,13 +1,20 @@
-"""Check the built pages: every link leads somewhere, and nothing is asked of another host."""
+"""Check the built pages before anyone sees them.
+
+Every link leads somewhere, nothing is asked of another host, no text of a study has become a
+script, and nothing tells of the machine that built them.
+"""
 
 import re
+import socket
+import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from dme import paths
 from dme.errors import DmeError
 
 # Attributes whose address the browser asks for by itself while it shows the page.
@@ -23,6 +30,11 @@ _LOADED = {
 # A link element of these kinds is not asked for.
 _NOT_LOADED = {"canonical", "next", "prev", "alternate", "author", "license", "help"}
 _CSS_ADDRESS = re.compile(r"url\(\s*['\"]?([^'\")]+)['\"]?\s*\)|@import\s+['\"]([^'\"]+)['\"]")
+# What a page's main part, where all text of a study stands, has no use for.
+_ACTING = {"script", "style", "iframe", "object", "embed", "base", "form", "link", "meta", "svg"}
+_ADDRESSES = {"href", "xlink:href", "src", "action", "formaction", "data"}
+_SCHEMES = {"", "data", "http", "https", "mailto"}
+_EMBEDDED = re.compile(rb'"[A-Za-z0-9+/=\\n]{120,}"')
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
@@ -35,6 +47,9 @@ class _Page(HTMLParser):
     loaded: list[tuple[str, str]] = field(default_factory=list)
     h1: int = 0
     without_alt: list[str] = field(default_factory=list)
+    acting: list[str] = field(default_factory=list)
+    mains: int = 0
+    _main: bool = False
     _css: bool = False
 
     def __post_init__(self) -> None:
@@ -44,6 +59,13 @@ class _Page(HTMLParser):
         values = {name: value or "" for name, value in attrs}
         element = self.get_starttag_text() or tag
         self._css = tag == "style"
+        self.mains += tag == "main"
+        self._main = self._main or tag == "main"
+        acts = tag in _ACTING or any(name.startswith("on") for name in values)
+        if (self._main and acts) or any(
+            _scheme(values[name]) not in _SCHEMES for name in _ADDRESSES & values.keys()
+        ):
+            self.acting.append(element)
         self.h1 += tag == "h1"
         if identity := values.get("id") or (values.get("name") if tag == "a" else ""):
             self.ids[identity] += 1
@@ -55,10 +77,17 @@ class _Page(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         self._css = self._css and tag != "style"
+        self._main = self._main and tag != "main"
 
     def handle_data(self, data: str) -> None:
         if self._css:
             self.loaded += [(address, "<style>") for address in _css_addresses(data)]
+
+
+def _scheme(address: str) -> str:
+    """Return the scheme of an address as a browser reads it, through blanks and controls."""
+    head = re.match(r"([a-z][a-z0-9+.-]*):", re.sub(r"[\x00-\x20]", "", address).lower())
+    return head[1] if head else ""
 
 
 def _addresses(tag: str, values: dict[str, str]) -> Iterator[str]:
@@ -80,7 +109,7 @@ def _css_addresses(css: str) -> Iterator[str]:
         yield match.group(1) or match.group(2)
 
 
-def check(folder: Path, pages: tuple[str, ...]) -> None:
+def check(folder: Path, pages: tuple[str, ...], hosts: Collection[str] | None = None) -> None:
     """Check a built site.
 
     Parameters
@@ -89,23 +118,29 @@ def check(folder: Path, pages: tuple[str, ...]) -> None:
         The built site.
     pages : tuple of str
         File names of the pages that it must hold.
+    hosts : collection of str, optional
+        The hosts that links may lead to; any where none are given.
 
     Raises
     ------
     DmeError
         If a page is absent; a link, an anchor, an image or a style sheet leads nowhere; the
-        browser would ask another host for something; a page has not exactly one main heading;
+        browser would ask another host for something; a link leads to a host that is not among
+        `hosts`; something in a page's main part would act; a file tells where on which machine it
+        was built; a page has not exactly one main heading;
         an image has no words that stand in for it; or two elements share an id. It lists all.
     """
     parsed = {path.name: _parse(path) for path in sorted(folder.glob("*.html"))}
     problems = [f"{name}: the page was not built" for name in pages if name not in parsed]
     for name, page in parsed.items():
         problems += [f"{name}: {text}" for text in _problems(folder, name, page, parsed)]
+        problems += [f"{name}: {text}" for text in _foreign(page, hosts)]
     for path in sorted(folder.rglob("*.css")):
         where = path.relative_to(folder).as_posix()
         css = path.read_text(encoding="utf-8")
         found = [(address, "in the style sheet") for address in _css_addresses(css)]
         problems += [f"{where}: {text}" for text in _unloadable(path.parent, found)]
+    problems += _traces(folder)
     if problems:
         listed = "\n".join(f"  {text}" for text in problems)
         message = (
@@ -132,6 +167,40 @@ def _problems(folder: Path, name: str, page: _Page, pages: dict[str, _Page]) -> 
     for address, element in page.links:
         yield from _dead(folder, name, address, element, pages)
     yield from _unloadable(folder, page.loaded)
+    if page.mains > 1:
+        yield f"{page.mains} main parts, where there must be one"
+    for element in page.acting:
+        yield f"holds what could act, where only text belongs: {element}"
+
+
+def _foreign(page: _Page, hosts: Collection[str] | None) -> Iterator[str]:
+    """Yield the links to hosts that no text of the project names."""
+    for address, element in page.links:
+        host = urlsplit(address).hostname
+        if host and hosts is not None and host not in hosts:
+            yield f"a link to {host}, which neither the pages nor the sources name: {element}"
+
+
+def _traces(folder: Path) -> Iterator[str]:
+    """Yield the files that tell of the machine or its user.
+
+    A host's name counts where it is no plain word: a school may be called like a machine.
+    """
+    places = {str(Path.home()), str(paths.home()), tempfile.gettempdir(), *_host()} - {"/"}
+    words = "|".join(re.escape(place) for place in sorted(places))
+    told = re.compile(rf"(?<![\w.])(?:{words})(?![\w.-])".encode())
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and (found := told.search(_EMBEDDED.sub(b"", path.read_bytes()))):
+            where = path.relative_to(folder).as_posix()
+            yield (
+                f"{where}: tells of the machine that it was built on: {found[0].decode()}. Take it "
+                "out of the notebook or the parameters, and run the study again"
+            )
+
+
+def _host() -> set[str]:
+    name = socket.gethostname()
+    return set() if name.isalpha() or name == "localhost" else {name}
 
 
 def _dead(

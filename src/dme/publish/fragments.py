@@ -1,14 +1,15 @@
 """The generated parts of the pages, which the pages include by name."""
 
-import re
 from collections.abc import Mapping
+from pathlib import Path
 
 from dme import paths
 from dme.errors import DmeError
 from dme.findings import answer_of, ledger, notebooks, read_notebook
 from dme.findings.claims import yardstick
 from dme.publish import config, dictionary, many_tests, rules, scoreboard, timings, trials
-from dme.publish.markup import escape, fence, raw
+from dme.publish.inert import first_of, literal
+from dme.publish.markup import escape, fence, link, raw
 from dme.study import Study, read
 from dme.tabled import Cell, tabled
 from dme.tables import load
@@ -77,17 +78,14 @@ def answers(study: str) -> str:
     """
     said = {f"{path.stem}.qmd": answer_of(read_notebook(path)) for path in notebooks(study)}
     parts = [
-        f"**[{entry.text}]({entry.page}).** {_first(said[entry.page])}\n"
+        raw(
+            f"<p><strong>{link(f'{Path(entry.page).stem}.html', entry.text)}.</strong> "
+            f"{first_of(said[entry.page])}</p>"
+        )
         for entry in config.read(paths.home() / config.FILE).navigation
         if said.get(entry.page)
     ]
     return "\n".join(["## In plain words\n", *parts]) if parts else ""
-
-
-def _first(text: str) -> str:
-    """Return the first paragraph of an answer, or the first entry of its list."""
-    block = re.split(r"\n\s*\n|\n(?=[-*] )", text.strip())[0]
-    return re.sub(r"^[-*] ", "", block)
 
 
 def parameters(study: str) -> Study:
@@ -122,9 +120,9 @@ def edition(study: Study, names: Mapping[str, str]) -> str:
     """
     district = names.get(study.district, study.district)
     return (
-        f"These pages show the study **{study.study}**: {district}, compared with "
-        f"{plural(len(study.peers), 'other district')}, with enrollment of "
-        f"{study.enrollment_year} and spending of {study.spending_year}.\n"
+        f"These pages show the study **{literal(study.study)}**: {literal(district)}, compared "
+        f"with {plural(len(study.peers), 'other district')}, with enrollment of "
+        f"{literal(study.enrollment_year)} and spending of {literal(study.spending_year)}.\n"
     )
 
 

@@ -3,17 +3,25 @@
 import re
 from html import escape
 
+HTML = "{=html}"
+
 
 def fence(text: str, attributes: str) -> str:
     """Return `text` as a fenced block that no run of backticks inside it can close."""
+    if "{{" in text and attributes != HTML:
+        # Quarto would look for a shortcode in it.
+        return raw(f"<pre><code>{escape(text.rstrip(chr(10)))}</code></pre>")
     longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
     ticks = "`" * max(3, longest + 1)
     return f"{ticks}{attributes}\n{text.rstrip(chr(10))}\n{ticks}\n"
 
 
 def raw(html: str) -> str:
-    """Return HTML as a raw block, which both renderers hand through as it is."""
-    return fence(html, "{=html}")
+    """Return HTML as a raw block, which both renderers hand through as it is.
+
+    Two opening braces are written as references: Quarto looks for its shortcodes in HTML too.
+    """
+    return fence(html.replace("{{", "&#123;&#123;"), HTML)
 
 
 def folded(summary: str, inner: str, css: str) -> str:

@@ -27,7 +27,9 @@ from dme.findings import (
 )
 from dme.publish import passages, scoreboard
 from dme.publish.computation import Computations, Piece
+from dme.publish.inert import prose, tame
 from dme.publish.markup import fence, folded, raw
+from dme.publish.pandoc import html
 from dme.text import plural
 
 _HIDDEN = {"hide-cell", "remove-cell"}
@@ -157,7 +159,9 @@ def _fruitful(parts: Sequence[_Part]) -> Iterator[_Part]:
         if part.cell.cell_type == "markdown":
             below = list(
                 takewhile(
-                    lambda other: other.cell.cell_type == "code" or other.depth > part.depth,
+                    lambda other, above=part.depth: (
+                        other.cell.cell_type == "code" or other.depth > above
+                    ),
                     parts[number + 1 :],
                 )
             )
@@ -277,7 +281,8 @@ def _cell(
     cell: nbformat.NotebookNode, number: int, name: str, code: _Code, files: dict[str, bytes]
 ) -> Iterator[str]:
     """Yield the Markdown blocks of a cell; its figures are added to `files`."""
-    anchor = f"cell-{cell.get('id', number)}"
+    own = re.sub(r"[^\w-]", "-", str(cell.get("id", number)))
+    anchor = f"cell-{own}"
     if cell.cell_type == "markdown":
         # An empty anchor, not a box around the cell: a heading in a box is no heading of the page.
         yield raw(f'<span class="anchor" id="{anchor}"></span>')
@@ -290,7 +295,7 @@ def _cell(
         blocks.append(folded(_PARAMETERS[tag], fence(cell.source, "{.python}"), "code"))
     if not _tags(cell) & _NO_OUTPUT:
         for count, output in enumerate(cell.outputs, start=1):
-            stem = f"figures/{name}-{cell.get('id', number)}-{count}"
+            stem = f"figures/{name}-{own}-{count}"
             blocks += _output(output, stem, cell, code, files)
     if not _tags(cell) & _NO_CODE:
         blocks.append(code.of_cell(cell))
@@ -318,7 +323,7 @@ def _output(
             # It stands in the list at the page's end.
             return
         # The computation goes into the card, below how it was measured.
-        card = _joined(data["text/html"]).removesuffix("</section>")
+        card = cards.html(Finding.from_json(data[MIME])).removesuffix("</section>")
         # Where no claim is in force, that each finding answers none goes without saying.
         card = card if code.claimed else card.replace(cards.NO_CLAIM, "")
         yield raw(f'<div class="output">{card}')
@@ -326,7 +331,7 @@ def _output(
         yield raw("</section></div>")
     elif "text/html" in data:
         # What may be wide scrolls in a box of its own.
-        shown = raw(f'<div class="output scroll">{_joined(data["text/html"])}</div>')
+        shown = raw(f'<div class="output scroll">{tame(_joined(data["text/html"]))}</div>')
         read = data.get(INPUTS_MIME)
         summary = f"{plural(len(read), 'file')} with their checksums" if read else ""
         yield folded(summary, shown, "code") if summary else shown
@@ -337,13 +342,14 @@ def _output(
             file, picture, output.get("metadata", {}), _joined(data.get("text/plain", ""))
         )
     elif "text/markdown" in data:
-        yield _joined(data["text/markdown"]) + "\n"
+        yield raw(f'<div class="output">{tame(html(_joined(data["text/markdown"])))}</div>')
     elif "text/plain" in data:
         yield _plain(_joined(data["text/plain"]))
 
 
 def _answer(text: str) -> str:
-    return f"## The answer\n\n::: {{.answer}}\n{text}\n:::\n\n" if text else ""
+    shown = raw(f'<div class="answer">{prose(text)}</div>')
+    return f"## The answer\n\n{shown}\n" if text else ""
 
 
 def _figure(file: str, mime: str, metadata: Mapping[str, Any], plain: str) -> str:

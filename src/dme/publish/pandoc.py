@@ -20,7 +20,6 @@ from dme.publish import config
 from dme.publish.config import PAGES, Config
 
 _TEMPLATE = Path(__file__).with_name("template.html")
-_INCLUDE = re.compile(r"^\{\{<\s*include\s+(\S+)\s*>\}\}[ \t]*$", re.MULTILINE)
 _PAGE_LINK = re.compile(r'(href="[^":#?]*)\.qmd(?=[#"])')
 _SOURCES = {".qmd", ".md", ".yml", ".lua"}
 
@@ -38,39 +37,24 @@ def render(project: Path, out: Path) -> None:
     Raises
     ------
     DmeError
-        If a page can't be rendered, or includes a file that is not there.
+        If a page can't be rendered.
     """
     settings = config.read(project / config.FILE)
     shutil.copytree(project, out, ignore=_leave_out)
-    footer = _convert(settings.footer, {}) if settings.footer else ""
+    footer = html(settings.footer) if settings.footer else ""
     for page in sorted(project.glob("*.qmd")):
-        markdown = expand(page)
-        html = _convert(markdown, _defaults(settings, page.name, footer))
+        told = _convert(page.read_text(encoding="utf-8"), _defaults(settings, page.name, footer))
         target = out / f"{page.stem}.html"
-        target.write_text(_PAGE_LINK.sub(r"\1.html", html), encoding="utf-8")
+        target.write_text(_PAGE_LINK.sub(r"\1.html", told), encoding="utf-8")
 
 
 def _leave_out(_: str, names: list[str]) -> set[str]:
     return {n for n in names if Path(n).suffix in _SOURCES or n == PAGES or n.startswith(".")}
 
 
-def expand(page: Path) -> str:
-    """Return the page's Markdown with the files that it includes in their places.
-
-    Raises
-    ------
-    DmeError
-        If an included file is not there.
-    """
-
-    def included(match: re.Match[str]) -> str:
-        part = page.parent / match.group(1)
-        if not part.is_file():
-            message = f"{page.name} includes {match.group(1)}, which is not there."
-            raise DmeError(message)
-        return part.read_text(encoding="utf-8")
-
-    return _INCLUDE.sub(included, page.read_text(encoding="utf-8"))
+def html(markdown: str) -> str:
+    """Return the HTML of a piece of Markdown."""
+    return _convert(markdown, {})
 
 
 def _defaults(settings: Config, name: str, footer: str) -> dict[str, Any]:

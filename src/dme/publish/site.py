@@ -1,19 +1,24 @@
 """Build a study's website: stage, render, check, and only then put it in its place."""
 
+import os
+import re
 import shutil
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from dme import paths
 from dme.errors import DmeError
-from dme.publish import check, pandoc, quarto
+from dme.publish import check, config, pandoc, quarto
+from dme.publish.seal import seal
 from dme.publish.stage import stage
 from dme.replace import replacing, scratch
 
 FOLDER = "_site"
 _MARK = ".dme-site"
-_MARK_TEXT = "Built by dme: the next build replaces this folder.\n"
+_MARK_TEXT = "Built by dme: the next build replaces these files, and leaves all others."
+_HOST = re.compile(r"https?://([\w.-]+)")
 Renderer = Literal["auto", "quarto", "builtin"]
 
 
@@ -40,7 +45,8 @@ def build(study: str, renderer: Renderer = "auto", out: Path | None = None) -> B
     """Build the site of a study.
 
     The site is built and checked in a temporary folder and only then put in its place: where
-    anything fails, the earlier site stays as it was.
+    anything fails, the earlier site stays as it was. What else lies in the folder stays too: the
+    site's mark lists the files that are its own.
 
     Parameters
     ----------
@@ -58,7 +64,7 @@ def build(study: str, renderer: Renderer = "auto", out: Path | None = None) -> B
     """
     place = (out or paths.home() / FOLDER).resolve()
     program = _program(renderer)
-    _refuse_strangers(place)
+    strangers = _strangers(place)
     with scratch("dme-site-") as working, replacing(place) as fresh:
         project, built = working / "project", working / "built"
         names = stage(study, project)
@@ -66,9 +72,12 @@ def build(study: str, renderer: Renderer = "auto", out: Path | None = None) -> B
             quarto.render(project, built, program)
         else:
             pandoc.render(project, built)
-        check.check(built, tuple(f"{name}.html" for name in names))
+        check.check(built, tuple(f"{name}.html" for name in names), _hosts())
+        seal(built)
         shutil.copytree(built, fresh, dirs_exist_ok=True)
-        (fresh / _MARK).write_text(_MARK_TEXT, encoding="utf-8")
+        own = sorted(path.relative_to(fresh).as_posix() for path in _files(fresh))
+        (fresh / _MARK).write_text("\n".join([_MARK_TEXT, *own, ""]), encoding="utf-8")
+        _keep(strangers, place, fresh)
     pages = tuple(f"{name}.html" for name in names)
     return Built("quarto" if program else "builtin", pages, place)
 
@@ -87,13 +96,81 @@ def _program(renderer: Renderer) -> Path | None:
     return program
 
 
-def _refuse_strangers(place: Path) -> None:
-    """Refuse a folder that holds something else than a site, before it is replaced."""
-    if not place.exists() or (place.is_dir() and place == paths.home() / FOLDER):
-        return
-    if not place.is_dir() or (any(place.iterdir()) and not (place / _MARK).is_file()):
+def _hosts() -> set[str]:
+    """Return the hosts that the project's own texts name."""
+    home = paths.home()
+    texts = [home / config.FILE, *(home / "notebooks").glob("*.ipynb")]
+    texts += [*(home / config.PAGES).glob("*.qmd"), *(home / "data").glob("*.yml")]
+    return {host.rstrip(".") for path in texts for host in _HOST.findall(path.read_text("utf-8"))}
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Yield what lies below a folder: files, links wherever they lead, and empty folders."""
+    for top, folders, names in os.walk(folder):
+        linked = [name for name in folders if (Path(top) / name).is_symlink()]
+        yield from (Path(top) / name for name in [*names, *linked])
+        if not folders and not names and Path(top) != folder:
+            yield Path(top)
+
+
+def _strangers(place: Path) -> list[Path]:
+    """Return the files of a folder that no build made.
+
+    Raises
+    ------
+    DmeError
+        If it is no folder, or holds something else than a site.
+    """
+    if not place.exists():
+        return []
+    mark = place / _MARK
+    marked = mark.is_file()
+    beside = [] if marked or not place.is_dir() else [path.name for path in place.iterdir()]
+    if not place.is_dir() or not all(map(_kept_for_a_site, beside)):
         message = (
-            f"{place} holds something else than a site, and building would replace it.\n"
-            "Name an empty or a new folder."
+            f"{place} holds something else than a site.\n"
+            "Name an empty folder, a new one, or one that this command made."
         )
         raise DmeError(message)
+    first, *listed = mark.read_text("utf-8").splitlines() or [""] if marked else [_MARK_TEXT]
+    own = {_MARK, *listed}
+    found = [path.relative_to(place) for path in _files(place)]
+    if first != _MARK_TEXT:
+        # A build of before the list: all was its own, but for what is kept for a site.
+        own |= {path.as_posix() for path in found if not _kept_for_a_site(path.parts[0])}
+    return [path for path in found if path.as_posix() not in own]
+
+
+def _kept_for_a_site(name: str) -> bool:
+    return name.startswith(".") or name == "CNAME"
+
+
+def _keep(strangers: Collection[Path], place: Path, fresh: Path) -> None:
+    """Put what no build made into the folder that takes the place of another.
+
+    Raises
+    ------
+    DmeError
+        If the new site has a file of that name.
+    """
+    for path in strangers:
+        target = fresh / path
+        if os.path.lexists(target):
+            message = (
+                f"{place / path} was not made by this command, and the new site has a file of "
+                "that name.\nMove yours, and build again. The folder is as it was."
+            )
+            raise DmeError(message)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _link(place / path, target)
+
+
+def _link(source: Path, target: Path) -> None:
+    """Give a file a second name, or where the disk knows no such thing, copy it."""
+    if source.is_dir() and not source.is_symlink():
+        target.mkdir()
+        return
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except OSError:
+        shutil.copy2(source, target, follow_symlinks=False)

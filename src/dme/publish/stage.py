@@ -6,6 +6,7 @@ renderer builds depends on nothing else.
 
 import re
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import yaml
@@ -23,7 +24,8 @@ from dme.tables import load
 GUARD = "guard.lua"
 _OF_CLAIMS = "rules.qmd"
 """The page that tells how claims are judged, and nothing else."""
-_SHORTCODE = re.compile(r"\{\{<\s*(?!include\s)\S+[^>]*>\}\}")
+_INCLUDE = re.compile(r"^\{\{<\s*include\s+(\S+)\s*>\}\}[ \t]*$", re.MULTILINE)
+_SHORTCODE = re.compile(r"\{\{<.*")
 _EXECUTABLE = re.compile(r"^\s*(`{3,}|~{3,})\s*\{\s*[A-Za-z]", re.MULTILINE)
 
 
@@ -64,8 +66,8 @@ def stage(study: str, folder: Path) -> tuple[str, ...]:
     # The settings name the guard by its place in the project, so it keeps that place here.
     (folder / PAGES).mkdir(exist_ok=True)
     shutil.copy(pages / GUARD, folder / PAGES)
-    for name, markdown in parts.items():
-        (folder / name).write_text(markdown, encoding="utf-8")
+    for page in folder.glob("*.qmd"):
+        page.write_text(_whole(page, parts), encoding="utf-8")
     for copy in copies:
         page = folder / f"{copy.name}.qmd"
         if page.exists():
@@ -96,14 +98,32 @@ def _settings(ran: Study) -> str:
     return yaml.safe_dump(told, allow_unicode=True, sort_keys=False, width=1000)
 
 
+def _whole(page: Path, parts: Mapping[str, str]) -> str:
+    """Return a page of the project's own with the generated parts in their places.
+
+    What is put in is not looked through again, and comes from no file.
+    """
+
+    def included(match: re.Match[str]) -> str:
+        if match[1] not in parts:
+            message = (
+                f"{page.name} includes {match[1]}, which is no generated part.\n"
+                f"There are: {', '.join(parts)}."
+            )
+            raise DmeError(message)
+        return parts[match[1]]
+
+    return _INCLUDE.sub(included, page.read_text(encoding="utf-8"))
+
+
 def _check(folder: Path, study: str) -> None:
     """Refuse what the renderers would treat differently: code to run, pages that are absent."""
     for page in sorted(folder.glob("*.qmd")):
         text = page.read_text(encoding="utf-8")
         if found := _SHORTCODE.search(text):
             message = (
-                f"{page.name} holds a shortcode that only Quarto knows: {found.group()}\n"
-                "Both renderers know include and no other."
+                f"{page.name} holds a shortcode that only Quarto knows: {found.group():.80}\n"
+                f"The pages of {PAGES}/ can include generated parts; there are no others."
             )
             raise DmeError(message)
         if found := _EXECUTABLE.search(text):
