@@ -36,10 +36,12 @@ from tests.fuzzing import NASTY, VALUES, fuzz, json_mutation, replaced, runs
 ROOT = Path(__file__).parents[1]
 
 
+_Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
+
 def dumped(value) -> bytes:
-    return yaml.safe_dump(value, sort_keys=False, allow_unicode=True).encode(
-        "utf-8", "surrogatepass"
-    )
+    text = yaml.dump(value, Dumper=_Dumper, sort_keys=False, allow_unicode=True)
+    return text.encode("utf-8", "surrogatepass")
 
 
 def yaml_mutation(rng: random.Random, content: bytes) -> bytes:
