@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from pydantic import BaseModel, ValidationError
 
 from dme import records, strict_yaml
 from dme.errors import DmeError
@@ -41,6 +42,12 @@ class Sweep:
     shared: Mapping[str, Any]
 
 
+class _Told(BaseModel):
+    table: str
+    axes: dict[str, dict[str, dict[str, Any]]]
+    shared: dict[str, Any]
+
+
 def sealed(told: Mapping[str, Any], table: bytes) -> dict[str, Any]:
     """Return what a description tells, with checksums: its own, and that of its table."""
     return records.sealed({**told, "table": hashlib.sha256(table).hexdigest()})
@@ -55,10 +62,10 @@ def read(folder: Path) -> Sweep | None:
         # A reader in C++ would open the file unseen by the audit hook: it gets the bytes.
         table = (folder / TABLE).read_bytes()
         told = strict_yaml.read(folder / DESCRIPTION, _LARGEST).typed()
-    except (OSError, DmeError):
+        whole = _Told.model_validate(records.unsealed(told), strict=True)
+    except (OSError, DmeError, ValidationError):
         return None
-    whole = records.unsealed(told)
-    if whole is None or whole["table"] != hashlib.sha256(table).hexdigest():
+    if whole.table != hashlib.sha256(table).hexdigest():
         return None
     rows = pd.read_parquet(io.BytesIO(table))
-    return Sweep(folder.name, rows, whole["axes"], whole["shared"])
+    return Sweep(folder.name, rows, whole.axes, whole.shared)

@@ -18,6 +18,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from dme import paths, records
 
@@ -193,11 +194,21 @@ def read(folder: Path) -> RunRecord | None:
     """Return a study's record; None where there is none, or it is edited or of another version."""
     raw = records.read(folder / RECORD)
     try:
-        notebooks = {name: Record(**one) for name, one in raw["notebooks"].items()}
+        notebooks = {name: _record(**one) for name, one in raw["notebooks"].items()}
         return RunRecord(raw["params"], raw["study"], notebooks)
     except (KeyError, TypeError, AttributeError):
         # Without a record that can be read nothing is known, and everything runs.
         return None
+
+
+def _record(**told: Any) -> Record:
+    """Return a record of this version's form."""
+    record = Record(**told)
+    files = record.files or {}
+    texts = (record.notebook, record.result, record.environment, *files, *files.values())
+    if not (isinstance(record.parameters, dict) and all(isinstance(text, str) for text in texts)):
+        raise TypeError
+    return record
 
 
 def notebooks() -> list[Path]:

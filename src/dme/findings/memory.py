@@ -15,7 +15,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from dme import paths
 from dme.findings.session import Reading, digest_now
@@ -151,10 +151,11 @@ def _connected(path: Path) -> sqlite3.Connection:
 
 def _entry(code: str, shape: str, key: str, value: bytes, total: str) -> Entry | None:
     """Return a row as it was kept; None where any part of it is not what it was."""
-    told = _shape(shape)
-    if told is None or not isinstance(value, bytes) or _total(code, shape, key, value) != total:
+    # SQLite holds what it is given, whatever a column is declared to be.
+    typed = isinstance(shape, str) and isinstance(key, str) and isinstance(value, bytes)
+    if not typed or _total(code, shape, key, value) != total:
         return None
-    return Entry(code, told, *pickle.loads(value))
+    return Entry(code, cast("Shape", _shape(shape)), *pickle.loads(value))
 
 
 def _total(code: str, shape: str, key: str, value: bytes) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from dme import paths
+from dme.errors import DmeError
 from dme.execute.sources import sources
 from dme.execute.sweep.axes import Axis, Choice, Combine, combination, points, size
 from dme.execute.sweep.document import Document, Problem, SweepError, label_of, read_document
@@ -131,7 +132,10 @@ def read_plan(path: Path) -> Plan:
     if found.problems:
         raise SweepError(found.where, found.problems)
     base_file = found.values["base"]
-    base = read(paths.home() / base_file)
+    try:
+        base = read(paths.home() / base_file)
+    except DmeError as error:
+        raise SweepError(found.where, [Problem(found.lines["base"], "base", str(error))]) from error
     axes = tuple(found.axes)
     if problems := _repeated(base, axes, combine, found.lines["axes"]):
         raise SweepError(found.where, problems)
