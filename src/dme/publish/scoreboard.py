@@ -30,6 +30,11 @@ _DATA = {
     "not public": "the data are not public",
 }
 _HEADS = ("Finding", "Published", "Recomputed, with interval", "Verdict")
+_WHY = (
+    "Each of these rests on data that the tables don't hold of this district, or asks for groups "
+    "of schools that it doesn't have. What a district has itself it can bring in files of its own: "
+    "partners, comments, a plan, the condition of buildings (`dme template`)."
+)
 _FIGURE_HEADS = ("Finding", "Figure, with interval")
 
 
@@ -87,7 +92,10 @@ def without_claims(entries: Sequence[Entry]) -> str:
     """Return the findings of a study that no claims speak of, by page, as Markdown."""
     told = [entry for entry in entries if entry.finding.told]
     groups = [
-        (f"<b>{escape(page.capitalize())}</b>", map(_figure, [e for e in told if e.notebook == page]))
+        (
+            f"<b>{escape(page.capitalize())}</b>",
+            map(_figure, [e for e in told if e.notebook == page]),
+        )
         for page in dict.fromkeys(entry.notebook for entry in told)
     ]
     table = grouped(_FIGURE_HEADS, groups, "Findings of this study", "stack scoreboard")
@@ -108,8 +116,12 @@ def lacking(entries: Sequence[Entry]) -> str:
         f'<span class="place">{escape(_because(reason))}</span></li>'
         for reason, those in reasons.items()
     )
-    summary = f"{plural(count, 'finding')} of {len(entries)} that the tables hold too little for"
-    return folded(summary, raw(f"<ul>{items}</ul>"), "open-claims lacking")
+    told = folded(
+        f"{count} of {plural(len(entries), 'finding')}, and what is lacking",
+        raw(f"<ul>{items}</ul>"),
+        "open-claims lacking",
+    )
+    return f"## What could not be measured\n\n{_WHY}\n\n{told}"
 
 
 def in_short(entries: Sequence[Entry], *, claimed: bool = True) -> str:
@@ -120,7 +132,9 @@ def in_short(entries: Sequence[Entry], *, claimed: bool = True) -> str:
     if not entries:
         return ""
     if not claimed:
-        table = tabled(_FIGURE_HEADS, map(_figure, entries), "Findings in short", "stack scoreboard")
+        table = tabled(
+            _FIGURE_HEADS, map(_figure, entries), "Findings in short", "stack scoreboard"
+        )
         return f"## In short\n\n{raw(table)}"
     answers = [entry for entry in entries if entry.finding.claim]
     rest = [entry for entry in entries if not entry.finding.claim] if answers else []
