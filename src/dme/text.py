@@ -23,7 +23,10 @@ _SIDES = {
 
 
 def _decimal(value: float) -> str:
-    # A figure that is not zero must not read like zero: which side it lies on can matter.
+    # A figure that is not zero must not read like zero: which side it lies on can matter. Of one
+    # as small as rounding it can't.
+    if abs(value) < 0.002:
+        return "0.0"
     return f"{value:,.1f}" if abs(value) >= 0.05 else f"{value:.1g}"
 
 
@@ -240,13 +243,13 @@ def fields_of(template: str) -> set[str]:
     return {re.split(r"[.\[]", name)[0] for name in named}
 
 
-_ONE = re.compile(r"\b(?:(1) of )?([Tt])he 1(?= [a-z])")
+_ONE = re.compile(r"(^|[.!?*(] ?)?\b(1 of )?([Tt])he 1(?= [a-z])")
 
 
 def _one(found: re.Match[str]) -> str:
     """Return "the one school" for "the 1 school", and for "1 of the 1 school" too."""
-    capital = not found.start() if found[1] else found[2] == "T"
-    return "The one" if capital else "the one"
+    begins = found[1] is not None and found[2] is not None
+    return f"{found[1] or ''}{'The' if begins or found[3] == 'T' else 'the'} one"
 
 
 def fill(template: str, facts: Mapping[str, Any], known: Iterable[str] = ()) -> str:

@@ -52,7 +52,8 @@ def fragments(study: str) -> dict[str, str]:
         "_dictionary.md": dictionary.tables(ran.folder),
         "_timings.md": timings.timings(),
         "_trials.md": trials.trials(),
-        "_sources.md": dictionary.publications(claims) + dictionary.data_sources(ran.folder),
+        "_sources.md": (dictionary.publications(claims) if claimed(ran) else "")
+        + dictionary.data_sources(ran.folder),
     }
 
 
@@ -140,7 +141,9 @@ def parameters_table(study: Study, names: Mapping[str, str]) -> str:
     for key, field in Study.model_fields.items():
         value, default = getattr(study, key), field.get_default()
         shown = _value(value, names)
-        if value != default:
+        # Another district's lists and schools are no default for this one.
+        comparable = claimed(study) or not (isinstance(value, tuple) or key == "district")
+        if value != default and comparable:
             shown += f' <span class="changed">changed; the default: {_value(default, names)}</span>'
         meaning = escape(field.description or "")
         rows.append([Cell(f"<code>{key}</code>"), Cell(shown), Cell(meaning)])

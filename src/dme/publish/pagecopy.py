@@ -3,7 +3,7 @@
 import base64
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import takewhile
@@ -140,11 +140,13 @@ class _Part:
     @property
     def depth(self) -> int:
         """The level of the heading that it begins with; a text without one lies below all."""
-        return len(_HEADING.match(self.cell.source)[0]) if self.heading else _DEEPEST
+        return len(self.heading) or _DEEPEST
 
     @property
-    def heading(self) -> bool:
-        return self.cell.cell_type == "markdown" and bool(_HEADING.match(self.cell.source))
+    def heading(self) -> str:
+        """The marks of that heading; "" where there is none."""
+        found = _HEADING.match(self.cell.source) if self.cell.cell_type == "markdown" else None
+        return found[0] if found else ""
 
     @property
     def barren(self) -> bool:
@@ -154,21 +156,27 @@ class _Part:
 
 
 def _fruitful(parts: Sequence[_Part]) -> Iterator[_Part]:
-    """Yield the parts of a page, without the texts over what shows nothing for want of data."""
+    """Yield the parts of a page, without the texts over what shows nothing for want of data.
+
+    Of a section whose subsections have something to show, the heading stays.
+    """
     for number, part in enumerate(parts):
-        if part.cell.cell_type == "markdown":
-            below = list(
-                takewhile(
-                    lambda other, above=part.depth: (
-                        other.cell.cell_type == "code" or other.depth > above
-                    ),
-                    parts[number + 1 :],
-                )
-            )
-            shown = any(one.cell.cell_type == "code" and one.blocks for one in below)
-            if not shown and any(one.barren for one in below):
-                continue
-        yield part
+        if part.cell.cell_type == "code":
+            yield part
+            continue
+        rest = parts[number + 1 :]
+        own = list(takewhile(lambda other: other.cell.cell_type == "code", rest))
+        if any(one.blocks for one in own) or not any(one.barren for one in own):
+            yield part
+        elif part.heading and _bears(rest, part.depth):
+            heading = part.cell.source.partition("\n")[0]
+            yield _Part(part.cell, (*part.blocks[:1], f"{heading}\n"))
+
+
+def _bears(parts: Iterable[_Part], depth: int) -> bool:
+    """Whether the subsections that parts begin with, below a depth, have something to show."""
+    below = takewhile(lambda other: other.depth > depth, parts)
+    return any(one.cell.cell_type == "code" and one.blocks for one in below)
 
 
 def clean(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:

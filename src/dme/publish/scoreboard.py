@@ -30,6 +30,11 @@ _DATA = {
     "not public": "the data are not public",
 }
 _HEADS = ("Finding", "Published", "Recomputed, with interval", "Verdict")
+_WHY = (
+    "Each of these rests on data that the tables don't hold of this district, or asks for groups "
+    "of schools that it doesn't have. What a district has itself it can bring in files of its own: "
+    "partners, comments, a plan, the condition of buildings (`dme template`)."
+)
 _FIGURE_HEADS = ("Finding", "Figure, with interval")
 
 
@@ -111,8 +116,12 @@ def lacking(entries: Sequence[Entry]) -> str:
         f'<span class="place">{escape(_because(reason))}</span></li>'
         for reason, those in reasons.items()
     )
-    summary = f"{plural(count, 'finding')} of {len(entries)} that the tables hold too little for"
-    return folded(summary, raw(f"<ul>{items}</ul>"), "open-claims lacking")
+    told = folded(
+        f"{count} of {plural(len(entries), 'finding')}, and what is lacking",
+        raw(f"<ul>{items}</ul>"),
+        "open-claims lacking",
+    )
+    return f"## What could not be measured\n\n{_WHY}\n\n{told}"
 
 
 def in_short(entries: Sequence[Entry], *, claimed: bool = True) -> str:

@@ -49,9 +49,10 @@ def stage(study: str, folder: Path) -> tuple[str, ...]:
     DmeError
         If something to publish is absent or unfit; see `page_copy` and `fragments`.
     """
+    executed = notebooks(study)
     ran = parameters(study)
     ours = claimed(ran)
-    copies = [page_copy(path, claimed=ours) for path in notebooks(study)]
+    copies = [page_copy(path, claimed=ours) for path in executed]
     parts = fragments(study)
     folder.mkdir(parents=True, exist_ok=True)
     pages = paths.home() / PAGES
