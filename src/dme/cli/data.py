@@ -81,8 +81,9 @@ def federal(
 
     Understood are the files of the Common Core of Data (school and agency directory,
     membership, staff), EDGE geocodes, the F-33 finance survey and the Civil Rights Data
-    Collection's school expenditures, known by their headings. Then choose the folder in a
-    study: dme new STUDY --district LEAID --tables FOLDER
+    Collection's school expenditures, known by their headings. Which findings each of them
+    gives, data/federal-findings.yml tells; data/samples/federal is a sample to try. Then choose
+    the folder in a study: dme new STUDY --district LEAID --tables FOLDER
     """
     from dme.tables.federal import build_federal  # noqa: PLC0415
 

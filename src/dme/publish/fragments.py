@@ -7,7 +7,7 @@ from dme import paths
 from dme.errors import DmeError
 from dme.findings import answer_of, ledger, notebooks, read_notebook
 from dme.findings.claims import yardstick
-from dme.publish import config, dictionary, many_tests, rules, scoreboard, timings
+from dme.publish import config, dictionary, many_tests, other_states, rules, scoreboard, timings
 from dme.publish.markup import escape, raw
 from dme.study import Study, read
 from dme.tabled import Cell, tabled
@@ -44,6 +44,9 @@ def fragments(study: str) -> dict[str, str]:
         "_written.md": rules.written(claims),
         "_tests.md": many_tests.many_tests(entries) if ours else _NO_CLAIMS,
         "_parameters.md": parameters_table(ran, names),
+        "_federal.md": other_states.by_kind(
+            other_states.read_kinds(paths.home() / other_states.FILE), entries
+        ),
         "_dictionary.md": dictionary.tables(ran.folder),
         "_timings.md": timings.timings(),
         "_sources.md": dictionary.publications(claims) + dictionary.data_sources(ran.folder),
