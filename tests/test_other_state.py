@@ -1,50 +1,182 @@
-"""Federal files of another state, from the command line to a finished study."""
+"""Federal files of another state, from the command line to a finished study and its site."""
 
+import gzip
+import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from dme import findings, paths, template
-from dme.execute.run import run_studies
+from dme.cli.commands import app
+from dme.errors import Lacking
+from dme.findings.declared import FindingFunction
+from dme.findings.definitions import findings_of
+from dme.publish import other_states
+from dme.study import Study, validate
 from dme.tables.audit import audit
 from dme.tables.federal import build_federal
 from dme.tables.refusal import TableError
 
-from .tables.test_federal import ALDER, _fill
+from .federal_sample import DISTRICTS, FOLDER, NEW_HAVEN, files, lea
 
 ROOT = Path(__file__).parents[1]
+SAMPLE = ROOT / FOLDER
+KINDS = {
+    "Enrollment": ("ccd_sch_052", "ccd_lea_052", "ccd_sch_029"),
+    "Staff": ("ccd_sch_059", "ccd_lea_059"),
+    "Finances": ("sdf",),
+    "Spending by school": ("School Expenditures",),
+    "Places": ("EDGE",),
+}
+# What is the state's own figure in the sample, told apart in nothing that the finding reads.
+EQUAL = (
+    "school-size",
+    "school-size-like-levels",
+    "schools-per-pupil",
+    "enrollment-projection",
+    "segregation-district",
+    "two-sections",
+    "pooled-teams",
+    "specialist-cost",
+    "classroom-teachers",
+    "instructional-specialists",
+    "small-school-premium",
+    "small-school-cost",
+    "real-spending-since",
+)
+# The notebook on intervals needs no table, and that on firmness a sweep.
+NOTEBOOKS = ("operations", "teaching", "culture", "outcomes", "plan", "partnerships", "design")
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    for room in ("notebooks", "src"):
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    for room in ("src", "pages"):
         (tmp_path / room).symlink_to(ROOT / room)
+    (tmp_path / "notebooks").mkdir()
+    for name in NOTEBOOKS:
+        source = ROOT / "notebooks" / f"{name}.ipynb"
+        (tmp_path / "notebooks" / source.name).symlink_to(source)
     (tmp_path / "data").mkdir()
     for one in (ROOT / "data").iterdir():
         (tmp_path / "data" / one.name).symlink_to(one)
     monkeypatch.setenv("DME_HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
     paths.home.cache_clear()
     yield tmp_path
     paths.home.cache_clear()
 
 
-def test_a_study_of_a_district_known_from_federal_files_alone(home: Path):
+def _declared() -> dict[str, FindingFunction]:
+    notebooks = [paths.home() / "notebooks" / f"{name}.ipynb" for name in NOTEBOOKS]
+    return {one.id: one for notebook in notebooks for one in findings_of(notebook)}
+
+
+def _study(home: Path, kinds: tuple[str, ...] = ("",)) -> Study:
+    """Return a study of New Haven on the sample's files of some kinds.
+
+    Its tables lie where those of earlier kinds lay: what reads none of the new is remembered.
+    """
     raw = home / "raw"
+    shutil.rmtree(raw, ignore_errors=True)
     raw.mkdir()
-    _fill(raw)
-    out = home / "data" / "alder" / "tables"
-    built = build_federal(raw, out, ("CT",))
-    assert "spending_by_function" in built.skipped
-    assert not [one for one in audit(out) if not one.passed]
-    path = template.write("alder", ALDER, "data/alder/tables")
-    run_studies([path], lambda *_: None)
-    found = {entry.finding.id: entry.finding for entry in findings.ledger("alder")}
-    # 60 + 410 + 500: the three schools of the district in 2017-18.
-    assert found["district-enrollment"].value == 970
-    assert found["school-size"].value is not None
-    assert found["utilization"].value is None
+    for file in SAMPLE.glob("[!R]*"):
+        if file.name.startswith(kinds):
+            shutil.copy(file, raw)
+    build_federal(raw, home / "data" / "sample" / "tables", ("CT",))
+    values = template.proposed("sample", NEW_HAVEN, "data/sample/tables")
+    few = {"resamples": 200, "plan_horizon": "2018-19"}
+    return validate({**values, **few}, "The study of the sample")
+
+
+def _measured(study: Study, among: dict[str, FindingFunction]) -> dict[str, float | str]:
+    found = {}
+    for name, one in among.items():
+        try:
+            found[name] = one(study).value
+        except Lacking:
+            continue
+    return found
+
+
+def test_the_sample_is_what_its_script_writes():
+    expected = files()
+    assert {path.name for path in SAMPLE.iterdir()} == {*expected, "README.md"}
+    for name, text in expected.items():
+        content = (SAMPLE / name).read_bytes()
+        assert (gzip.decompress(content) if name.endswith("gz") else content).decode() == text
+    assert sum(path.stat().st_size for path in SAMPLE.iterdir()) < 110_000
+
+
+@pytest.mark.tried(
+    "Another state", "federal files of one kind after the other: which findings each gives"
+)
+def test_the_page_tells_which_findings_each_kind_of_file_gives(home: Path):
+    told = other_states.read_kinds(ROOT / other_states.FILE)
+    assert [kind["title"] for kind in told] == list(KINDS)
+    everything, prefixes, before = _declared(), (), set()
+    for kind in told:
+        prefixes += KINDS[kind["title"]]
+        found = set(_measured(_study(home, prefixes), everything))
+        assert before <= found
+        assert sorted(found - before) == kind["findings"], kind["title"]
+        before = found
+
+
+@pytest.mark.tried(
+    "Another state", "the state's own figures in the federal layouts: equal findings"
+)
+def test_federal_files_give_what_the_state_s_tables_give(home: Path):
+    # The sample holds the state's figures: under the same parameters the same findings come out.
+    everything, study = _declared(), _study(home)
+    codes = {lea(code): code for code in DISTRICTS}
+    same = study.model_dump() | {
+        "tables": "data/tables",
+        "district": codes[study.district],
+        "peers": [codes[code] for code in study.peers],
+        "wider_peers": [],
+        "design_schools": [],
+    }
+    state = validate(same, "The same study on the state's tables")
+    equal = {name: everything[name] for name in EQUAL}
+    found, expected = (_measured(each, equal) for each in (study, state))
+    assert found.keys() == set(EQUAL)
+    assert found == pytest.approx(expected, rel=2e-4)
+
+
+@pytest.mark.tried("Another state", "from the federal files to a study's site, by the commands")
+def test_a_study_of_the_sample_by_the_commands_that_the_readme_gives(home: Path):
+    def dme(*words: str) -> str:
+        done = CliRunner().invoke(app, words)
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    tables = "data/sample/tables"
+    told = dme("data", "federal", "--raw", str(SAMPLE), "--state", "CT", "--out", tables)
+    assert "spending_by_function" in told
+    # A second time into the same folder.
+    dme("data", "federal", "--raw", str(SAMPLE), "--state", "CT", "--out", tables)
+    assert not [one for one in audit(home / tables) if not one.passed]
+    dme("new", "sample", "--district", NEW_HAVEN, "--tables", tables)
+    # It takes as long as the others together, and the test before has evaluated it.
+    (home / "notebooks" / "design.ipynb").unlink()
+    lacking = r"      - text: .+\n        href: (design|intervals|firmness).qmd\n"
+    settings = (ROOT / "_quarto.yml").read_text(encoding="utf-8")
+    (home / "_quarto.yml").write_text(re.sub(lacking, "", settings), encoding="utf-8")
+    dme("run", "params/sample.yml")
+    dme("site", "sample")
+    found = {entry.finding.id: entry.finding for entry in findings.ledger("sample")}
+    measured = {name for name, one in found.items() if one.value is not None}
+    given = {name for kind in other_states.read_kinds(ROOT / other_states.FILE)
+             for name in kind["findings"] if name in found}  # fmt: skip
+    # The file's plan_horizon is a year that the sample lacks.
+    assert given - measured == {"mean-size-since", "share-small-since", "real-spending-since"}
     assert all(one.verdict is None for one in found.values())
+    staff = found["classroom-teachers"]
+    assert "special education among them" in staff.sentence
+    assert (home / "_site" / "teaching.html").read_text(encoding="utf-8").count(staff.sentence)
 
 
 def test_files_that_give_no_district_leave_the_tables(home: Path):

@@ -98,8 +98,9 @@ def federal(
 ) -> None:
     """Import federal files of any state into tables of the same form.
 
-    Files are known by their headings, never by their names. Then choose the folder in a
-    study: dme new STUDY --district LEAID --tables FOLDER. What is read:
+    Files are known by their headings, never by their names. Which findings each of them gives,
+    data/federal-findings.yml tells; data/samples/federal is a sample to try. Then choose the folder
+    in a study: dme new STUDY --district LEAID --tables FOLDER. What is read:
     """
     from dme.tables.federal import build_federal  # noqa: PLC0415
 

@@ -7,7 +7,16 @@ from dme import paths
 from dme.errors import DmeError
 from dme.findings import answer_of, ledger, notebooks, read_notebook
 from dme.findings.claims import yardstick
-from dme.publish import config, dictionary, many_tests, rules, scoreboard, timings, trials
+from dme.publish import (
+    config,
+    dictionary,
+    many_tests,
+    other_states,
+    rules,
+    scoreboard,
+    timings,
+    trials,
+)
 from dme.publish.inert import first_of, literal
 from dme.publish.markup import escape, fence, link, raw
 from dme.study import Study, read
@@ -49,6 +58,9 @@ def fragments(study: str) -> dict[str, str]:
         "_answers.md": answers(study),
         "_again.md": again(study),
         "_parameters.md": parameters_table(ran, names),
+        "_federal.md": other_states.by_kind(
+            other_states.read_kinds(paths.home() / other_states.FILE), entries
+        ),
         "_dictionary.md": dictionary.tables(ran.folder),
         "_timings.md": timings.timings(),
         "_trials.md": trials.trials(),
