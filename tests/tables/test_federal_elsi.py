@@ -14,6 +14,8 @@ from types import MappingProxyType
 import pandas as pd
 import pytest
 
+from dme.tables.importers.federal import ccd, edge, files
+from dme.tables.importers.federal.folder import open_folder
 from dme.tables.recipes.federal import read_federal
 
 from .test_federal import (
@@ -128,6 +130,11 @@ def test_an_export_gives_what_the_ccd_gives(tmp_path: Path, encoding: str):
         ]
         pd.testing.assert_frame_equal(*frames)
     assert found.frames["districts"]["district"].tolist() == ["Alder", "Birch"]
+    # A line's counts stand apart, and each still tells its line.
+    (file,) = open_folder(tmp_path / "elsi").of(ccd.SCHOOL_MEMBERSHIP)
+    lines = pd.concat([piece.cells for piece in files.pieces(file)]).index
+    assert lines.is_unique
+    assert sorted({int(line) for line in lines}) == [8, 9, 10, 11, 12]
     source = found.sources["nces-ccd-school-membership-2016-17"]
     assert "elsi/tableGenerator" in source.page
 
@@ -188,7 +195,8 @@ def test_years_side_by_side_are_read_each(tmp_path: Path):
         (year, OAK): 60,
         (year, PINE): 77,
     }
-    places = found["federal_school_places"].set_index("nces_id")
+    (file,) = open_folder(tmp_path).of(edge.LAYOUTS[0])
+    places = edge.places(file, ("CT",)).set_index("nces_id")
     assert places.loc[OAK, ["latitude", "longitude", "locale"]].tolist() == [41.5, -72.5, "12"]
     assert places.loc[PINE].isna().sum() == 3
     assert set(places.index) == {OAK, PINE}

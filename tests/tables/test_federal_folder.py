@@ -2,13 +2,16 @@
 
 import io
 import struct
+import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from dme import cli
 from dme.errors import DmeError
 from dme.tables.federal import build_federal
+from dme.tables.importers.federal.folder import LAYOUTS
 from dme.tables.recipes.federal import read_federal
 
 from .test_federal import (
@@ -224,7 +227,9 @@ def test_archives_are_read_as_downloaded(tmp_path: Path):
     assert "passed over" in found.notes[0]
     assert "a.csv.zip/Data/Offenses.csv" in found.notes[0]
     # What was downloaded is what can be checked again.
-    for source in found.sources.values():
+    archives = [one for one in found.sources.values() if one.file.endswith(".zip")]
+    assert len(archives) == len(texts)
+    for source in archives:
         assert source.digest_in(packed) == source.sha256
 
 
@@ -327,3 +332,16 @@ def test_tables_are_made_anew_and_never_over_others(tmp_path: Path):
     with pytest.raises(DmeError, match="would be lost"):
         build_federal(raw, tmp_path / "data" / "ny", ("CT",))
     assert "hartford" in package.read_text()
+
+
+def test_the_help_lists_what_is_read(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setattr(sys, "argv", ["dme", "data", "federal", "--help"])
+    with pytest.raises(SystemExit):
+        cli.main()
+    told = " ".join(capsys.readouterr().out.split())
+    for layout in LAYOUTS:
+        assert layout.title in told
+        assert layout.page in told
+    assert "ELSI exports" in told

@@ -97,8 +97,10 @@ ODD = [
 
 
 def _damaged(content: bytes, seed: int, number: int) -> bytes:
-    """Return a file after `number` accidents, which follow from `seed`."""
+    """Return a file after `number` accidents, which follow from `seed`; few in its first line."""
     chance = random.Random(seed)
+    start = content.find(b"\n") + 1 if chance.random() < 0.9 else 0
+    first, content = content[:start], content[start:]
     for _ in range(number):
         at = chance.randrange(len(content) + 1)
         kind = chance.randrange(6)
@@ -121,7 +123,7 @@ def _damaged(content: bytes, seed: int, number: int) -> bytes:
             content = b"".join(cells)
         else:
             content = content[:at] if chance.random() < 0.1 else content
-    return content
+    return first + content
 
 
 def _alone(file: FederalFile) -> list[tuple[int, dict[str, str]]]:

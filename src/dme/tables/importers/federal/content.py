@@ -187,7 +187,8 @@ def probe(content: Content) -> Probe:
         if b"\0" in piece or start.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
             raise _no_text(content, start)
         digest.update(piece)
-        breaks = np.isin(np.frombuffer(piece, np.uint8), (10, 13))
+        letters = np.frombuffer(piece, np.uint8)
+        breaks = (letters == 10) | (letters == 13)
         lines += int(np.count_nonzero(~breaks & np.concatenate(([ended], breaks[:-1]))))
         ended = bool(breaks[-1])
         try:

@@ -95,9 +95,13 @@ def _frame(lines: np.ndarray, table: pa.Table, mask: np.ndarray) -> pd.DataFrame
 def _tables(file: FederalFile, wanted: Collection[str]) -> Iterator[tuple[np.ndarray, pa.Table]]:
     """Yield the lines of a file in pieces, with their numbers."""
     if file.lines_of:
-        for frame in file.lines_of():
+        for number, frame in enumerate(file.lines_of()):
             columns = [name for name in frame if name in wanted]
-            yield frame.index.to_numpy(), pa.Table.from_pandas(frame[columns], preserve_index=False)
+            # The same line stands in several pieces: each time a little behind its own number.
+            yield (
+                frame.index.to_numpy() + number / 64,
+                pa.Table.from_pandas(frame[columns], preserve_index=False),
+            )
         return
     columns = [name for name in file.heading if name in wanted]
     odd: list[csv.InvalidRow] = []
