@@ -1,9 +1,11 @@
 """The verbs of a notebook, with what they display caught."""
 
 import base64
+import math
 import re
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -320,3 +322,71 @@ def test_an_error_for_people_shows_the_lines_of_the_notebook_alone(tmp_path, mon
     *lines, message = raised.value._render_traceback_()
     assert lines == ["the cell, line 3: one()", "one, line 2: current()"]
     assert message == f"DmeError: {raised.value}"
+
+
+ODD = [math.nan, math.inf, -math.inf, np.float64("nan"), pd.NA, None, "24", True]
+NO_NUMBER = pytest.mark.tried(
+    "Nothing lost", "a figure, an interval, a test or a fact that is no number"
+)
+GIVEN = {}
+
+
+def given(key="value"):
+    return GIVEN[key]
+
+
+def give(_):
+    """Ratio."""
+    return given()
+
+
+def give_odd(_):
+    return given("odd")
+
+
+def give_more(_):
+    return given("more")
+
+
+@NO_NUMBER
+@pytest.mark.parametrize("value", ODD, ids=repr)
+def test_what_is_no_number_is_never_a_figure(shown, value):
+    GIVEN["value"] = Estimate(value, None, None, "none")
+    notebook.record(declare(give), "-", **WORDS)
+    found = stored(shown)
+    assert (found.value, found.verdict) == (None, None)
+    assert found.sentence == "Not measured: nothing is there to measure it on."
+
+
+@NO_NUMBER
+@pytest.mark.parametrize("end", [math.nan, math.inf])
+def test_an_end_or_a_test_that_is_no_number_is_none(shown, end):
+    GIVEN["value"] = Estimate(24.1, 11.1, end, "95%", p=end).told(tests={"x": end, "y": 0.2})
+    GIVEN["odd"], GIVEN["more"] = Estimate(end, 1, 2, "95%"), GAP
+    one = declare(give)
+    one.varied({"other": give_odd, "more": give_more})
+    notebook.record(one, "{value:=percent}{ends:(percent)}", **WORDS)
+    found = stored(shown)
+    assert (found.value, found.low, found.high, found.tests) == (24.1, None, None, (("y", 0.2),))
+    assert found.sentence == "24.1%"
+    assert [each.label for each in found.alternatives] == ["more"]
+
+
+@NO_NUMBER
+def test_a_sentence_that_names_what_is_no_number_is_not_told(shown):
+    GIVEN["value"] = GAP.told(before=math.nan)
+    notebook.record(declare(give), "{before:.0f}%", **WORDS)
+    assert stored(shown).value is None
+    assert "nan" not in str(shown[-1])
+    notebook.record(declare(give), "{value:.1f}%", **WORDS)
+    assert stored(shown).sentence == "24.1%"
+
+
+@NO_NUMBER
+@pytest.mark.parametrize("odd", ["nan", math.nan, math.inf, True, [1], {}], ids=repr)
+def test_a_stored_figure_that_is_no_number_is_refused(shown, odd):
+    notebook.record(declare(gap), "-", **WORDS)
+    raw = shown[-1][0][findings.MIME]
+    for key in ("value", "low", "high"):
+        with pytest.raises(DmeError, match=r"is no number.*run the study again"):
+            findings.Finding.from_json(raw | {key: odd})

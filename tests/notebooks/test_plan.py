@@ -3,7 +3,7 @@
 import pytest
 
 from dme import paths
-from dme.errors import DmeError
+from dme.errors import DmeError, Lacking
 from dme.findings import answer_of, read_notebook
 from dme.study import Study
 from dme.tables import load
@@ -331,6 +331,34 @@ def test_a_district_brings_its_own_plan_and_buildings(own_room, run):
     assert figures["students-in-full-schools"].value is None
     assert "no places of schools" in figures["better-plan-saving"].sentence
     assert all(found.verdict is None for found in figures.values())
+
+
+PLANS = {
+    "relocate a school": ("Burns,0640611,relocate,2026-06,", ["teams-under-plan"]),
+    "close a building alone": ("The old depot,,close,2026-06,", ["teams-under-plan"]),
+    "open a building alone": ("The old depot,,open,2026-06,", ["teams-under-plan"]),
+    "close every school": (
+        "every",
+        ["teams-under-plan", "staffing-released", "released-together", "better-plan-saving",
+         "closures-in-every-plan", "students-in-full-schools"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.tried("Nothing lost", "a plan that closes every school, or a building alone")
+@pytest.mark.parametrize(("plan", "lacking"), PLANS.values(), ids=PLANS)
+@pytest.mark.usefixtures("home")
+def test_a_plan_that_leaves_nothing_to_measure_costs_no_run(own_room, plan, lacking):
+    codes = sorted(set(load("school_enrollment").query("district_code == '0640011'")["school_code"]))
+    lines = [f"{code},{code},close,2026-06," for code in codes] if plan == "every" else [plan]
+    (own_room / "plan_actions.csv").write_text(
+        "\n".join(["place,school_code,action,by,grades", *lines]) + "\n"
+    )
+    for name in lacking:
+        with pytest.raises(Lacking) as caught:
+            of("plan", name, plan_actions="data/own/plan_actions.csv")
+        # The plan is why, and not the record: there is no verdict.
+        assert caught.value.by_choice
 
 
 def code_list():
