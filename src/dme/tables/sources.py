@@ -4,11 +4,18 @@ import gzip
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
 
 from dme import paths
 from dme.tables.refusal import refusal
@@ -24,6 +31,15 @@ _TYPED = "data/typed/"
 
 Kind = Literal["verbatim", "transcribed", "derived"]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+def _inside(file: str) -> str:
+    """Return a path that stays inside the folder that it is taken from."""
+    path = PurePosixPath(file)
+    if path.is_absolute() or ".." in path.parts or re.search(r"[\\\x00-\x1f]|^[A-Za-z]:", file):
+        message = "expected a path inside the folder of raw files, without .."
+        raise ValueError(message)
+    return file
 
 
 class Source(BaseModel):
@@ -54,7 +70,7 @@ class Source(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: Annotated[str, Field(pattern=_ID)]
-    file: Words
+    file: Annotated[Words, AfterValidator(_inside)]
     title: Words
     publisher: Words
     page: Annotated[str, Field(pattern=r"^https?://")]
