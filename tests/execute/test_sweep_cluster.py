@@ -8,7 +8,9 @@ import sys
 
 import pytest
 from sweep_sample import FEW, quiet, until, write_notebook, write_sweep
+from typer.testing import CliRunner
 
+from dme.cli.commands import app
 from dme.errors import DmeError
 from dme.execute.sweep.plan import read_plan
 from dme.execute.sweep.run import run_sweep
@@ -102,3 +104,26 @@ def test_without_the_package_the_flag_says_how_to_install_it(plan, monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(DmeError, match=r'-e "\.\[cluster\]"'):
         run_sweep(plan, quiet, jobs=1, cluster="tcp://127.0.0.1:1")
+
+
+@pytest.mark.tried("Hostile text", "schedulers on other machines that anyone could be")
+@pytest.mark.parametrize(
+    "address",
+    ["tcp://192.0.2.1:8786", "node7:8786", "ws://node7:8786", "tcp://127.0.0.1.example.org:1",
+     "tcp://localhost.example.org:8786", "tcp://0.0.0.0:8786", "tcp://127.0.0.1@192.0.2.1:8786"],
+)  # fmt: skip
+def test_an_open_scheduler_elsewhere_is_refused(address):
+    done = CliRunner().invoke(app, ["sweep", "headline", "--cluster", address])
+    assert isinstance(done.exception, DmeError)
+    assert "without encryption" in str(done.exception)
+    assert "--unencrypted" in str(done.exception)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [["tcp://127.0.0.1:1"], ["localhost:1"], ["tcp://[::1]:1"], ["tls://node7:8786"],
+     ["tcp://node7:8786", "--unencrypted"]],
+)  # fmt: skip
+def test_a_scheduler_here_or_with_certificates_is_asked(options):
+    done = CliRunner().invoke(app, ["sweep", "no-such-sweep", "--cluster", *options])
+    assert "no-such-sweep" in str(done.exception)

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pytest
 import yaml
-from publish_sample import QUARTO, STUDY, sample
+from publish_sample import HOSTILE, QUARTO, STUDY, hostile, sample
 
 PAGES = {"index.qmd", "operations.qmd", "methods.qmd"}
 
@@ -28,6 +29,20 @@ def home(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     bar["left"] = [entry for entry in bar["left"] if entry["href"] in PAGES]
     settings.write_text(yaml.safe_dump(site, sort_keys=False), encoding="utf-8")
     return project
+
+
+@pytest.fixture
+def hostile_home(home: Path) -> Path:
+    """The same project, whose tables, parameters and outputs are full of attacks."""
+    table = home / "data" / "tables" / "districts.csv"
+    rows = pd.read_csv(table, dtype=str)
+    rows.loc[rows["level"] == "district", "district"] = [
+        HOSTILE[number % len(HOSTILE)] for number in range((rows["level"] == "district").sum())
+    ]
+    rows.loc[rows["district_code"] == "0640011", "district"] = "\n\n".join(HOSTILE)
+    rows.to_csv(table, index=False)
+    nbformat.write(hostile(), home / "results" / STUDY / "operations.ipynb")
+    return home
 
 
 @pytest.fixture

@@ -6,11 +6,14 @@ import shutil
 import zlib
 
 import nbformat
+import pandas as pd
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
 
 from dme import cards
-from dme.findings import ANSWER_MIME, INPUTS_MIME, MIME, Finding
+from dme.findings import ANSWER_MIME, INPUTS_MIME, MIME, Alternative, Finding
 from dme.findings.judging import Verdict
+from dme.publish.inert import visible
+from dme.text import fill
 
 STUDY = "sample"
 QUARTO = shutil.which(os.environ.get("QUARTO") or "quarto")
@@ -113,3 +116,84 @@ def sample(*more: nbformat.NotebookNode) -> nbformat.NotebookNode:
         "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
     }
     return new_notebook(cells=cells, metadata=metadata)
+
+
+# Names that would run a script, read a file, or turn a page around, were they taken for markup.
+HOSTILE = (
+    "Alder <script>window.PWN=1</script>",
+    "<img src=x onerror=window.PWN=1>",
+    "<svg onload=window.PWN=1><script>window.PWN=1</script></svg>",
+    "<math><mtext><img src=x onerror=window.PWN=1></mtext></math>",
+    "<a href='javascript:window.PWN=1'>x</a>",
+    "[x](javascript:window.PWN=1)",
+    "`<script>window.PWN=1</script>`{=html}",
+    "```{=html}\n<script>window.PWN=1</script>\n```",
+    "{{< include /etc/passwd >}}",
+    "x\n\n{{< include ../../../etc/passwd >}}\n\ny",
+    "{{< env HOME >}} {{% meta title %}} {{{< x >}}}",
+    "::: {onclick='window.PWN=1'}\nx\n:::",
+    "[x]{onmouseover='window.PWN=1'}",
+    "![x](http://192.0.2.1/x.png){onerror='window.PWN=1'}",
+    "---\ntitle: x\nheader-includes: <script>window.PWN=1</script>\n---",
+    "# A heading\n\n| a | b |\n|---|---|\n| 1 | 2 |",
+    "x[^1]\n\n[^1]: a note",
+    "@doe99 [@doe99] $x^2$ $$y$$ \\(z\\) \\begin{x}",
+    "**bold** *it* _under_ ~~out~~ ^up^ ~down~ `code` \\textbf{x}",
+    "</p></div></main><script>window.PWN=1</script>",
+    "<!-- --><![CDATA[ x ]]><?php ?>",
+    "1. one\n2. two\n- three\n(@) four\n: five",
+    "<http://192.0.2.1/> https://192.0.2.1/ www.example.org :smile: (c) ... -- 'q' \"q\"",
+    "&lt;script&gt; &#60;script&#62; &amp;",
+    "Alder \u202e\u2066 School",
+    "A" * 400,
+    "\x01\x7f\u0085\u2028",
+    "Mr. Smith e.g. p. 5",
+)
+
+
+def seen(text: str) -> str:
+    """Return the text that a reader sees, its runs of blanks as one."""
+    return " ".join(visible(" ".join(text.split())).split())
+
+
+def hostile() -> nbformat.NotebookNode:
+    """Return an executed notebook whose every text is an attack, as its verbs record it."""
+    words = {"sentence", "population", "year", "method", "caveat", "interval", "reason", "title"}
+    cells = [
+        code(
+            f"record(...)  # {number}",
+            card(
+                finding(
+                    f"hostile-{number}",
+                    **dict.fromkeys(words, name),
+                    alternatives=(Alternative(name, 1.0, None, None),),
+                    tables=(name,),
+                    claim=None,
+                )
+            ),
+            name=f"hostile-{number}",
+        )
+        for number, name in enumerate(HOSTILE)
+    ]
+    names = pd.DataFrame({"School": HOSTILE, HOSTILE[0]: range(len(HOSTILE))})
+    told = "\n\n".join(HOSTILE)
+    outputs = [
+        new_output("display_data", data={"text/html": cards.table_html(names, HOSTILE[1])}),
+        new_output("display_data", data={"text/html": told}),
+        new_output("display_data", data={"text/markdown": told}),
+        new_output("display_data", data={"text/plain": told}),
+        new_output("stream", name="stdout", text=told),
+        new_output(
+            "display_data",
+            data={"image/png": base64.b64encode(PNG).decode(), "image/svg+xml": HOSTILE[2]},
+            metadata={"alt": told},
+        ),
+    ]
+    said = [fill("- **{n} schools** of {name}.", {"n": 3, "name": name}) for name in HOSTILE]
+    return sample(
+        *cells,
+        answer("\n".join(said)),
+        *(code("show(...)", one, name=f"shown-{n}") for n, one in enumerate(outputs)),
+        code(f"names = {HOSTILE!r}\nmore = r'''\n{told}\n'''", name="own"),
+        code("names", outputs[3], name="code-of-names"),
+    )

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import yaml
-from publish_sample import STUDY
+from publish_sample import HOSTILE, STUDY, seen
 
 from dme.publish import build
 
@@ -70,10 +70,22 @@ def site(request, home, built, monkeypatch, tmp_path_factory):
     return built[request.param]
 
 
+@pytest.fixture(params=["builtin", "quarto"])
+def hostile_site(request, hostile_home, built, monkeypatch, tmp_path_factory):
+    assert hostile_home.is_dir()
+    if request.param == "quarto":
+        monkeypatch.setenv("QUARTO", request.getfixturevalue("quarto_program"))
+    if ("hostile", request.param) not in built:
+        folder = tmp_path_factory.mktemp("hostile") / request.param
+        built["hostile", request.param] = build(STUDY, request.param, folder)
+    return built["hostile", request.param]
+
+
 @pytest.fixture(params=WIDTHS)
 def page(request, browser):
     tab = browser.new_page(viewport={"width": request.param, "height": HEIGHT})
     tab.troubles, tab.hosts = [], set()
+    tab.on("dialog", lambda dialog: tab.troubles.append(dialog.message))
     tab.on("console", lambda m: m.type in {"error", "warning"} and tab.troubles.append(m.text))
     tab.on("pageerror", lambda error: tab.troubles.append(str(error)))
     tab.on("requestfailed", lambda request: tab.troubles.append(request.url))
@@ -163,3 +175,22 @@ def test_site_opens_from_the_disk(page):
     page.goto((folder / "operations.html").as_uri())
     assert page.locator("section.finding").is_visible()
     assert page.troubles == []
+
+
+@pytest.mark.tried("Hostile text", "names that are markup, on each page in a browser")
+def test_no_text_of_a_study_runs_in_a_page(hostile_site, page, serve, record_property):
+    address, texts = serve(hostile_site.folder), {}
+    for name in hostile_site.pages:
+        page.goto(f"{address}/{name}", wait_until="load")
+        page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("window.PWN") is None, name
+        assert "root:x:0" not in page.content(), name
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
+        texts[name] = " ".join(page.evaluate("document.querySelector('main').textContent").split())
+    assert page.troubles == []
+    assert page.hosts - {None, ""} == {"127.0.0.1"}
+    wanted = [seen(name) for name in HOSTILE]
+    for name in ("index.html", "operations.html", "methods.html", "rules.html"):
+        assert [text for text in wanted if text not in texts[name]] == [], name
+    record_property("times", len(HOSTILE) * len(texts))

@@ -7,41 +7,12 @@ import pypandoc
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from publish_sample import HOSTILE, seen
 
-from dme.publish.inert import first_of, literal, prose, tame, visible
+from dme.publish.inert import first_of, literal, prose, tame
 from dme.publish.markup import fence, raw
 from dme.text import fill
 
-HOSTILE = (
-    "<script>window.PWN=1</script>",
-    "<img src=x onerror=window.PWN=1>",
-    "<svg onload=window.PWN=1><script>window.PWN=1</script></svg>",
-    "<math><mtext><img src=x onerror=window.PWN=1></mtext></math>",
-    "<a href='javascript:window.PWN=1'>x</a>",
-    "[x](javascript:window.PWN=1)",
-    "`<script>window.PWN=1</script>`{=html}",
-    "```{=html}\n<script>window.PWN=1</script>\n```",
-    "{{< include /etc/passwd >}}",
-    "x\n\n{{< include ../../../etc/passwd >}}\n\ny",
-    "{{< env HOME >}} {{% meta title %}} {{{< x >}}}",
-    "::: {onclick='window.PWN=1'}\nx\n:::",
-    "[x]{onmouseover='window.PWN=1'}",
-    "![x](http://192.0.2.1/x.png){onerror='window.PWN=1'}",
-    "---\ntitle: x\nheader-includes: <script>window.PWN=1</script>\n---",
-    "# A heading\n\n| a | b |\n|---|---|\n| 1 | 2 |",
-    "x[^1]\n\n[^1]: a note",
-    "@doe99 [@doe99] $x^2$ $$y$$ \\(z\\) \\begin{x}",
-    "**bold** *it* _under_ ~~out~~ ^up^ ~down~ `code` \\textbf{x}",
-    "</p></div></main><script>window.PWN=1</script>",
-    "<!-- --><![CDATA[ x ]]><?php ?>",
-    "1. one\n2. two\n- three\n(@) four\n: five",
-    "<http://192.0.2.1/> https://192.0.2.1/ www.example.org :smile: (c) ... -- 'q' \"q\"",
-    "&lt;script&gt; &#60;script&#62; &amp;",
-    "Alder \u202e\u2066 School",
-    "A" * 400,
-    "\x00\x01\x7f\u0085\u2028\ud800",
-    "Mr. Smith e.g. p. 5",
-)
 # Pieces of syntax, so that chance puts together what is nearly one.
 PIECES = st.sampled_from(
     sorted({part for text in HOSTILE for part in re.findall(r"\w+|\s+|[^\w\s]+", text)} | {"\n\n"})
@@ -49,11 +20,6 @@ PIECES = st.sampled_from(
 TEXTS = st.one_of(st.text(), st.lists(PIECES, max_size=12).map("".join))
 # What Quarto reads pages as, and what the built-in renderer does.
 READERS = ("markdown", "markdown+autolink_bare_uris+emoji+tex_math_single_backslash+mark")
-
-
-def seen(text):
-    """Return the text that a reader sees, its runs of blanks as one."""
-    return " ".join(visible(" ".join(text.split())).split())
 
 
 def texts_of(blocks):

@@ -1,17 +1,21 @@
 """The whole way: staged, rendered by either renderer, checked, put in its place."""
 
+import base64
 import filecmp
 import re
 import subprocess
+from html import unescape
 from html.parser import HTMLParser
 
 import nbformat
+import pypandoc
 import pytest
 from nbformat.v4 import new_markdown_cell, new_output
-from publish_sample import STUDY, card, code, figure, finding, sample
+from publish_sample import HOSTILE, STUDY, card, code, figure, finding, sample
 
 from dme.errors import DmeError
 from dme.publish import build, quarto
+from dme.publish.seal import policy, seal
 from dme.publish.stage import stage
 
 
@@ -332,3 +336,84 @@ def test_quarto_beside_this_python_is_found(tmp_path, monkeypatch):
     assert quarto.find() == program
     program.unlink()
     assert quarto.find() is None
+
+
+@pytest.mark.usefixtures("hostile_home")
+@pytest.mark.tried("Hostile text", "what is staged for Quarto, read by pandoc as Quarto reads it")
+def test_what_is_staged_for_quarto_holds_nothing_that_acts(tmp_path, record_property):
+    """Quarto is not on every machine: its reader is pandoc's, with these extensions."""
+    extensions = "+autolink_bare_uris+emoji+tex_math_single_backslash+mark"
+    stage(STUDY, tmp_path / "stage")
+    pages = sorted((tmp_path / "stage").glob("*.qmd"))
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        assert "{{<" not in text
+        assert "{{%" not in text
+        html = pypandoc.convert_text(text, "html5", format=f"markdown{extensions}")
+        found = Acting()
+        found.feed(html)
+        assert found.seen == [], page.name
+        assert "root:x:0" not in html
+    record_property("times", len(HOSTILE) * len(pages))
+
+
+class Acting(HTMLParser):
+    """What would act in a page, or ask for something."""
+
+    def __init__(self):
+        super().__init__()
+        self.seen = []
+
+    def handle_starttag(self, tag, attrs):
+        values = dict(attrs)
+        address = (values.get("href") or values.get("src") or "").lower()
+        if (
+            tag in {"script", "style", "svg", "iframe", "object", "form", "base"}
+            or any(name.startswith("on") for name in values)
+            or address.startswith(("javascript:", "http://192.0.2.1"))
+        ):
+            self.seen.append(self.get_starttag_text())
+
+
+def policies(folder):
+    found = {}
+    for page in folder.glob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        (told,) = re.findall(r'http-equiv="Content-Security-Policy" content="([^"]+)"', text)
+        assert text.index("Content-Security") < text.index("<link")
+        found[page.name] = unescape(told)
+    return found
+
+
+@pytest.mark.usefixtures("home")
+def test_each_page_has_a_policy_that_allows_no_script(tmp_path):
+    found = policies(build(STUDY, "builtin", tmp_path / "site").folder)
+    assert len(found) == 4
+    for told in found.values():
+        assert told.startswith("default-src 'none'; script-src 'none'; style-src 'self'")
+        assert "unsafe-inline" not in told
+        assert "http" not in told
+
+
+def test_what_a_renderer_brings_is_allowed_by_its_hash():
+    page = (
+        "<script src='site.js'></script><script>x()</script><style>p{}</style>"
+        '<button onclick="y(&quot;z&quot;)" style="top: 0">'
+    )
+    told = policy(page)
+    scripts = [sha("x()"), "'unsafe-hashes'", sha('y("z")')]
+    styles = [sha("p{}"), "'unsafe-hashes'", sha("top: 0"), sha("")]
+    assert f"script-src 'self' {' '.join(scripts)};" in told
+    assert f"style-src 'self' {' '.join(styles)};" in told
+
+
+def sha(text):
+    done = subprocess.run(["sha256sum"], input=text.encode(), capture_output=True, check=True)
+    digest = bytes.fromhex(done.stdout.split()[0].decode())
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+def test_marks_that_turn_the_direction_of_a_page_are_shown(tmp_path):
+    (tmp_path / "a.html").write_text("<head><meta charset='utf-8'><body>a \u202e b")
+    seal(tmp_path)
+    assert "a \ufffd b" in (tmp_path / "a.html").read_text()

@@ -1,5 +1,7 @@
 """The check of built pages finds each defect, and nothing on a sound site."""
 
+from pathlib import Path
+
 import pytest
 
 from dme.errors import DmeError
@@ -24,7 +26,7 @@ def site(tmp_path):
 
 def faults(folder, pages=("a.html", "b.html")):
     with pytest.raises(DmeError) as caught:
-        check(folder, pages)
+        check(folder, pages, {"example.org"})
     return str(caught.value)
 
 
@@ -32,6 +34,7 @@ def test_sound_site_passes(site):
     check(site, ("a.html", "b.html"))
 
 
+@pytest.mark.tried("Hostile text", "faults of built pages, before they take their place")
 @pytest.mark.parametrize(
     ("defect", "words"),
     [
@@ -55,6 +58,17 @@ def test_sound_site_passes(site):
         ("<style>@import 'https://example.org/x.css';</style>", "asks another host"),
         ("<style>p{background:url('//example.org/x.png')}</style>", "asks another host"),
         ('<svg><image href="https://example.org/x.svg"/></svg>', "asks another host"),
+        ("<main><script>x()</script></main>", "what could act"),
+        ("<main><svg><script>x()</script></svg></main>", "what could act"),
+        ('<main><p onclick="x()">x</p></main>', "what could act"),
+        ("<main><style>p { color: red }</style></main>", "what could act"),
+        ('<main><form action="b.html"></form></main>', "what could act"),
+        ('<a href="javascript:x()">x</a>', "what could act"),
+        ('<a href=" java\tscript:x()">x</a>', "what could act"),
+        ('<a href="&#106;avascript:x()">x</a>', "what could act"),
+        ('<a href="vbscript:x()">x</a>', "what could act"),
+        ("<main></main><main></main>", "2 main parts"),
+        ('<a href="https://other.org/page">x</a>', "a link to other.org, which neither"),
     ],
 )
 def test_defect_is_found_with_its_page(site, defect, words):
@@ -62,6 +76,27 @@ def test_defect_is_found_with_its_page(site, defect, words):
     message = faults(site)
     assert words in message
     assert "a.html: " in message
+
+
+@pytest.mark.tried("Hostile text", "the machine and its user, told of in a file of the site")
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("a.html", PAGE.format("<p>{}/thesis/study.csv</p>")),
+        ("a.ipynb", '{{"text": ["File \\"{}/x.py\\", line 3"]}}'),
+        ("a.png", "\x89PNG tEXt Source {}"),
+    ],
+)
+@pytest.mark.parametrize("place", ["/home/eve", "eves-laptop-2", "/srv/work/dme"])
+def test_traces_of_the_machine_are_found(site, monkeypatch, name, words, place):
+    monkeypatch.setenv("HOME", "/home/eve")
+    monkeypatch.setattr("socket.gethostname", lambda: "eves-laptop-2")
+    monkeypatch.setattr("dme.paths.home", lambda: Path("/srv/work/dme"))
+    (site / name).write_text(words.replace("{}", place).replace("{{", "{").replace("}}", "}"))
+    assert f"{name}: tells of the machine that it was built on: {place}" in faults(site)
+    (site / name).write_text(words.replace("{}", "/home/evening and chr/home/eve2"))
+    if name != "a.html":
+        check(site, ("a.html", "b.html"))
 
 
 def test_style_sheets_are_read(site):

@@ -260,19 +260,30 @@ def site(
         Path | None,
         typer.Option("--output", "-o", help="Folder of the site.", show_default="_site"),
     ] = None,
+    serve: Annotated[
+        bool, typer.Option("--serve", help="Show it at an address of this machine, until Ctrl-C.")
+    ] = False,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port of that address.")] = 8000,
 ) -> None:
     """Build the report of a study as a website in _site/.
 
     The pages ask no other host for anything, so they can be read offline. A failing build
-    leaves the earlier site as it was.
+    leaves the earlier site as it was. Files of the folder that no build made stay in it.
     """
     from dme.execute.lock import alone  # noqa: PLC0415
     from dme.publish import build  # noqa: PLC0415
+    from dme.publish.serve import server  # noqa: PLC0415
 
     with alone(Path(study).name, _waiting), err.status("Building the site"):
         built = build(study, renderer=renderer.value, out=output)
     shown = paths.relative(built.folder)
     out.print(f"[green]✓[/] {len(built.pages)} pages by {built.renderer} → {shown}/index.html")
+    if serve:
+        with server(built.folder, port) as running:
+            address = f"http://localhost:{running.server_address[1]}/"
+            out.print(f"  {address} (Ctrl-C ends it)", highlight=False)
+            with suppress(KeyboardInterrupt):
+                running.serve_forever()
 
 
 def main() -> None:

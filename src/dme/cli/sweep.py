@@ -1,8 +1,10 @@
 """The command that runs a study under many parameter sets."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlsplit
 
 import typer
 from rich.markup import escape
@@ -17,6 +19,7 @@ from rich.progress import (
 
 from dme import paths
 from dme.cli.console import err, out, plain_table
+from dme.errors import DmeError
 from dme.text import quantity, span
 from dme.up_to_date import NOTHING_TO_RUN
 
@@ -30,6 +33,7 @@ _FAILED = 1
 
 def sweep(
     file: Annotated[str, typer.Argument(help="File of the sweep, or its name in params/sweeps/.")],
+    *,
     jobs: Annotated[
         int | None,
         typer.Option("--jobs", "-j", min=1, help="Processes.", show_default="all cores"),
@@ -37,11 +41,18 @@ def sweep(
     cluster: Annotated[
         str | None,
         typer.Option(
-            help="Address of a Dask scheduler, such as tcp://host:8786: its workers evaluate the "
+            help="Address of a Dask scheduler, such as tls://host:8786: its workers evaluate the "
             "runs, each with this project installed.",
             metavar="ADDRESS",
         ),
     ] = None,
+    unencrypted: Annotated[
+        bool,
+        typer.Option(
+            help="Trust the network between here and a scheduler on another machine: whoever can "
+            "reach it there can read what is sent, and run code on both sides."
+        ),
+    ] = False,
     prune: Annotated[
         bool,
         typer.Option(
@@ -64,6 +75,8 @@ def sweep(
     """
     from dme.execute.sweep.standing import find, standing  # noqa: PLC0415 - pandas is slow
 
+    if cluster and not unencrypted:
+        _refuse_open(cluster)
     path = find(file)
     if not prune and (runs := standing(path)) is not None:
         said = NOTHING_TO_RUN.format(f"{paths.relative(paths.results(paths.SWEEPS) / path.stem)}/")
@@ -90,6 +103,22 @@ def sweep(
     if done.failed:
         raise typer.Exit(_FAILED)
     write(done.folder, done.made_of, (path, paths.home() / plan.base_file), done.runs)
+
+
+def _refuse_open(address: str) -> None:
+    """Refuse a scheduler on another machine that neither encrypts nor asks who is there."""
+    parts = urlsplit(address if "://" in address else f"tcp://{address}")
+    with suppress(ValueError):
+        if parts.hostname == "localhost" or ip_address(parts.hostname or "").is_loopback:
+            return
+    if parts.scheme not in {"tls", "wss", "inproc"}:
+        message = (
+            f"The scheduler at {address} is on another machine, and would be spoken to without "
+            "encryption: whoever can reach it could run code there and here.\n"
+            "Start it with certificates (dask scheduler --protocol tls --tls-ca-file ...) and give "
+            "tls://HOST:8786; or, on a network that nobody else is on, add --unencrypted."
+        )
+        raise DmeError(message)
 
 
 @contextmanager

@@ -9,8 +9,11 @@ HTML = "{=html}"
 def fence(text: str, attributes: str) -> str:
     """Return `text` as a fenced block that no run of backticks inside it can close."""
     if "{{" in text and attributes != HTML:
-        # Quarto would look for a shortcode in it.
-        return raw(f"<pre><code>{escape(text.rstrip(chr(10)))}</code></pre>")
+        # Quarto would look for a shortcode in it, so it comes as HTML, in the same box.
+        named = re.search(r"#([^\s}]+)", attributes)
+        anchor = f' id="{escape(named[1])}"' if named else ""
+        box = f'<div class="sourceCode"{anchor}>'
+        return raw(f"{box}<pre><code>{escape(text.rstrip(chr(10)))}</code></pre></div>")
     longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
     ticks = "`" * max(3, longest + 1)
     return f"{ticks}{attributes}\n{text.rstrip(chr(10))}\n{ticks}\n"

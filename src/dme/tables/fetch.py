@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pooch
 import requests
@@ -11,6 +12,9 @@ from dme.tables.sources import Source
 
 Tell = Callable[[str, int, int], None]
 _SHOWN = 5
+_SECONDS = 30
+_BLOCK = 1 << 16
+_LARGEST = 500_000_000
 
 
 def cache() -> Path:
@@ -58,7 +62,7 @@ def fetch(sources: Mapping[str, Source], folder: Path, tell: Tell) -> tuple[str,
             continue
         try:
             _retrieve(source, path)
-        except (requests.RequestException, OSError, ValueError) as error:
+        except (requests.RequestException, OSError, ValueError, TableError) as error:
             # ValueError is how pooch tells of another checksum.
             failed[name] = f"{source.address}\n    {_reason(error)}"
     if failed:
@@ -73,13 +77,38 @@ def _retrieve(source: Source, path: Path) -> None:
         known_hash=f"sha256:{source.sha256}",
         fname=path.name,
         path=path.parent,
+        downloader=_download,
     )
+
+
+def _download(address: str, file: str, _: pooch.Pooch) -> None:
+    """Write what stands at an address into a file, as far as it is trusted.
+
+    Raises
+    ------
+    TableError
+        If it is larger than any raw file, or led away from the scheme of its address.
+    """
+    with (
+        requests.get(address, stream=True, timeout=_SECONDS) as answer,
+        Path(file).open("wb") as out,
+    ):
+        answer.raise_for_status()
+        for step in (*answer.history, answer):
+            if urlsplit(step.url).scheme != urlsplit(address).scheme:
+                message = f"the address leads on to {step.url}, by another scheme"
+                raise TableError(message)
+        for block in answer.iter_content(_BLOCK):
+            if out.tell() + len(block) > _LARGEST:
+                message = f"the file is larger than {_LARGEST:,} bytes, which no raw file is"
+                raise TableError(message)
+            out.write(block)
 
 
 def _reason(error: Exception) -> str:
     if isinstance(error, ValueError) and "hash" in str(error).lower():
         return "the file at this address is not the one described: its sha256 is another"
-    return f"{type(error).__name__}: {error}"
+    return str(error) if isinstance(error, TableError) else f"{type(error).__name__}: {error}"
 
 
 def _refusal(failed: Mapping[str, str], wanted: int, folder: Path) -> TableError:

@@ -4,10 +4,17 @@ import gzip
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
 
 from dme import paths, strict_yaml
 from dme.errors import DmeError
@@ -23,6 +30,15 @@ _TYPED = "data/typed/"
 
 Kind = Literal["verbatim", "transcribed", "derived"]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+def _inside(file: str) -> str:
+    """Return a path that stays inside the folder that it is taken from."""
+    path = PurePosixPath(file)
+    if path.is_absolute() or ".." in path.parts or re.search(r"[\\\x00-\x1f]|^[A-Za-z]:", file):
+        message = "expected a path inside the folder of raw files, without .."
+        raise ValueError(message)
+    return file
 
 
 class Source(BaseModel):
@@ -53,7 +69,7 @@ class Source(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: Annotated[str, Field(pattern=_ID)]
-    file: Words
+    file: Annotated[Words, AfterValidator(_inside)]
     title: Words
     publisher: Words
     page: Annotated[str, Field(pattern=r"^https?://")]
