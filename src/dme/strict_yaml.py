@@ -102,6 +102,9 @@ def read(path: Path, largest: int = LARGEST) -> Document:
     """
     where = paths.relative(path)
     try:
+        if path.exists() and not path.is_file():
+            message = f"{where} is no file."
+            raise DmeError(message)
         if path.stat().st_size > largest:
             message = f"{where} is too long: at most {largest:,} bytes are read."
             raise DmeError(message)
