@@ -114,6 +114,11 @@ def read(path: Path, largest: int = LARGEST) -> Document:
     except (OSError, UnicodeDecodeError) as error:
         message = f"{where} can't be read as text in UTF-8: {error}"
         raise DmeError(message) from error
+    return parsed(text, where)
+
+
+def parsed(text: str, where: str) -> Document:
+    """Read a text in YAML; see `read`."""
     try:
         events = yaml.parse(text, Loader=_Loader)
         next(events)  # the stream begins
