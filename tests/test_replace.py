@@ -7,7 +7,8 @@ import textwrap
 
 import pytest
 
-from dme import replace
+from dme import cli, paths, replace
+from dme.cli import nothing_changed
 from dme.replace import replacing, scratch, swap, tidy
 
 
@@ -171,6 +172,31 @@ def test_what_a_killed_process_left_is_swept_up_at_the_next_start(tmp_path):
         with scratch(prefix, tmp_path) as folder:
             assert names(tmp_path) == [folder.name]
     assert names(tmp_path) == []
+
+
+@pytest.mark.tried("Nothing lost", "a kill at each step of a move into place")
+def test_every_command_puts_in_order_what_a_killed_one_left(tmp_path, monkeypatch):
+    code = (
+        "import os, sys; from pathlib import Path; from dme import replace\n"
+        "place = Path(sys.argv[1])\n"
+        "def killed(new, old): old.rename(new.with_name('former')); os.kill(os.getpid(), 9)\n"
+        "replace._at_once = killed\n"
+        "with replace.replacing(place) as fresh: (fresh / 'new').write_text('new')"
+    )
+    places = [tmp_path / name for name in ("results/mine", "data/tables", "_site")]
+    for place in places:
+        place.mkdir(parents=True)
+        subprocess.run([sys.executable, "-c", code, str(place)], check=False)
+        assert not place.exists()
+    (tmp_path / "data" / "datapackage.json").touch()
+    monkeypatch.setenv("DME_HOME", str(tmp_path))
+    paths.home.cache_clear()
+    monkeypatch.setattr(nothing_changed, "run", lambda _: True)
+    cli.main()
+    paths.home.cache_clear()
+    for place in places:
+        assert names(place) == ["new"]
+        assert not [name for name in names(place.parent) if name.startswith(".")]
 
 
 def test_a_place_without_locks_serves(tmp_path, monkeypatch):

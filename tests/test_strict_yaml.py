@@ -1,5 +1,6 @@
 """What people's YAML may hold, and what is refused: in time, with file and line."""
 
+import os
 import re
 import resource
 import time
@@ -65,6 +66,15 @@ def test_what_is_not_read_is_refused_at_once(read, text, said):
     assert len(str(caught.value)) < 1_000
     assert time.process_time() - began < 1
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000  # kilobytes
+
+
+@pytest.mark.tried("Bad input", "YAML that grows, hides or runs something")
+def test_what_never_ends_is_no_file(tmp_path):
+    os.mkfifo(tmp_path / "pipe.yml")
+    (tmp_path / "zero.yml").symlink_to("/dev/zero")
+    for path in (tmp_path / "pipe.yml", tmp_path / "zero.yml", tmp_path):
+        with pytest.raises(DmeError, match="is no file"):
+            strict_yaml.read(path)
 
 
 @pytest.mark.parametrize("escape", ["\\ud800", "\\udfff", "\\ud83d\\ude00"])

@@ -102,6 +102,9 @@ def read(path: Path, largest: int = LARGEST) -> Document:
     """
     where = paths.relative(path)
     try:
+        if path.exists() and not path.is_file():
+            message = f"{where} is no file."
+            raise DmeError(message)
         if path.stat().st_size > largest:
             message = f"{where} is too long: at most {largest:,} bytes are read."
             raise DmeError(message)
@@ -111,6 +114,11 @@ def read(path: Path, largest: int = LARGEST) -> Document:
     except (OSError, UnicodeDecodeError) as error:
         message = f"{where} can't be read as text in UTF-8: {error}"
         raise DmeError(message) from error
+    return parsed(text, where)
+
+
+def parsed(text: str, where: str) -> Document:
+    """Read a text in YAML; see `read`."""
     try:
         events = yaml.parse(text, Loader=_Loader)
         next(events)  # the stream begins

@@ -1,5 +1,7 @@
 """A sweep's file: what its axes become, and everything that it is refused for."""
 
+import time
+
 import pytest
 from sweep_sample import write_notebook, write_sweep
 
@@ -143,6 +145,14 @@ def test_what_is_wrong_in_the_form_is_told_with_its_line(plan_of, text, said):
         plan_of(text)
     assert str(caught.value).startswith("params/sweeps/mine.yml: 1 problem\n"), caught.value
     assert said in str(caught.value)
+
+
+@pytest.mark.tried("Bad input", "a sweep's file with a fault of form")
+def test_of_thousands_of_problems_some_are_told(plan_of):
+    began = time.process_time()
+    with pytest.raises(SweepError, match="and 39980 more"):
+        plan_of("axes:\n" + "".join(f"  key{n}: [1]\n" for n in range(40_000)))
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize(

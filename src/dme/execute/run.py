@@ -1,6 +1,5 @@
 """Running a study: its parameters checked, what must run executed, results moved in place."""
 
-import json
 import shutil
 import threading
 import time
@@ -20,6 +19,7 @@ from dme.execute.record import carry_over, record, with_new_prose
 from dme.execute.sources import expected_seconds, passed_over, sources
 from dme.execute.whole import check
 from dme.findings import read_notebook
+from dme.records import parsed
 from dme.replace import replacing
 from dme.study import Study, read
 from dme.up_to_date import STUDY
@@ -235,7 +235,7 @@ def _longest_first(must: Sequence[Path], study: Study) -> list[Path]:
 def _seconds(result: Path) -> float | None:
     """Return how long a notebook took when it was last run; None where that is not known."""
     try:
-        return float(json.loads(result.read_bytes())["metadata"]["papermill"]["duration"])
+        return float(parsed(result.read_bytes())["metadata"]["papermill"]["duration"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

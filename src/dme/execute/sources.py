@@ -1,6 +1,5 @@
 """The notebooks as they stand in the project: which there are, and what they say of themselves."""
 
-import json
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from dme import paths, up_to_date
 from dme.errors import DmeError
 from dme.findings import read_notebook
+from dme.records import parsed
 
 ORDINARY = "python3"
 WARM = "dme"
@@ -82,7 +82,7 @@ def expected_seconds(source: Path) -> float | None:
 
 def _metadata(source: Path) -> dict[str, Any] | None:
     try:
-        metadata = json.loads(source.read_bytes())["metadata"]
+        metadata = parsed(source.read_bytes())["metadata"]
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return metadata if isinstance(metadata, dict) else None

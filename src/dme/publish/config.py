@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from dme import strict_yaml
 from dme.errors import DmeError
 
 FILE = "_quarto.yml"
@@ -65,7 +64,7 @@ def read(path: Path) -> Config:
         If the file is absent, no YAML, or lacks the website.
     """
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw = strict_yaml.read(path).typed()
         website, html = raw["website"], raw["format"]["html"]
         return Config(
             title=website["title"],
@@ -80,7 +79,7 @@ def read(path: Path) -> Config:
             toc_depth=html.get("toc-depth", 3) if html.get("toc") else 0,
             toc_title=html.get("toc-title", "On this page"),
         )
-    except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
+    except (OSError, DmeError, KeyError, TypeError, AttributeError) as error:
         message = (
             f"{path.name} can't be read as the settings of the website "
             f"({type(error).__name__}: {error}).\n"

@@ -13,7 +13,7 @@ from typing import Any
 import nbformat
 import yaml
 
-from dme import cards, paths
+from dme import cards, paths, strict_yaml
 from dme.errors import DmeError
 from dme.findings import (
     ANSWER_MIME,
@@ -230,9 +230,10 @@ def _front_matter(notebook: nbformat.NotebookNode, where: str) -> dict[str, str]
     if first is None or first.cell_type != "raw":
         raise DmeError(expected)
     try:
-        front = yaml.safe_load(first.source.strip().removeprefix("---").removesuffix("---"))
-    except yaml.YAMLError as error:
-        message = f"{expected}\nfound no YAML: {error}"
+        text = first.source.strip().removeprefix("---").removesuffix("---")
+        front = strict_yaml.parsed(text, where).typed()
+    except DmeError as error:
+        message = f"{expected}\nfound: {error}"
         raise DmeError(message) from error
     if not isinstance(front, dict) or not front.get("title") or set(front) - _FRONT_MATTER:
         message = f"{expected}\nfound: {first.source.strip()}"

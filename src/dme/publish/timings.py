@@ -1,6 +1,5 @@
 """The timings as a part of a page: what was measured, when, and on what."""
 
-import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from html import escape
@@ -8,6 +7,7 @@ from typing import Any
 
 from dme import paths
 from dme.publish.markup import raw
+from dme.records import parsed
 from dme.tabled import Cell, tabled
 from dme.text import compared, duration, plural
 
@@ -25,7 +25,7 @@ _TARGET_HEADS = ("Target", "Measured", "Verdict", "Why this target")
 def timings() -> str:
     """Return the latest timings as Markdown, or a sentence where there are none to show."""
     try:
-        return _timings(json.loads(paths.timings().read_text(encoding="utf-8")))
+        return _timings(parsed(paths.timings().read_bytes()))
     except FileNotFoundError:
         return NOT_MEASURED
     except (ValueError, LookupError, TypeError, AttributeError):

@@ -58,9 +58,10 @@ def of_form(error: ValidationError) -> list[tuple[str, str]]:
         if item["input"] is None:
             text = f"has no value{place}: give it one, or leave the key out"
         elif item["type"] == "extra_forbidden":
-            text = f"unknown key.{nearest(key, list(Study.model_fields))}"
-            if text.endswith("."):
-                text += f" Keys are: {', '.join(Study.model_fields)}."
+            text = "unknown key."
+            if len(problems) < SHOWN:  # to look for the nearest of thousands takes minutes
+                near = nearest(key, list(Study.model_fields))
+                text += near or f" Keys are: {', '.join(Study.model_fields)}."
         else:
             said = item["msg"].removeprefix("Value error, ").replace("Input should", "must")
             text = f"{_WORDS.get(item['type'], said)}{place} (found {shown(item['input'])})"

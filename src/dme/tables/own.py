@@ -22,7 +22,7 @@ ROOM = "data"
 FOLDER = "data/own"
 """Where templates are written; version control leaves it alone, as such files may be private."""
 
-_LARGEST = 100_000_000
+_LARGEST = 10_000_000
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 

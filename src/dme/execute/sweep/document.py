@@ -80,7 +80,7 @@ def read_document(path: Path) -> Document:
     root = read_yaml(path, "sweep file", paths.SWEEPS).root
     for key, name, value in _pairs(root, found, ""):
         if key not in KEYS:
-            found.wrong(name, key, f"unknown key.{_nearest(key, KEYS)}")
+            found.wrong(name, key, f"unknown key.{_nearest(found, key, KEYS)}")
             continue
         found.lines[key] = line_of(name)
         if key == "axes":
@@ -94,7 +94,9 @@ def read_document(path: Path) -> Document:
     return found
 
 
-def _nearest(word: str, known: Sequence[str]) -> str:
+def _nearest(found: Document, word: str, known: Sequence[str]) -> str:
+    if len(found.problems) >= _SHOWN:  # to look for the nearest of thousands takes minutes
+        return ""
     near = get_close_matches(word[:100], known, n=1, cutoff=0.5)
     return f' Did you mean "{near[0]}"?' if near else f" Keys are: {', '.join(known)}."
 
@@ -144,7 +146,9 @@ def _axis(name: str, head: yaml.Node, node: yaml.Node, found: Document) -> Axis:
     else:
         pairs = [(text, line_of(node)) for text in _range(key, node, found)]
     if name not in Study.model_fields:
-        found.wrong(head, key, f"unknown parameter.{_nearest(name, list(Study.model_fields))}")
+        found.wrong(
+            head, key, f"unknown parameter.{_nearest(found, name, list(Study.model_fields))}"
+        )
         return Axis(name, (), named)
     if not pairs and isinstance(node, yaml.SequenceNode):
         found.wrong(node, key, "has no values")
@@ -167,7 +171,7 @@ def _alternatives(key: str, node: yaml.Node, found: Document) -> tuple[Choice, .
         lines: dict[str, int] = {}
         for parameter, name, given in _pairs(value, found, inner):
             if parameter not in Study.model_fields or parameter == "study":
-                words = _nearest(parameter, list(Study.model_fields))
+                words = _nearest(found, parameter, list(Study.model_fields))
                 found.wrong(name, f"{inner}.{parameter}", f"unknown parameter.{words}")
                 continue
             sets[parameter], lines[parameter] = texts(given), line_of(name)
@@ -182,7 +186,9 @@ def _range(key: str, node: yaml.Node, found: Document) -> list[str]:
     before = len(found.problems)
     for word, head, value in _pairs(node, found, key):
         if word not in RANGE:
-            found.wrong(head, f"{key}.{word}", f"unknown key of a range.{_nearest(word, RANGE)}")
+            found.wrong(
+                head, f"{key}.{word}", f"unknown key of a range.{_nearest(found, word, RANGE)}"
+            )
             continue
         try:
             ends[word] = Decimal(value.value if isinstance(value, yaml.ScalarNode) else "none")
