@@ -28,7 +28,7 @@ ONLY = {
         "tables",
         "text",
     },
-    "observe": {"paths"},
+    "observe": {"paths", "up_to_date"},
     "up_to_date": {"paths"},
 }
 # What a room may not reach by any chain of imports.

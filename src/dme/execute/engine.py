@@ -23,6 +23,7 @@ from traitlets.config import Config
 from dme import paths
 from dme.errors import DmeError
 from dme.execute.kernels import Kernels, NotebookClient
+from dme.execute.machine import surroundings
 from dme.execute.sources import ORDINARY, WARM, wanted_kernel
 from dme.findings import INJECTED
 
@@ -89,12 +90,13 @@ class _ReportingEngine(NBClientEngine):
                 kernels,
                 kernel_name=kernel_name,
                 startup_timeout=start_timeout,
-                extra_arguments=_QUIET,
+                # A profile of IPython's may run files of its user's: here is one without any.
+                extra_arguments=[*_QUIET, f"--ipython-dir={place}"],
                 config=_private(Path(place)),
                 # The kernel's folder; that of this process stays, which threads share.
                 resources={"metadata": {"path": str(paths.home())}},
                 log=logger,
-            ).execute()
+            ).execute(env=surroundings())
 
 
 def _private(place: Path) -> Config:

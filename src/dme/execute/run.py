@@ -4,7 +4,7 @@ import json
 import shutil
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -46,6 +46,8 @@ class Run:
         How long it took.
     ran : dict of str to list of str
         The notebooks that were executed, or whose prose is new, each with the reasons why.
+    warnings : dict of str to list of str
+        What must be said of inputs, each with the notebooks that it is said of.
     """
 
     study: str
@@ -53,6 +55,7 @@ class Run:
     notebooks: tuple[str, ...]
     seconds: float
     ran: dict[str, list[str]]
+    warnings: dict[str, list[str]]
 
 
 def _why(study: Study, *, force: bool) -> dict[str, list[str]]:
@@ -111,6 +114,7 @@ def run_study(
     """
     started = time.monotonic()
     with alone(study.study, waiting):
+        taken = up_to_date.taken()
         why = _why(study, force=force)
         target = paths.results(study.study)
         ran = {name: reasons for name, reasons in why.items() if reasons}
@@ -123,21 +127,31 @@ def run_study(
                 and (notebook := with_new_prose(source, target / source.name))
             }
             must = [s for s in sources() if s.stem in ran and s not in prose]
-            executed = _executed(must, folder, study, progress, jobs or cores())
+            executed = _executed(must, folder, study, progress, jobs=jobs or cores(), taken=taken)
             records = {
                 source.stem: executed[source.stem]
                 if source.stem in executed
-                else _kept(source, target, folder, parameters, prose.get(source))
+                else _kept(source, target, folder, parameters, taken=taken, anew=prose.get(source))
                 for source in sources()
             }
             text = yaml.safe_dump(parameters, sort_keys=False, allow_unicode=True)
             (folder / "study.yml").write_text(text, encoding="utf-8")
             up_to_date.write(folder, up_to_date.RunRecord(params, records))
-    return Run(study.study, target, tuple(why), time.monotonic() - started, ran)
+    warnings: dict[str, list[str]] = {}
+    for name, made in records.items():
+        for text in made.warnings:
+            warnings.setdefault(text, []).append(name)
+    return Run(study.study, target, tuple(why), time.monotonic() - started, ran, warnings)
 
 
 def _executed(
-    must: Sequence[Path], folder: Path, study: Study, progress: Progress, jobs: int
+    must: Sequence[Path],
+    folder: Path,
+    study: Study,
+    progress: Progress,
+    *,
+    jobs: int,
+    taken: Mapping[str, str],
 ) -> dict[str, up_to_date.Record]:
     """Execute notebooks into `folder`, several at a time, and return the record of each."""
     if not must:
@@ -158,7 +172,7 @@ def _executed(
         failed = paths.home() / "build" / "failed" / study.study
         try:
             execute(source, output, parameters, tell, failed=failed, kernels=kernels)
-            return record(source, output, parameters)
+            return record(source, output, parameters, taken)
         except BaseException as error:
             # What is under way ends too, since no result of it is kept.
             kernels.stop(error)
@@ -197,7 +211,9 @@ def _kept(
     target: Path,
     folder: Path,
     parameters: dict[str, Any],
-    anew: dict[str, Any] | None = None,
+    *,
+    taken: Mapping[str, str],
+    anew: dict[str, Any] | None,
 ) -> up_to_date.Record:
     """Take over one notebook's result, which stands; `anew` is the same with other prose."""
     # Its result stands because its record says so, so there is one.
@@ -208,28 +224,30 @@ def _kept(
         shutil.copyfile(target / source.name, result)
         return former
     carry_over(anew or read_notebook(target / source.name), result, parameters)
-    return replace(former, notebook=up_to_date.digest(source), result=up_to_date.digest(result))
+    notebook = taken[paths.relative(source)]
+    return replace(former, notebook=notebook, result=up_to_date.digest(result))
 
 
-def _checked(files: Sequence[Path]) -> list[tuple[Path, Study]]:
-    """Return the studies that parameters files describe.
+def _checked(files: Sequence[Path]) -> list[tuple[str, Study]]:
+    """Return the studies that parameters files describe, with the sha256 of what was read.
 
     Raises
     ------
     DmeError
         If any can't be run, or two have one study's name.
     """
-    studies = [(path, read(path)) for path in files]
+    digests = [up_to_date.digest(path) for path in files]
+    studies = [read(path) for path in files]
     names: dict[str, Path] = {}
-    for path, study in studies:
+    for path, study in zip(files, studies, strict=True):
         if other := names.get(study.study):
             message = (
                 f"{paths.relative(other)} and {paths.relative(path)} both write the study "
-                f'"{study.study}". Give one of them another name (key study).'
+                f'"{study.study}". Give one of them another name.'
             )
             raise DmeError(message)
         names[study.study] = path
-    return studies
+    return list(zip(digests, studies, strict=True))
 
 
 def run_studies(
@@ -255,8 +273,6 @@ def run_studies(
         If any file can't be run, before anything is run; or if two have one study's name.
     """
     return [
-        run_study(
-            study, progress, params=up_to_date.digest(path), force=force, jobs=jobs, waiting=waiting
-        )
-        for path, study in _checked(files)
+        run_study(study, progress, params=params, force=force, jobs=jobs, waiting=waiting)
+        for params, study in _checked(files)
     ]

@@ -18,6 +18,7 @@ from dme.text import quantity, span
 
 MIME = "application/vnd.dme.finding+json"
 INPUTS_MIME = "application/vnd.dme.inputs+json"
+WARNINGS_MIME = "application/vnd.dme.warnings+json"
 PARAMETERS_MIME = "application/vnd.dme.parameters+json"
 INJECTED = "injected-parameters"
 """Tag of the cell that papermill adds to a notebook, with the parameters that it ran with."""

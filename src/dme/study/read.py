@@ -73,7 +73,7 @@ def read(path: Path, *, content: bool = True) -> Study:
     """Read a study's parameters file; see `validate` for what is checked.
 
     Scalars are read as text and typed by `Study`: YAML alone would take the code 0640011 for
-    an octal number. A study without a name takes the file's.
+    an octal number. A study has its file's name, so that no file writes another's results.
 
     Raises
     ------
@@ -87,7 +87,14 @@ def read(path: Path, *, content: bool = True) -> Study:
         raw, lines = _mapping(compose(path, "parameters file"), where)
     except yaml.YAMLError as error:
         raise _no_yaml(where, error) from error
-    return validate({"study": path.stem} | raw, where, lines, content=content)
+    study = validate({"study": path.stem} | raw, where, lines, content=content)
+    if study.study != path.stem:
+        text = (
+            f'"{study.study}" is the study of {study.study}.yml, whose results this file would '
+            f"overwrite. Write study: {path.stem}, or give the file the study's name."
+        )
+        raise ParameterError(where, [("study", text)], lines)
+    return study
 
 
 def compose(path: Path, kind: str, room: str = "") -> yaml.Node | None:

@@ -3,11 +3,11 @@
 import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
-from dme import paths
+from dme import paths, up_to_date
 from dme.execute.sources import sources
 from dme.execute.sweep.axes import Axis, Choice, Combine, combination, points, size
 from dme.execute.sweep.document import Document, Problem, SweepError, label_of, read_document
@@ -41,6 +41,8 @@ class Plan:
         The combinations that run, each by its number in the grid of all.
     samples, seed : int
         For a sample: how many, and the seed of the draw.
+    read : mapping of str to str
+        The sweep's file and its base, each with its sha256 when it was read.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Plan:
     points: Sequence[int]
     samples: int = 0
     seed: int = 0
+    read: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def folder(self) -> Path:
@@ -116,6 +119,7 @@ def read_plan(path: Path) -> Plan:
     DmeError
         If the file or its base is absent, or can't be read.
     """
+    taken = {paths.relative(path): up_to_date.digest(path)}
     found = read_document(path)
     name = path.stem
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name):
@@ -128,12 +132,15 @@ def read_plan(path: Path) -> Plan:
     if found.problems:
         raise SweepError(found.where, found.problems)
     base_file = found.values["base"]
+    taken[base_file] = up_to_date.digest(paths.home() / base_file)
     base = read(paths.home() / base_file)
     axes = tuple(found.axes)
     if problems := _repeated(base, axes, combine, found.lines["axes"]):
         raise SweepError(found.where, problems)
     numbers = points(axes, combine, samples, seed)
-    plan = Plan(name, base, base_file, notebooks, findings, axes, combine, numbers, samples, seed)
+    plan = Plan(
+        name, base, base_file, notebooks, findings, axes, combine, numbers, samples, seed, taken
+    )
     if problems := _set_problems(plan, found):
         raise SweepError(found.where, problems)
     return plan
