@@ -397,3 +397,26 @@ def test_the_same_chart_gives_the_same_file():
         files.append(png(figure, 120))
         plt.close(figure)
     assert files[0] == files[1]
+
+
+@pytest.mark.tried("Nothing stale", "a user's own settings of charts")
+def test_a_users_own_settings_change_no_chart():
+    figures.set_look()
+    plain = KINDS["strips"]()
+    theirs = {
+        "text.usetex": True,
+        "path.sketch": (1.0, 100.0, 2.0),
+        "savefig.dpi": 30,
+        "lines.linewidth": 9,
+        "backend": "TkAgg",
+    }
+    mpl.rcParams.update(theirs)
+    before = figures.look.settings()
+    figures.set_look()
+    other = KINDS["strips"]()
+    assert png(other, 120) == png(plain, 120)
+    assert plt.get_backend() == "agg"
+    # What a cell sets is told, so that no remembered picture is taken for one that it changed.
+    assert figures.look.settings() != before
+    for figure in (plain, other):
+        plt.close(figure)

@@ -32,7 +32,7 @@ ONLY = {
         "tables",
         "text",
     },
-    "observe": {"paths"},
+    "observe": {"paths", "up_to_date"},
     "up_to_date": {"paths", "records"},
 }
 # What a room may not reach by any chain of imports.

@@ -41,8 +41,23 @@ def test_the_hartford_file_says_what_the_defaults_say(project):
 
 
 def test_values_are_typed(write):
-    study = read(write('study: other\nsmall_school: 400\nplant_cost: false\npeers: ["0930011"]\n'))
+    study = read(write('study: mine\nsmall_school: 400\nplant_cost: false\npeers: ["0930011"]\n'))
     assert (study.small_school, study.plant_cost, study.peers) == (400, False, ("0930011",))
+
+
+@pytest.mark.tried("Nothing stale", "a copied parameters file that names another's study")
+def test_a_file_does_not_write_the_results_of_another(write, project):
+    path = write((project / "params" / "hartford-2017.yml").read_text(encoding="utf-8"))
+    told = problems_of(path)["study"]
+    assert '"hartford-2017" is the study of hartford-2017.yml' in told
+    assert "Write study: mine" in told
+
+
+@pytest.mark.tried("Nothing stale", "tables of a folder outside the project's data")
+@pytest.mark.parametrize("folder", ["/tmp/x/tables", "own-tables/tables", "data/../x", "../x"])
+def test_tables_lie_in_the_room_of_data(write, folder):
+    told = problems_of(write(f"tables: {folder}\n"))["tables"]
+    assert "must be a folder in the project's room data/" in told
 
 
 def test_a_code_without_quotes_keeps_its_leading_zero(write):

@@ -66,6 +66,46 @@ def test_begin_refuses_what_can_not_be_run():
         notebook.begin({"small_school": -1})
 
 
+@pytest.mark.tried("Nothing stale", "a parameter that a cell sets after the study began")
+def test_a_parameter_that_changed_since_begin_is_told(monkeypatch, shown):
+    monkeypatch.setattr(session, "_frames", [])
+    names = {"small_school": 350, "peers": ["0930011"], "pd": pd}
+    study = notebook.begin(names)
+    one = declare(gap)
+    names["other"] = 300
+    notebook.record(one, "-", **WORDS)
+    for key, value in (("small_school", 300), ("peers", pd.DataFrame()), ("seed", 3)):
+        before = dict(names)
+        names[key] = value
+        for ask in (lambda: study.district, lambda: notebook.record(one, "-", **WORDS)):
+            with pytest.raises(DmeError, match=rf"(?s)The parameter {key} is .* now") as told:
+                ask()
+            assert "Run the cell with begin(globals()) again" in str(told.value)
+        names.clear()
+        names.update(before)
+    names["peers"].append("0150011")
+    with pytest.raises(DmeError, match="The parameter peers"):
+        notebook.record(one, "-", **WORDS)
+    assert notebook.begin(names).peers == ("0930011", "0150011")
+    assert len(shown) == 1
+
+
+@pytest.mark.tried("Nothing stale", "a misspelt parameter from papermill or in a notebook's cell")
+def test_a_name_that_no_parameter_knows_is_refused_with_the_nearest(monkeypatch):
+    monkeypatch.setattr(session, "_frames", [])
+    wrong = "# Parameters\nsmal_school = 300\n"
+    monkeypatch.setattr(session, "cells_run", lambda: ("study = 'x'", wrong, "n = 1", "begin()"))
+    with pytest.raises(ParameterError, match=r'smal_school.*Did you mean "small_school"'):
+        notebook.begin({"smal_school": 300})
+    cells = ("study = 'x'\nconfidense = 90", "study = 'x'\nconfidence = 90", "rows = [1]")
+    monkeypatch.setattr(session, "cells_run", lambda: cells[:1])
+    with pytest.raises(ParameterError, match=r'Did you mean "confidence"'):
+        notebook.begin({"confidense": 90})
+    # The cell was corrected and run again.
+    monkeypatch.setattr(session, "cells_run", lambda: cells)
+    assert notebook.begin({"confidense": 90, "confidence": 90}).confidence == 90
+
+
 def test_a_finding_is_stored_and_shown(shown):
     notebook.record(declare(gap), "-", **WORDS)
     found = stored(shown)

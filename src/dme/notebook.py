@@ -4,7 +4,7 @@ import base64
 import contextlib
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -12,17 +12,18 @@ import pandas as pd
 from IPython.display import display
 from matplotlib.figure import Figure
 
-from dme import cards, figures, findings, observe
+from dme import cards, figures, findings, observe, paths
 from dme.errors import DmeError, Lacking
-from dme.figures.look import drawing
+from dme.figures.look import drawing, settings
 from dme.figures.picture import png
-from dme.findings import Alternative, code, functions, session, verdicts
+from dme.findings import Alternative, code, constants, functions, session, verdicts
 from dme.findings.claims import yardstick
 from dme.findings.declared import FindingFunction, finding
 from dme.findings.functions import StudyFunction, evaluate, step
 from dme.findings.memory import Kept
 from dme.findings.place import district_names
 from dme.findings.session import load, note_told, supplied, swept
+from dme.findings.unseen import tables_warning, warnings
 from dme.measures.estimates.yard import Yard
 from dme.study import Study
 from dme.tables.holdings import holding
@@ -41,12 +42,16 @@ __all__ = [
     "inputs",
     "load",
     "needs",
+    "noted",
     "record",
     "show",
     "step",
     "supplied",
     "swept",
 ]
+
+# What a notebook reads is noted from here on, before it begins its study too.
+observe.watch()
 
 _PIXELS_PER_INCH = 120
 _SHARPNESS = 2
@@ -75,6 +80,7 @@ def needs(*names: str) -> None:
     session.note_parameters("district", "tables")
     for name in names:
         note_told(name)
+    _warn(tables_warning(names))
     held = [holding(name, study.district, study.folder) for name in names]
     _display({"text/html": cards.needs_html(held), "text/plain": cards.needs_text(held)})
 
@@ -185,7 +191,8 @@ def show(thing: Callable[[Any], Pictured] | Figure | pd.DataFrame, alt: str = ""
 
 
 def _display_digest() -> str:
-    return "".join(code.module_digest(name) for name in ("dme.figures", "dme.cards"))
+    modules = (code.module_digest(name) for name in ("dme.figures", "dme.cards"))
+    return "".join((*modules, hashlib.sha256(settings().encode()).hexdigest()))
 
 
 def _bundle(thing: Figure | pd.DataFrame, alt: str) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -257,8 +264,31 @@ def answer(*texts: str) -> None:
     )
 
 
+def _warn(told: Sequence[str]) -> None:
+    for text in told:
+        html = f'<p class="warning">{cards.escape(text)}</p>'
+        _display({"text/html": html, "text/plain": text})
+
+
+def noted(path: str) -> str:
+    """Note a file of the project as read, and return its path for a reader outside Python.
+
+    What Python opens is noted by itself; what pyarrow, polars or DuckDB open is not.
+
+    Parameters
+    ----------
+    path : str
+        The file, as seen from the project's folder.
+    """
+    whole = paths.home() / path
+    whole.open("rb").close()
+    return str(whole)
+
+
 def inputs() -> None:
     """Record in the cell's output which files of the project the notebook read, with sha256."""
+    told = warnings((*constants.cells_run(), *observe.sources()), observe.inputs())
+    _warn(told)
     read = observe.inputs()
     rows = "".join(
         f"<tr><td>{cards.escape(name)}</td><td><code>{digest[:16]}</code></td></tr>"
@@ -268,6 +298,7 @@ def inputs() -> None:
         {
             findings.INPUTS_MIME: read,
             findings.PARAMETERS_MIME: session.parameters_read(),
+            findings.WARNINGS_MIME: told,
             "text/html": (
                 '<table class="inputs"><thead><tr><th>File</th><th>sha256 (first 16)</th></tr>'
                 f"</thead><tbody>{rows}</tbody></table>"

@@ -12,8 +12,8 @@ This module imports nothing slow: a run in which nothing changed ends before any
 import functools
 import hashlib
 import json
+import os
 import platform
-import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -23,6 +23,9 @@ from typing import Any
 from dme import paths, records
 
 ABSENT = "absent"
+"""What stands in place of a checksum where a file was looked for and is not there."""
+CHANGED = "changed while it was read"
+"""What stands in its place where a file had several; no file has it."""
 RECORD = "run.json"
 STUDY = "study.yml"
 """The file beside the results that says every parameter as it was used."""
@@ -48,6 +51,8 @@ class Record:
         data package tells of one table); None where the notebook does not say what it read.
     environment : str
         Digest of the interpreter and the installed packages.
+    warnings : sequence of str
+        What must be said of its inputs.
     """
 
     notebook: str
@@ -55,6 +60,7 @@ class Record:
     parameters: Mapping[str, object]
     files: Mapping[str, str] | None
     environment: str
+    warnings: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -89,16 +95,37 @@ def part_digest(package: Path, table: str) -> str:
     try:
         resources = _resources(package, package.stat().st_mtime_ns)
         told = resources[table]
-        shown = [told.get("kind"), told.get("rows"), told.get("title")]
+        shown = [told.get(key) for key in ("kind", "rows", "title", "hash")]
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return ABSENT
     return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
+
+
+def listing(folder: Path) -> str:
+    """Return the sha256 of the names in a folder but hidden ones, or ``absent``."""
+    try:
+        names = sorted(name for name in os.listdir(folder) if not name.startswith("."))
+    except (FileNotFoundError, NotADirectoryError):
+        return ABSENT
+    return hashlib.sha256(json.dumps(names).encode()).hexdigest()
 
 
 @functools.cache
 def _resources(package: Path, _state: int) -> dict[str, dict[str, object]]:
     descriptor = records.parsed(package.read_bytes())
     return {Path(one["path"]).stem: one for one in descriptor["resources"]}
+
+
+def taken() -> dict[str, str]:
+    """Return the digests of the notebooks and of this package's modules, by path in the project.
+
+    Taken before a notebook runs, they tell what it was made of at most: of a file that changes
+    meanwhile they tell what it was, so that the result does not stand.
+    """
+    package = Path(__file__).parent
+    modules = (path.relative_to(package).as_posix() for path in package.rglob("*.py"))
+    names = [*(f"src/dme/{name}" for name in modules), *map(paths.relative, notebooks())]
+    return {name: now(name) for name in names}
 
 
 def environment() -> str:
@@ -116,9 +143,18 @@ def environment() -> str:
 
 
 def now(name: str) -> str:
-    """Return the digest of an input as it is now; `name` is a path in the project."""
+    """Return the digest of an input as it is now.
+
+    Parameters
+    ----------
+    name : str
+        A path in the project; with a slash behind it, the names in a folder; with ``#table``
+        behind that of a package, what it tells of a table.
+    """
     path, _, part = name.partition("#")
     whole = paths.home() / path
+    if path.endswith("/"):
+        return listing(whole)
     return part_digest(whole, part) if part else digest(_in_project(path, whole))
 
 
@@ -146,7 +182,10 @@ def reasons(
     if record is None:
         return ["it has not been run"]
     if record.files is None:
-        return ["it does not record what it reads (its last cell should be inputs())"]
+        return [
+            "it does not record all that it reads (its first cell of code should "
+            "begin(globals()), its last be inputs())"
+        ]
     found = []
     if digest(result) != record.result:
         found.append("its result is missing or was changed by hand")
@@ -216,12 +255,6 @@ def notebooks() -> list[Path]:
     return sorted((paths.home() / "notebooks").glob("*.ipynb"))
 
 
-def study_of(path: Path, text: str) -> str:
-    """Return the name of the study that a parameters file describes, or its file's name."""
-    named = re.search(r"^study:\s*[\"']?([a-z0-9][a-z0-9-]*)", text, re.MULTILINE)
-    return named[1] if named else path.stem
-
-
 def standing(files: Iterable[Path]) -> list[tuple[str, Path, int]] | None:
     """Return the studies of parameters files, where nothing at all has to run.
 
@@ -229,7 +262,8 @@ def standing(files: Iterable[Path]) -> list[tuple[str, Path, int]] | None:
     -------
     list of (str, Path, int) or None
         Name, folder of the results, and notebooks of each; None where anything must be looked
-        at more closely: a file that changed, a result that no longer stands.
+        at more closely: a file that changed, a result that no longer stands, inputs of which
+        something must be said.
     """
     found = []
     for path in files:
@@ -237,7 +271,7 @@ def standing(files: Iterable[Path]) -> list[tuple[str, Path, int]] | None:
             text = path.read_bytes()
         except OSError:
             return None
-        study = study_of(path, text.decode("utf-8", "replace"))
+        study = path.stem
         folder = paths.results(study)
         record = read(folder)
         if record is None or record.params != hashlib.sha256(text).hexdigest():
@@ -248,7 +282,8 @@ def standing(files: Iterable[Path]) -> list[tuple[str, Path, int]] | None:
         if {source.stem for source in sources} != set(record.notebooks):
             return None
         for source in sources:
-            if reasons(record.notebooks[source.stem], source, folder / source.name, None):
+            made = record.notebooks[source.stem]
+            if made.warnings or reasons(made, source, folder / source.name, None):
                 return None
         found.append((study, folder, len(sources)))
     return found

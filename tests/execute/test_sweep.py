@@ -332,7 +332,7 @@ def finish(project):
     path = project / "params" / "sweeps" / "mine.yml"
     plan = read_plan(path)
     done = here(plan)
-    standing.write(done.folder, done.made_of, (path, project / plan.base_file), done.runs)
+    standing.write(done.folder, done.made_of, done.runs)
     return path
 
 

@@ -1,5 +1,6 @@
 """What re-runs a notebook and what does not: each change with what is expected of it."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -11,6 +12,7 @@ from itertools import product
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pytest
 
 from dme import paths, up_to_date
@@ -85,6 +87,14 @@ def _same_bytes(project: Path) -> None:
     path.write_bytes(path.read_bytes())
 
 
+def _build_anew(data: Path, table: str, old: str, new: str) -> None:
+    """Change a table, and what the package tells of it, as a build does."""
+    path = data / "tables" / f"{table}.csv"
+    before = hashlib.sha256(path.read_bytes()).hexdigest()
+    edit(path, old, new)
+    edit(data / "datapackage.json", before, hashlib.sha256(path.read_bytes()).hexdigest())
+
+
 def _other_package_rows(project: Path) -> None:
     # The package tells of every table; a change about a table that was not read is none.
     edit(project / "data/datapackage.json", "Students in the grade", "Pupils in the grade")
@@ -113,8 +123,8 @@ RUNS = {
         "the parameter small_school changed (300 → 320)",
     ),
     "table that was read": (
-        lambda project: edit(project / "data/tables/zone_capacity.csv", "3611", "3612"),
-        "data/tables/zone_capacity.csv changed",
+        lambda project: _build_anew(project / "data", "zone_capacity", "3611", "3612"),
+        "data/datapackage.json#zone_capacity changed; data/tables/zone_capacity.csv changed",
     ),
     "module that was imported": (
         lambda project: edit(project / "src/dme/text.py", '"""', '"""Changed. '),
@@ -158,14 +168,131 @@ def test_each_change_with_what_is_expected_of_it(project: Path):
     for what, (change, reason) in RUNS.items():
         change(project)
         assert nothing_changed.up_to_date.standing([params]) is None, what
-        assert explain([params])["mine"]["tiny"] == [reason], what
-        assert go(project) == {"tiny": [reason]}, what
+        assert "; ".join(explain([params])["mine"]["tiny"]) == reason, what
+        assert {name: "; ".join(why) for name, why in go(project).items()} == {"tiny": reason}, what
         assert nothing_changed.up_to_date.standing([params]), what
     result = (project / "results/mine/tiny.ipynb").read_text(encoding="utf-8")
     assert "5 320" in result
     # It was not read, so the result stands; its cell of parameters tells of it all the same.
     assert "seed = 7" in result
     assert go(project, force=True) == {"tiny": [running.NOT_SAID]}
+
+
+@pytest.mark.tried("Nothing stale", "a table that was edited by hand")
+def test_a_run_says_that_a_table_is_not_the_packages_own(project: Path):
+    edit(project / "data/tables/zone_capacity.csv", "3611", "3612")
+    params = project / "params" / "mine.yml"
+    for _ in range(2):
+        (done,) = run_studies([params], lambda *_: None)
+        ((text, notebooks),) = done.warnings.items()
+        assert "Not as the package of data has it: zone_capacity." in text
+        assert notebooks == ["tiny"]
+        # Nothing runs the second time, and it is said again.
+        assert up_to_date.standing([params]) is None
+    assert done.ran == {}
+    assert '<p class=\\"warning\\">' in (done.folder / "tiny.ipynb").read_text(encoding="utf-8")
+    edit(project / "data/tables/zone_capacity.csv", "3612", "3611")
+    assert run_studies([params], lambda *_: None)[0].warnings == {}
+    assert up_to_date.standing([params])
+
+
+@pytest.mark.tried("Nothing stale", "a file that a reader outside Python opens")
+def test_a_reader_that_is_not_seen_is_told_and_what_is_noted_counts(project: Path):
+    path = project / "data" / "own" / "mine.parquet"
+    path.parent.mkdir(exist_ok=True)
+    frame = pd.DataFrame({"a": [1]})
+    frame.to_parquet(path)
+    read = "import pandas as pd\nprint(len(pd.read_parquet({})))"
+    plain = read.format("'data/own/mine.parquet'")
+    notebook(project / "notebooks/tiny.ipynb", BEGIN, plain, "inputs()")
+    (done,) = run_studies([project / "params/mine.yml"], lambda *_: None)
+    assert "What read_parquet reads is seen by nobody" in str(done.warnings)
+    named = "from dme.notebook import noted\n" + read.format("noted('data/own/mine.parquet')")
+    notebook(project / "notebooks/tiny.ipynb", BEGIN, named, "inputs()")
+    (done,) = run_studies([project / "params/mine.yml"], lambda *_: None)
+    assert not done.warnings
+    pd.DataFrame({"a": [1, 2]}).to_parquet(path)
+    assert go(project) == {"tiny": ["data/own/mine.parquet changed"]}
+
+
+HELPER = "import pandas as pd\nRATE = 1\n"
+USES = """
+import pandas as pd
+from notebooks import helper
+extra = pd.read_csv("notes/extra.csv")
+listed = sorted(p.name for p in __import__("pathlib").Path("notes").glob("*.csv"))
+print(len(extra), helper.RATE, listed)
+"""
+
+
+@pytest.fixture
+def reading(project: Path) -> Path:
+    """Give a project whose notebook reads a file and a module of its own."""
+    (project / "notes").mkdir()
+    (project / "notes" / "extra.csv").write_text("a\n1\n")
+    (project / "notebooks" / "helper.py").write_text(HELPER)
+    notebook(project / "notebooks/tiny.ipynb", BEGIN, READER, USES, "inputs()")
+    return project
+
+
+@pytest.mark.tried("Nothing stale", "a helper, a file and a folder that a cell reads itself change")
+def test_what_a_cell_reads_itself_counts(reading: Path):
+    def another(name: str, text: str) -> None:
+        (reading / name).write_text(text)
+
+    go(reading)
+    assert go(reading) == {}
+    for name, text, reason in (
+        ("notes/extra.csv", "a\n1\n2\n", "notes/extra.csv changed"),
+        ("notebooks/helper.py", HELPER.replace("1", "2 "), "notebooks/helper.py changed"),
+        ("notes/more.csv", "a\n", "notes/ changed"),
+    ):
+        another(name, text)
+        assert go(reading) == {"tiny": [reason]}
+        assert go(reading) == {}
+    assert "2 2 ['extra.csv', 'more.csv']" in (reading / "results/mine/tiny.ipynb").read_text()
+
+
+# A cell that changes, once, what the run has read.
+CHANGES = """
+import os
+from pathlib import Path
+if not os.path.exists("build/done"):
+    os.makedirs("build", exist_ok=True)
+    Path("build/done").write_text("")
+    for name, old, new in {changes!r}:
+        path = Path(name)
+        path.write_text(path.read_text().replace(old, new, 1))
+"""
+
+
+@pytest.mark.tried("Nothing stale", "files that change while a run is going on")
+def test_what_changes_while_a_run_goes_on_is_not_taken_for_what_was_read(
+    reading: Path, record_property
+):
+    changes = {
+        "notes/extra.csv": ("1", "1\n2"),
+        "notebooks/helper.py": ("1", "2 "),
+        "notebooks/tiny.ipynb": ("len(rows)", "len(rows) + 0"),
+        "data/tables/zone_capacity.csv": ("3611", "3612"),
+        "src/dme/text.py": ('"""', '"""Changed. '),
+        "params/other.yml": ("300", "310"),
+    }
+    told = [(name, *texts) for name, texts in changes.items()]
+    changing = CHANGES.format(changes=told)
+    notebook(reading / "notebooks/tiny.ipynb", BEGIN, READER, USES, changing, "inputs()")
+    (reading / "params/other.yml").write_text("small_school: 300\n")
+    files = [reading / "params" / name for name in ("mine.yml", "other.yml")]
+    run_studies(files, lambda *_: None)
+    assert up_to_date.standing(files[1:]) is None
+    changed = set(explain(files)["mine"]["tiny"])
+    assert {f"{name} changed" for name in changes if name not in (
+        "params/other.yml", "notebooks/tiny.ipynb"
+    )} | {"the notebook changed"} <= changed  # fmt: skip
+    assert "the parameter small_school changed (300 → 310)" in explain(files)["other"]["tiny"]
+    record_property("times", len(changes))
+    assert {name for done in run_studies(files, lambda *_: None) for name in done.ran} == {"tiny"}
+    assert up_to_date.standing(files)
 
 
 def test_installed_packages_count(project: Path, monkeypatch: pytest.MonkeyPatch):

@@ -131,6 +131,7 @@ def run(
 
     A study of your own: dme new STUDY --district CODE writes its parameters file.
     """
+    from dme.execute.machine import surroundings  # noqa: PLC0415
     from dme.warm import client  # noqa: PLC0415
 
     files = params or [paths.home() / "params" / f"{DEFAULT_STUDY}.yml"]
@@ -139,7 +140,7 @@ def run(
         return
     # The kernels' parent imports its libraries while this process imports its own.
     with suppress(client.Unavailable):
-        client.prepare()
+        client.prepare(env=surroundings())
     end_at_once()
     from dme.execute.run import run_studies  # noqa: PLC0415 - papermill costs two seconds
 
@@ -172,6 +173,9 @@ def _waiting() -> None:
 
 
 def _tell_run(done: "Run") -> None:
+    for text, notebooks in done.warnings.items():
+        said = f"[yellow]⚠ {', '.join(notebooks)}:[/] {escape(text)}"
+        err.print(said, highlight=False, soft_wrap=True)
     shown = f"{paths.relative(done.folder)}/"
     for name in done.passed_over:
         out.print(

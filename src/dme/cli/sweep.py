@@ -102,7 +102,7 @@ def sweep(
     )
     if done.failed:
         raise typer.Exit(_FAILED)
-    write(done.folder, done.made_of, (path, paths.home() / plan.base_file), done.runs)
+    write(done.folder, done.made_of, done.runs)
 
 
 def _refuse_open(address: str) -> None:

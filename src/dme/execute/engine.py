@@ -27,6 +27,7 @@ from traitlets.config import Config
 from dme import paths
 from dme.errors import DmeError
 from dme.execute.kernels import Kernels, NotebookClient, Unfinished
+from dme.execute.machine import surroundings
 from dme.execute.sources import ORDINARY, WARM, wanted_kernel
 from dme.findings import INJECTED
 from dme.replace import scratch
@@ -92,34 +93,33 @@ class _ReportingEngine(NBClientEngine):
         nb_man.cell_start, nb_man.cell_complete = on_start, on_complete
         watch.on_cell(0, total)
         watch.notebook = nb_man.nb
-        with _private() as config:
+        with _private() as (place, config):
             return NotebookClient(
                 nb_man,
                 kernels,
                 kernel_name=kernel_name,
                 startup_timeout=start_timeout,
                 timeout=execution_timeout,
-                extra_arguments=_QUIET,
+                # A profile of IPython's may run files of its user's: here is one without any.
+                extra_arguments=[*_QUIET, f"--ipython-dir={place}"],
                 config=config,
                 # The kernel's folder; that of this process stays, which threads share.
                 resources={"metadata": {"path": str(paths.home())}},
                 log=logger,
-            ).execute()
+            ).execute(env=surroundings())
 
 
 @contextlib.contextmanager
-def _private() -> Iterator[Config]:
-    """Let the kernel be talked to through files that only its user can reach, not open ports.
+def _private() -> Iterator[tuple[Path, Config]]:
+    """Give a folder for a kernel's own, and how to talk to it: not through open ports.
 
-    Where no folder's name is short enough for that, ports serve, as in any notebook.
+    In that folder lie files that only its user can reach. Where no folder's name is short enough for that, ports serve, as in any notebook.
     """
     longest = len("/dme-run-xxxxxxxx/kernel-1")
     short = None if os.name == "nt" else room(tempfile.gettempdir(), longest)
-    if short is None:
-        yield Config()
-        return
-    with scratch("dme-run-", Path(short)) as place:
-        yield Config(KernelManager={"transport": "ipc", "ip": str(place / "kernel")})
+    with scratch("dme-run-", None if short is None else Path(short)) as place:
+        private = {"transport": "ipc", "ip": str(place / "kernel")}
+        yield place, Config() if short is None else Config(KernelManager=private)
 
 
 papermill_engines.register(_ENGINE, _ReportingEngine)

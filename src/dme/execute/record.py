@@ -6,13 +6,22 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from dme import findings, up_to_date
+from dme import findings, paths, up_to_date
 from dme.errors import DmeError
-from dme.findings import INJECTED, INPUTS_MIME, PARAMETERS_MIME, bundles, read_notebook
+from dme.findings import (
+    INJECTED,
+    INPUTS_MIME,
+    PARAMETERS_MIME,
+    WARNINGS_MIME,
+    bundles,
+    read_notebook,
+)
 from dme.study import Study
 
 
-def record(source: Path, result: Path, parameters: Mapping[str, Any]) -> up_to_date.Record:
+def record(
+    source: Path, result: Path, parameters: Mapping[str, Any], taken: Mapping[str, str]
+) -> up_to_date.Record:
     """Return the record of a notebook that has just been executed.
 
     Parameters
@@ -21,27 +30,47 @@ def record(source: Path, result: Path, parameters: Mapping[str, Any]) -> up_to_d
         The notebook, and its executed copy.
     parameters : mapping
         All of the study's parameters.
+    taken : mapping
+        What notebooks and modules were before; see `up_to_date.taken`.
     """
     notebook = read_notebook(result)
-    read = [stored for _, _, stored in bundles(notebook, INPUTS_MIME)]
+    read = _read(notebook)
     named = [stored for _, _, stored in bundles(notebook, PARAMETERS_MIME)]
     wanted = set(named[-1]) if named else set(Study.model_fields)
     wanted |= _named_in_code(notebook)
     return up_to_date.Record(
-        notebook=up_to_date.digest(source),
+        notebook=taken[paths.relative(source)],
         result=up_to_date.digest(result),
         parameters={name: parameters[name] for name in parameters if name in wanted},
-        files=read[-1] if read else None,
+        files=None if read is None else {name: taken.get(name, read[name]) for name in read},
         environment=up_to_date.environment(),
+        warnings=[text for _, _, told in bundles(notebook, WARNINGS_MIME) for text in told],
     )
+
+
+def _read(notebook: Mapping[str, Any]) -> Mapping[str, str] | None:
+    """Return what a notebook says that it read; None where a cell may have read more.
+
+    What is read before it begins, or after its last word on it, is seen by nobody.
+    """
+    cells = [cell for _, cell in findings.numbered(notebook["cells"]) if _computes(cell)]
+    if not cells or "begin(" not in "".join(cells[0]["source"]):
+        return None
+    stored = [told for _, _, told in bundles({"cells": cells[-1:]}, INPUTS_MIME)]
+    return stored[-1] if stored else None
+
+
+def _computes(cell: Mapping[str, Any]) -> bool:
+    if cell["cell_type"] != "code" or not "".join(cell["source"]).strip():
+        return False
+    return not _tags(cell) & {"parameters", INJECTED}
 
 
 def _named_in_code(notebook: Mapping[str, Any]) -> set[str]:
     """Return the parameters that the code names itself, past the study that `begin` returned."""
     found: set[str] = set()
     for _, cell in findings.numbered(notebook["cells"]):
-        tags = set(cell.get("metadata", {}).get("tags", []))
-        if cell["cell_type"] != "code" or tags & {"parameters", INJECTED}:
+        if not _computes(cell):
             continue
         source = "".join(cell["source"])
         try:

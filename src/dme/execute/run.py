@@ -3,7 +3,7 @@
 import shutil
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -50,6 +50,8 @@ class Run:
         The notebooks that were executed, or whose prose is new, each with the reasons why.
     passed_over : tuple of str
         The files in the folder of notebooks that are none of the study's.
+    warnings : dict of str to list of str
+        What must be said of inputs, each with the notebooks that it is said of.
     """
 
     study: str
@@ -58,6 +60,7 @@ class Run:
     seconds: float
     ran: dict[str, list[str]]
     passed_over: tuple[str, ...]
+    warnings: dict[str, list[str]]
 
 
 @dataclass(frozen=True)
@@ -132,6 +135,7 @@ def run_study(
     parameters = study.model_dump(mode="json")
     # What a killed run left is put in order before anything is looked at.
     with alone(study.study, waiting), replacing(target) as folder:
+        taken = up_to_date.taken()
         why = _why(study, force=force)
         strays = passed_over()
         _check_strays(strays, target)
@@ -144,11 +148,11 @@ def run_study(
         }
         must = [s for s in sources() if s.stem in ran and s not in prose]
         limits = _Limits(jobs or cores(), timeout)
-        executed = _executed(must, folder, study, progress, limits)
+        executed = _executed(must, folder, study, progress, limits, taken)
         records = {
             source.stem: executed[source.stem]
             if source.stem in executed
-            else _kept(source, target, folder, parameters, prose.get(source))
+            else _kept(source, target, folder, parameters, taken=taken, anew=prose.get(source))
             for source in sources()
         }
         text = yaml.safe_dump(parameters, sort_keys=False, allow_unicode=True)
@@ -156,8 +160,13 @@ def run_study(
         told = up_to_date.RunRecord(params, up_to_date.digest(folder / STUDY), records)
         up_to_date.write(folder, told)
         check(folder, sources())
+    warnings: dict[str, list[str]] = {}
+    for name, made in records.items():
+        for text in made.warnings:
+            warnings.setdefault(text, []).append(name)
     names = tuple(path.name for path in strays)
-    return Run(study.study, target, tuple(why), time.monotonic() - started, ran, names)
+    seconds = time.monotonic() - started
+    return Run(study.study, target, tuple(why), seconds, ran, names, warnings)
 
 
 def _check_strays(strays: Sequence[Path], target: Path) -> None:
@@ -178,6 +187,7 @@ def _executed(
     study: Study,
     progress: Progress,
     limits: _Limits,
+    taken: Mapping[str, str],
 ) -> dict[str, up_to_date.Record]:
     """Execute notebooks into `folder`, several at a time, and return the record of each."""
     if not must:
@@ -206,7 +216,7 @@ def _executed(
                 kernels=kernels,
                 timeout=limits.seconds,
             )
-            return record(source, output, parameters)
+            return record(source, output, parameters, taken)
         except BaseException as error:
             # What is under way ends too, since no result of it is kept.
             kernels.stop(error)
@@ -245,7 +255,9 @@ def _kept(
     target: Path,
     folder: Path,
     parameters: dict[str, Any],
-    anew: dict[str, Any] | None = None,
+    *,
+    taken: Mapping[str, str],
+    anew: dict[str, Any] | None,
 ) -> up_to_date.Record:
     """Take over one notebook's result, which stands; `anew` is the same with other prose."""
     # Its result stands because its record says so, so there is one.
@@ -257,32 +269,34 @@ def _kept(
         shutil.copyfile(target / source.name, result)
         return former
     carry_over(anew or read_notebook(target / source.name), result, parameters)
-    return replace(former, notebook=up_to_date.digest(source), result=up_to_date.digest(result))
+    notebook = taken[paths.relative(source)]
+    return replace(former, notebook=notebook, result=up_to_date.digest(result))
 
 
 def _parameters(file: Path) -> object:
     return yaml.safe_load(file.read_text(encoding="utf-8"))
 
 
-def _checked(files: Sequence[Path]) -> list[tuple[Path, Study]]:
-    """Return the studies that parameters files describe.
+def _checked(files: Sequence[Path]) -> list[tuple[str, Study]]:
+    """Return the studies that parameters files describe, with the sha256 of what was read.
 
     Raises
     ------
     DmeError
         If any can't be run, or two have one study's name.
     """
-    studies = [(path, read(path)) for path in files]
+    digests = [up_to_date.digest(path) for path in files]
+    studies = [read(path) for path in files]
     names: dict[str, Path] = {}
-    for path, study in studies:
+    for path, study in zip(files, studies, strict=True):
         if other := names.get(study.study):
             message = (
                 f"{paths.relative(other)} and {paths.relative(path)} both write the study "
-                f'"{study.study}". Give one of them another name (key study).'
+                f'"{study.study}". Give one of them another name.'
             )
             raise DmeError(message)
         names[study.study] = path
-    return studies
+    return list(zip(digests, studies, strict=True))
 
 
 def run_studies(
@@ -312,11 +326,11 @@ def run_studies(
         run_study(
             study,
             progress,
-            params=up_to_date.digest(path),
+            params=params,
             force=force,
             jobs=jobs,
             timeout=timeout,
             waiting=waiting,
         )
-        for path, study in _checked(files)
+        for params, study in _checked(files)
     ]

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Callable
 from typing import ParamSpec
 
+import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import seaborn as sns
@@ -28,6 +29,8 @@ PALETTE = (OWN, INK, ACCENT, "#5b7f3a")
 PLATE = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5}
 # Narrow, so that the print stays legible where a phone shrinks the picture.
 _WIDTH = 5.2
+
+_BACKENDS = ("module://matplotlib_inline.backend_inline", "inline", "agg")
 
 DRAWING = "DME_DRAW"
 """The environment variable that says ``no`` where nobody will look at figures, as in a sweep."""
@@ -53,7 +56,8 @@ def chart(draw: Callable[P, Figure]) -> Callable[P, Figure]:
 
 
 def set_look() -> None:
-    """Set the theme that all charts share."""
+    """Set the theme that all charts share, whatever the user's own settings are."""
+    _forget_the_users()
     look = {
         "font.family": "DejaVu Sans",  # ships with matplotlib: the same on every machine
         "font.size": 11,
@@ -78,6 +82,20 @@ def set_look() -> None:
         "figure.facecolor": "white",
     }
     sns.set_theme(style="white", context="notebook", palette=PALETTE, rc=look)
+
+
+def _forget_the_users() -> None:
+    """Undo what a ``matplotlibrc``, an environment variable or a cell has set."""
+    given = mpl.get_backend(auto_select=False)
+    mpl.rcParams.update({k: v for k, v in mpl.rcParamsDefault.items() if k != "backend"})
+    if given not in _BACKENDS:
+        # One with windows of its own wants a screen. A notebook shows what is drawn itself.
+        plt.switch_backend("agg")
+
+
+def settings() -> str:
+    """Return in words what charts are drawn with, which a cell may have changed."""
+    return repr({key: value for key, value in mpl.rcParams.items() if key != "backend"})
 
 
 def canvas(title: str, note: str, height: float = 3.7) -> Axes:

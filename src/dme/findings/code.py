@@ -8,9 +8,11 @@ it as it was.
 
 import ast
 import builtins
+import contextlib
 import dis
 import functools
 import hashlib
+import importlib.util
 import inspect
 import sys
 import textwrap
@@ -19,28 +21,37 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from dme import up_to_date
+from dme import observe, paths, up_to_date
 from dme.errors import DmeError
 from dme.findings.constants import computed
 
 _PACKAGE = Path(__file__).parents[1]
-_MACHINERY = ("findings", "study", "tables", "sweeps.py", "text.py", "errors.py")
-"""What every evaluation rests on; those that only build tables are left out below."""
-_BUILDING = ("importers", "recipes")
+_MACHINERY = ("dme.findings.declared", "dme.findings.functions", "dme.findings.session")
+"""What every evaluation goes through, with all that it imports."""
+# The verbs of a notebook reach every room; what of them a figure rests on is in others.
+_VERBS = "dme.notebook"
 _LITERAL = (str, bytes, int, float, bool, type(None), tuple, frozenset, list, dict, set, range)
 
 
-def digest_of(function: Callable[..., Any]) -> str:
+def digest_of(function: Callable[..., Any]) -> tuple[str, bool]:
     """Return the sha256 of all the code that a function of the study goes through.
+
+    Returns
+    -------
+    str, bool
+        The digest, and whether modules of the project's own are among it.
 
     Raises
     ------
     DmeError
         If it uses a global that a cell computed; the message names it and says what to do.
     """
-    parts = {"machinery": _machinery(), "environment": _environment()}
+    parts = {"environment": _environment()}
+    for name in _MACHINERY:
+        _add_module(name, parts)
     _walk(function, function.__name__, parts)
-    return _sum(parts)
+    own = any(name.startswith("module ") and not name.startswith("module dme/") for name in parts)
+    return _sum(parts), own
 
 
 def _sum(parts: dict[str, str]) -> str:
@@ -135,23 +146,26 @@ def _ours(module: str) -> bool:
 
 
 def _add_module(name: str, parts: dict[str, str]) -> None:
-    if _ours(name):
-        parts.update(_parts_of(name))
+    if (path := _file_of(name)) is not None:
+        parts.update(_parts_of(path))
 
 
-@functools.cache
-def _parts_of(name: str) -> dict[str, str]:
-    """Return the digests of a module's files, or a room's, and of all that they import."""
-    path = _file_of(name)
-    if path is None or _is_machinery(path):
-        return {}
-    files = path.parent.rglob("*.py") if path.name == "__init__.py" else (path,)
-    return {
-        f"module {reached.relative_to(_PACKAGE).as_posix()}": up_to_date.digest(reached)
-        for file in files
-        for reached in closure(file)
-        if not _is_machinery(reached)
-    }
+def _parts_of(path: Path) -> dict[str, str]:
+    """Return the digests of a module's files, or a room's, and of all that they import.
+
+    They are those of the code that this process has loaded: a file that was edited since is
+    another.
+    """
+    room = path.name == "__init__.py" and path.is_relative_to(_PACKAGE)
+    files = path.parent.rglob("*.py") if room else (path,)
+    reached = {one for file in files for one in closure(file)}
+    return {f"module {_shown(one)}": observe.as_loaded(one) for one in reached}
+
+
+def _shown(path: Path) -> str:
+    if path.is_relative_to(_PACKAGE):
+        return path.relative_to(_PACKAGE.parent).as_posix()
+    return paths.relative(path)
 
 
 @functools.cache
@@ -162,18 +176,17 @@ def module_digest(name: str) -> str:
     return _sum(parts)
 
 
-def _is_machinery(path: Path) -> bool:
-    first = path.relative_to(_PACKAGE).parts[0]
-    # The verbs of a notebook reach every room; what of them a figure rests on is in those above.
-    return first in _MACHINERY or first in {
-        "notebook.py",
-        "observe.py",
-        "up_to_date.py",
-        "paths.py",
-    }
-
-
+@functools.cache
 def _file_of(name: str) -> Path | None:
+    """Return a module's file, where it is this package's or the project's own."""
+    if name in {_VERBS, "__main__"}:
+        return None
+    if not _ours(name):
+        with contextlib.suppress(ImportError, ValueError):
+            found = importlib.util.find_spec(name) if name else None
+            if found and found.origin and observe.of_project(found.origin):
+                return Path(found.origin)
+        return None
     base = _PACKAGE.joinpath(*name.split(".")[1:])
     for path in (base.with_suffix(".py"), base / "__init__.py"):
         if path.is_file():
@@ -183,7 +196,7 @@ def _file_of(name: str) -> Path | None:
 
 @functools.cache
 def closure(path: Path) -> frozenset[Path]:
-    """Return a module's file with those of all modules of this package that it imports."""
+    """Return a module's file with those of all modules of the project that it imports."""
     found: set[Path] = set()
     waiting = [path]
     while waiting:
@@ -196,28 +209,28 @@ def closure(path: Path) -> frozenset[Path]:
 
 @functools.cache
 def _imports(path: Path) -> tuple[Path, ...]:
-    if path.name == "__init__.py" and path.parent == _PACKAGE:
+    if path.suffix != ".py" or (path.name == "__init__.py" and path.parent == _PACKAGE):
         return ()
+    ours = path.is_relative_to(_PACKAGE)
     names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_bytes())):
+    beside: set[Path] = set()
+    with observe.unseen():
+        tree = ast.parse(path.read_bytes())
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
-    files = (_file_of(name) for name in names if _ours(name))
-    return tuple(file for file in files if file is not None and not _is_machinery(file))
-
-
-@functools.cache
-def _machinery() -> str:
-    """Return the digest of the modules that every evaluation rests on."""
-    digest = hashlib.sha256()
-    for name in _MACHINERY:
-        whole = _PACKAGE / name
-        for path in sorted(whole.rglob("*.py")) or [whole]:
-            if not {part for part in path.relative_to(_PACKAGE).parts} & set(_BUILDING):
-                digest.update(path.read_bytes())
-    return digest.hexdigest()
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names |= {f"{node.module}", *(f"{node.module}.{alias.name}" for alias in node.names)}
+        elif isinstance(node, ast.ImportFrom):
+            place = path.parents[node.level - 1].joinpath(*(node.module or "").split("."))
+            beside |= {place, *(place / alias.name for alias in node.names)}
+    # The package imports no module of the project's: only the project's own may.
+    files = [_file_of(name) for name in names if _ours(name) or not ours]
+    files += [
+        file for one in beside for file in (one.with_suffix(".py"), one / "__init__.py")
+        if file.is_file()
+    ]  # fmt: skip
+    return tuple(file for file in files if file is not None)
 
 
 @functools.cache

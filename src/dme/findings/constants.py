@@ -44,14 +44,28 @@ def definitions(cells: Iterable[str], known: set[str]) -> list[ast.stmt]:
 
 def computed(name: str) -> bool:
     """Whether a cell of the running notebook gave `name` a value that is no constant's."""
-    if "IPython" not in sys.modules:
-        return False
-    from IPython import get_ipython  # noqa: PLC0415
+    return name in _computed(cells_run())
 
-    shell = get_ipython()
-    if shell is None:
-        return False
-    return name in _computed(tuple(map(str, shell.user_ns.get("In", []))))
+
+def cells_run() -> tuple[str, ...]:
+    """Return the sources of the cells that the running notebook has run, the present one last."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    return tuple(map(str, shell.user_ns.get("In", []))) if shell else ()
+
+
+def literals(cell: str) -> list[str]:
+    """Return the names that a cell sets, where it sets literals and does nothing else."""
+    names = []
+    for statement in _parsed(cell):
+        if not isinstance(statement, ast.Assign | ast.AnnAssign) or statement.value is None:
+            return []
+        targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+        try:
+            ast.literal_eval(statement.value)
+        except ValueError:
+            return []
+        names += [target.id for target in targets if isinstance(target, ast.Name)]
+    return names
 
 
 @functools.lru_cache(maxsize=1)

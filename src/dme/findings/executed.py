@@ -17,6 +17,7 @@ from dme.strict_yaml import clipped_path
 
 MIME = "application/vnd.dme.finding+json"
 INPUTS_MIME = "application/vnd.dme.inputs+json"
+WARNINGS_MIME = "application/vnd.dme.warnings+json"
 PARAMETERS_MIME = "application/vnd.dme.parameters+json"
 INJECTED = "injected-parameters"
 """Tag of the cell that papermill adds to a notebook, with the parameters that it ran with."""
@@ -63,6 +64,7 @@ class _Answer(BaseModel):
 _kinds: dict[str, Any] = {
     INPUTS_MIME: dict[str, str],
     PARAMETERS_MIME: list[str],
+    WARNINGS_MIME: list[str],
     ANSWER_MIME: _Answer,
 }
 

@@ -50,6 +50,7 @@ class StudyFunction(Generic[T]):
         self.__study_function__ = function
         functools.update_wrapper(self, function)
         self._code: tuple[object, str] = (None, "")
+        self._own_modules = False
 
     def __declared__(self) -> str:
         """Return what else but its code the results of those who use it rest on."""
@@ -59,7 +60,8 @@ class StudyFunction(Generic[T]):
         """Return the digest of the code that an evaluation goes through."""
         cells = _cells_run()
         if self._code[0] != cells or not self._code[1]:
-            self._code = (cells, digest_of(self.__study_function__))
+            digest, self._own_modules = digest_of(self.__study_function__)
+            self._code = (cells, digest)
         return self._code[1]
 
     def __call__(self, study: "Study | session.Observed", **options: Any) -> T:
@@ -90,6 +92,8 @@ class StudyFunction(Generic[T]):
 
     def _evaluated(self, study: Study, options: Mapping[str, Any]) -> Kept:
         with session.evaluating(study) as reading:
+            if self._own_modules:
+                session.note_held()
             try:
                 value: Any = self.__study_function__(session.Observed(study), **options)
             except Lacking as lacking:

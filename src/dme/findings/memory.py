@@ -17,8 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
-from dme import paths
-from dme.findings.session import Reading, digest_now
+from dme.findings.session import OFFER, Reading, digest_now
 from dme.study import Study
 
 SWITCH = "DME_MEMORY"
@@ -218,9 +217,9 @@ class Memory:
             self.disk.keep(entry)
 
     def files(self) -> set[str]:
-        """Return the files that anything remembered here was read from."""
+        """Return what of the project anything remembered here was read from."""
         shapes = (shape for known in self._known.values() for shape in known)
-        return {name for shape in shapes for name in shape.files if (paths.home() / name).is_file()}
+        return {name for shape in shapes for name in shape.files if not name.startswith(OFFER)}
 
     def learn(self, entry: Entry) -> None:
         """Take over a result of another process."""

@@ -5,20 +5,18 @@ which notes what that evaluation alone read. When it ends, what it read counts a
 asked for it.
 """
 
-import functools
-import hashlib
-import os
+import copy
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, cast
 
 import pandas as pd
 
 from dme import observe, paths, sweeps
 from dme.errors import DmeError
-from dme.study import Study, validate
+from dme.findings.constants import cells_run, literals
+from dme.study import ParameterError, Study, validate
 from dme.study.problems import nearest
 from dme.tables import empty, told
 from dme.tables import load as read_table
@@ -50,8 +48,25 @@ class Reading:
 
 @dataclass
 class _Frame:
+    """A study under evaluation; the notebook's own with the cells' names, and what they held."""
+
     study: Study
     reading: Reading
+    names: Mapping[str, Any] = field(default_factory=dict)
+    begun: Mapping[str, Any] = field(default_factory=dict)
+
+    def check(self) -> None:
+        """Refuse to go on with parameters that are no longer those of the notebook."""
+        for key in Study.model_fields:
+            before, now = self.begun.get(key), self.names.get(key)
+            if type(before) is not type(now) or before != now:
+                shown = repr(now) if key in self.names else "gone"
+                message = (
+                    f"The parameter {key} is {shown} now, and the study began with "
+                    f"{getattr(self.study, key)!r}. Run the cell with begin(globals()) again, and "
+                    "those below it. (A value of the notebook's own needs another name.)"
+                )
+                raise DmeError(message)
 
 
 _frames: list[_Frame] = []
@@ -72,6 +87,8 @@ class Observed:
         except AttributeError:
             message = f'A study has no parameter "{name}".{nearest(name, list(Study.model_fields))}'
             raise AttributeError(message) from None
+        if len(_frames) == 1 and _frames[0].study is self._study:
+            _frames[0].check()
         if name == "folder":
             note_parameters("tables")
         else:
@@ -91,8 +108,9 @@ def begin(parameters: Mapping[str, Any]) -> Study:
     Parameters
     ----------
     parameters : mapping
-        The notebook's ``globals()``: names that are no parameter are passed over, so that the
-        same notebook runs by hand, by papermill and by ``dme run``.
+        The notebook's ``globals()``, so that the same notebook runs by hand, by papermill and by
+        ``dme run``. It is watched: where a cell gives a parameter another value afterwards, that
+        is told and not passed over.
 
     Returns
     -------
@@ -104,11 +122,38 @@ def begin(parameters: Mapping[str, Any]) -> Study:
     ParameterError
         With each parameter that can't be run; see `dme.study.validate`.
     """
+    where = "The notebook's parameters"
     given = {key: parameters[key] for key in Study.model_fields if key in parameters}
     observe.start()
-    study = validate(given, "The notebook's parameters")
-    _frames[:] = [_Frame(study, Reading())]
+    if unknown := unknown_parameters():
+        raise ParameterError(where, unknown, {})
+    study = validate(given, where)
+    _frames[:] = [_Frame(study, Reading(), parameters, copy.deepcopy(given))]
     return cast("Study", Observed(study))
+
+
+def unknown_parameters() -> list[tuple[str, str]]:
+    """Return what the notebook's cells of parameters set that is no parameter, with the nearest.
+
+    Such a cell sets literals and nothing else, a parameter among them, or was added by papermill.
+    """
+    cells: dict[bool, list[str]] = {}
+    for cell in cells_run():
+        injected, names = cell.startswith(_PAPERMILL), literals(cell)
+        if injected or set(names) & set(Study.model_fields):
+            # A cell that was corrected and run again stands for its earlier self.
+            cells[injected] = names
+    known = list(Study.model_fields)
+    return [
+        (name, f"no parameter of a study.{nearest(name, known)}")
+        for names in cells.values()
+        for name in names
+        if name not in known
+    ]
+
+
+_PAPERMILL = "# Parameters\n"
+"""How papermill begins the cell with what it was given."""
 
 
 def current() -> Study:
@@ -117,11 +162,13 @@ def current() -> Study:
     Raises
     ------
     DmeError
-        If none has begun.
+        If none has begun, or a cell gave a parameter another value since.
     """
     if not _frames:
         message = "No study has begun: run the cell with begin(globals()) first."
         raise DmeError(message)
+    if len(_frames) == 1:
+        _frames[0].check()
     return _frames[-1].study
 
 
@@ -163,9 +210,27 @@ def note_parameters(*names: str) -> None:
 def note_file(name: str, digest: str) -> None:
     """Note a file, a part of one, or what is on offer (`offer`) as read with this sha256."""
     if _frames:
-        _frames[-1].reading.files[name] = digest
-        if len(_frames) == 1 and not name.startswith(_OFFER):
+        observe.merge(_frames[-1].reading.files, name, digest)
+        if len(_frames) == 1 and not name.startswith(OFFER):
             observe.note(name, digest)
+
+
+def _note_opened(name: str, digest: str) -> None:
+    """Note a file as read by the evaluation under way, by whatever code opened it."""
+    if _frames and not name.startswith(_READ_ONCE):
+        observe.merge(_frames[-1].reading.files, name, digest)
+
+
+def note_held() -> None:
+    """Note as read what modules read when they were loaded, and may hold since."""
+    for name, digest in observe.held().items():
+        note_file(name, digest)
+
+
+# A process reads these when it first wants them: whose evaluation it then was is chance. What
+# rests on the claims notes them itself.
+_READ_ONCE = ("data/schema/", "data/claims.yml", "data/sources.yml")
+observe.listen(_note_opened)
 
 
 def offer(name: str, digest: Callable[[], str]) -> str:
@@ -183,11 +248,11 @@ def offer(name: str, digest: Callable[[], str]) -> str:
     str
         The name under which to note it as read; see `note_file`.
     """
-    _offered[_OFFER + name] = digest
-    return _OFFER + name
+    _offered[OFFER + name] = digest
+    return OFFER + name
 
 
-_OFFER = "@"
+OFFER = "@"
 _offered: dict[str, Callable[[], str]] = {}
 
 
@@ -201,19 +266,9 @@ def digest_now(name: str) -> str:
 
     ``absent`` where there is none.
     """
-    if name.startswith(_OFFER):
+    if name.startswith(OFFER):
         return _offered[name]() if name in _offered else observe.ABSENT
-    path = os.path.join(paths.home(), name)
-    try:
-        state = os.stat(path)
-    except OSError:
-        return observe.ABSENT
-    return _digest(path, state.st_mtime_ns, state.st_size)
-
-
-@functools.lru_cache(maxsize=512)
-def _digest(path: str, _changed: int, _size: int) -> str:
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+    return observe.now(name)
 
 
 def load(name: str, edition: str | None = None) -> pd.DataFrame:

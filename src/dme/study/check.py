@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from difflib import get_close_matches
 from itertools import islice, takewhile
+from pathlib import Path
 
 from dme import paths
 from dme.study.parameters import LISTS, OWN_FILES, Study
@@ -63,7 +64,14 @@ def contradictions(study: Study) -> list[tuple[str, str]]:
 def of_content(study: Study) -> list[tuple[str, str]]:
     """Return what the tables say against the study: unknown districts, years without data."""
     from dme.tables.facts import facts  # noqa: PLC0415 - pandas stays off the path of --help
+    from dme.tables.own import ROOM, in_room  # noqa: PLC0415
 
+    if not in_room(Path(study.tables)):
+        text = (
+            f'"{study.tables}" must be a folder in the project\'s room {ROOM}/, such as '
+            f"{ROOM}/new-york/tables: what lies elsewhere is not the project's"
+        )
+        return [("tables", text)]
     if not (study.folder / "districts.csv").is_file():
         return [("tables", f'"{study.tables}" holds no tables (no districts.csv is in it)')]
     names, years, counted = facts(study.folder)

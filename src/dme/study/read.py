@@ -54,7 +54,7 @@ def read(path: Path, *, content: bool = True) -> Study:
     """Read a study's parameters file; see `validate` for what is checked.
 
     Scalars are read as text and typed by `Study`: YAML alone would take the code 0640011 for
-    an octal number. A study without a name takes the file's.
+    an octal number. A study has its file's name, so that no file writes another's results.
 
     Raises
     ------
@@ -77,7 +77,14 @@ def read(path: Path, *, content: bool = True) -> Study:
         raise DmeError(message)
     lines = {key.value: strict_yaml.line_of(key) for key, _ in document.root.value}
     raw = {"study": path.stem} | strict_yaml.texts(document.root)
-    return validate(raw, document.where, lines, content=content)
+    study = validate(raw, document.where, lines, content=content)
+    if study.study != path.stem:
+        text = (
+            f'"{study.study}" is the study of {study.study}.yml, whose results this file would '
+            f"overwrite. Write study: {path.stem}, or give the file the study's name."
+        )
+        raise ParameterError(document.where, [("study", text)], lines)
+    return study
 
 
 def read_yaml(path: Path, kind: str, room: str = "") -> strict_yaml.Document:

@@ -151,6 +151,11 @@ def write_template(kind: str, path: Path) -> None:
         csv.writer(file).writerow(layouts()[kind].columns)
 
 
+def in_room(path: Path) -> bool:
+    """Whether a path that parameters give lies in the room of data, of this project."""
+    return not path.is_absolute() and path.parts[:1] == (ROOM,) and ".." not in path.parts
+
+
 def problem_of(name: str) -> str:
     """Return what is wrong with the name of an own file; an empty text where nothing is.
 
@@ -160,8 +165,7 @@ def problem_of(name: str) -> str:
         As a study's parameters give it: a path in the project.
     """
     path = Path(name)
-    inside = not path.is_absolute() and path.parts[:1] == (ROOM,) and ".." not in path.parts
-    if not inside:
+    if not in_room(path):
         return f'"{name}" must be a path in the project\'s room {ROOM}/, such as {FOLDER}/mine.csv'
     if not (paths.home() / path).is_file():
         return f'there is no file "{name}" in the project'

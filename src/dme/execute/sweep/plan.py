@@ -3,11 +3,11 @@
 import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
-from dme import paths
+from dme import paths, up_to_date
 from dme.errors import DmeError
 from dme.execute.sources import sources
 from dme.execute.sweep.axes import Axis, Choice, Combine, combination, points, size
@@ -45,6 +45,8 @@ class Plan:
         The combinations that run, each by its number in the grid of all.
     samples, seed : int
         For a sample: how many, and the seed of the draw.
+    read : mapping of str to str
+        The sweep's file and its base, each with its sha256 when it was read.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Plan:
     points: Sequence[int]
     samples: int = 0
     seed: int = 0
+    read: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def folder(self) -> Path:
@@ -120,6 +123,7 @@ def read_plan(path: Path) -> Plan:
     DmeError
         If the file or its base is absent, or can't be read.
     """
+    taken = {paths.relative(path): up_to_date.digest(path)}
     found = read_document(path)
     name = path.stem
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name):
@@ -132,6 +136,7 @@ def read_plan(path: Path) -> Plan:
     if found.problems:
         raise SweepError(found.where, found.problems)
     base_file = found.values["base"]
+    taken[base_file] = up_to_date.digest(paths.home() / base_file)
     try:
         base = read(paths.home() / base_file)
     except DmeError as error:
@@ -140,7 +145,9 @@ def read_plan(path: Path) -> Plan:
     if problems := _repeated(base, axes, combine, found.lines["axes"]):
         raise SweepError(found.where, problems)
     numbers = points(axes, combine, samples, seed)
-    plan = Plan(name, base, base_file, notebooks, findings, axes, combine, numbers, samples, seed)
+    plan = Plan(
+        name, base, base_file, notebooks, findings, axes, combine, numbers, samples, seed, taken
+    )
     if problems := _set_problems(plan, found):
         raise SweepError(found.where, problems)
     return plan

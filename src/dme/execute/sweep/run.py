@@ -1,12 +1,12 @@
 """Running a sweep: what is not known is evaluated, kept as it comes, and the table written last."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
-from dme import observe
+from dme import observe, up_to_date
 from dme.errors import DmeError
 from dme.execute.sweep.plan import Plan
 from dme.execute.sweep.spread import Part, spread
@@ -14,6 +14,7 @@ from dme.execute.sweep.store import alone
 from dme.execute.sweep.table import Findings, write_description, write_table
 from dme.execute.sweep.work import Worked, codes_of, declared, evaluated, is_known
 from dme.findings import functions, session
+from dme.findings.claims import CLAIMS
 from dme.findings.memory import Disk
 
 Tell = Callable[[int, int, int], None]
@@ -39,8 +40,9 @@ class Swept:
         The first failures: the parameters in words, and the error.
     rows : int
         Rows of the table.
-    made_of : tuple of str
-        The project's files that the findings rest on: notebooks, modules, tables.
+    made_of : mapping of str to str
+        The project's files that the findings rest on, each with the sha256 that it had: the
+        sweep's own, its base, notebooks, modules, tables.
     """
 
     folder: Path
@@ -50,7 +52,7 @@ class Swept:
     failed: int
     failures: tuple[tuple[str, str], ...]
     rows: int
-    made_of: tuple[str, ...]
+    made_of: Mapping[str, str]
 
 
 def run_sweep(
@@ -83,6 +85,15 @@ def run_sweep(
         return _Sweeping(plan, tell).run(jobs, cluster, prune=prune)
 
 
+def _take_down(
+    made_of: dict[str, str], notebooks: Iterable[str], files: Iterable[str] = ()
+) -> None:
+    """Take down the checksums of now; where one is another than before, none will do any more."""
+    named = [CLAIMS, *(f"notebooks/{name}.ipynb" for name in notebooks), *files]
+    for name in (*named, *observe.modules()):
+        observe.merge(made_of, name, up_to_date.now(name))
+
+
 @dataclass
 class _Sweeping:
     """A sweep under way."""
@@ -96,13 +107,16 @@ class _Sweeping:
     before: int = 0
 
     def run(self, jobs: int, cluster: str | None, *, prune: bool) -> Swept:
-        plan, findings = self.plan, declared(self.plan.notebooks, self.plan.findings)
+        plan, made_of = self.plan, dict(self.plan.read)
+        _take_down(made_of, plan.notebooks)
+        findings = declared(plan.notebooks, plan.findings)
         disk, memory = Disk(plan.folder / "memory.sqlite"), functions.remembered()
         codes = codes_of(findings)
         if prune:
             disk.forget_all_but(codes.values())
         for entry in disk.entries(codes.values()):
             memory.learn(entry)
+        _take_down(made_of, (), memory.files())
         missing = []
         for number in range(len(plan)):
             study = plan.study(number)
@@ -114,6 +128,8 @@ class _Sweeping:
         self.tell(0, 0, self.before)
         for worked in self._worked(missing, jobs, cluster):
             self._refuse_another_project(worked, codes)
+            for name, digest in worked.files.items():
+                observe.merge(made_of, name, digest)
             self._take(worked)
             kept = [entry for entry in worked.learned if entry.code in codes.values()]
             for entry in kept:
@@ -122,7 +138,8 @@ class _Sweeping:
         table = plan.folder / "findings.parquet"
         rows = write_table(plan, self.found, table)
         write_description(plan, self.failed)
-        made_of = {"data/claims.yml", *(f"notebooks/{name}.ipynb" for name in plan.notebooks)}
+        # What is another by now than it was then lets nothing stand.
+        _take_down(made_of, plan.notebooks, memory.files())
         return Swept(
             plan.folder,
             table,
@@ -131,7 +148,7 @@ class _Sweeping:
             failed=self.failed,
             failures=tuple(self.failures),
             rows=rows,
-            made_of=tuple(sorted(made_of | memory.files() | set(observe.modules()))),
+            made_of=made_of,
         )
 
     def _worked(self, missing: Sequence[int], jobs: int, cluster: str | None) -> Iterator[Worked]:

@@ -1,6 +1,6 @@
 """Whether a sweep's results still stand: told without checking or evaluating any of its runs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from dme import paths, records, up_to_date
@@ -10,24 +10,22 @@ from dme.execute.sweep.store import write_whole
 _RECORD = "sweep.json"
 
 
-def write(folder: Path, made_of: Iterable[str], files: Sequence[Path], runs: int) -> None:
+def write(folder: Path, made_of: Mapping[str, str], runs: int) -> None:
     """Record that a sweep came to its end without a failure.
 
     Parameters
     ----------
     folder : Path
         Its results: its table, description and pictures are recorded too.
-    made_of : iterable of str
-        The tables and modules that it rests on, by path in the project.
-    files : sequence of Path
-        The sweep's file, its base and its notebooks.
+    made_of : mapping of str to str
+        What it rests on, by path in the project, each with the sha256 that it had.
     runs : int
         How many there are.
     """
     left = [path for path in folder.iterdir() if path.suffix in {".parquet", ".yml", ".png"}]
-    names = {*made_of, *(paths.relative(path) for path in (*files, *left))}
+    results = {paths.relative(path): up_to_date.digest(path) for path in left}
     told = {
-        "files": {name: up_to_date.now(name) for name in sorted(names)},
+        "files": dict(sorted({**made_of, **results}.items())),
         "environment": up_to_date.environment(),
         "runs": runs,
     }
