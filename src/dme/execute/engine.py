@@ -113,7 +113,8 @@ class _ReportingEngine(NBClientEngine):
 def _private() -> Iterator[tuple[Path, Config]]:
     """Give a folder for a kernel's own, and how to talk to it: not through open ports.
 
-    In that folder lie files that only its user can reach. Where no folder's name is short enough for that, ports serve, as in any notebook.
+    In that folder lie files that only its user can reach. Where no folder's name is short enough
+    for that, ports serve, as in any notebook.
     """
     longest = len("/dme-run-xxxxxxxx/kernel-1")
     short = None if os.name == "nt" else room(tempfile.gettempdir(), longest)

@@ -148,7 +148,7 @@ def run_study(
         }
         must = [s for s in sources() if s.stem in ran and s not in prose]
         limits = _Limits(jobs or cores(), timeout)
-        executed = _executed(must, folder, study, progress, limits, taken)
+        executed = _executed(must, folder, study, progress, limits=limits, taken=taken)
         records = {
             source.stem: executed[source.stem]
             if source.stem in executed
@@ -186,6 +186,7 @@ def _executed(
     folder: Path,
     study: Study,
     progress: Progress,
+    *,
     limits: _Limits,
     taken: Mapping[str, str],
 ) -> dict[str, up_to_date.Record]:

@@ -4,19 +4,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from dme import strict_yaml
 from dme.findings import Entry
 from dme.publish.markup import escape, link, raw
 from dme.tabled import Cell, tabled
-from dme.tables.sources import LOADER
 
 FILE = Path("data/federal-findings.yml")
 
 
 def read_kinds(path: Path) -> list[dict[str, Any]]:
     """Return the kinds of files in their order: ``title``, ``files``, ``findings`` (their ids)."""
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)
+    kinds: list[dict[str, Any]] = strict_yaml.read(path).typed()
+    return kinds
 
 
 def by_kind(kinds: Sequence[dict[str, Any]], entries: Sequence[Entry]) -> str:
