@@ -2,6 +2,8 @@
 
 import time
 
+from pathlib import Path
+
 import pytest
 
 from dme.errors import DmeError
@@ -46,8 +48,9 @@ def test_values_are_typed(write):
 
 
 @pytest.mark.tried("Nothing stale", "a copied parameters file that names another's study")
-def test_a_file_does_not_write_the_results_of_another(write, project):
-    path = write((project / "params" / "hartford-2017.yml").read_text(encoding="utf-8"))
+def test_a_file_does_not_write_the_results_of_another(write):
+    hartford = Path(__file__).parents[1] / "params" / "hartford-2017.yml"
+    path = write(hartford.read_text(encoding="utf-8"))
     told = problems_of(path)["study"]
     assert '"hartford-2017" is the study of hartford-2017.yml' in told
     assert "Write study: mine" in told
