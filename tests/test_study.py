@@ -1,7 +1,6 @@
 """What a parameters file may say, and how it is refused."""
 
 import time
-
 from pathlib import Path
 
 import pytest
