@@ -5,6 +5,9 @@ import yaml
 
 from dme import paths, study, template
 from dme.errors import DmeError
+from dme.execute.sweep.plan import read_plan
+
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture
@@ -28,13 +31,51 @@ def test_new_study_can_be_read_and_says_what_each_key_means(params: Path):
 
 
 @pytest.mark.usefixtures("params")
-def test_peers_are_the_districts_nearest_in_size():
+def test_peers_are_districts_of_its_kind_nearest_in_size_and_need():
     read = study.read(template.write("new-haven", "0930011"))
-    # The only three districts with more than 20,000 students, and New Haven is the largest.
-    assert read.peers[:2] == ("0150011", "0640011")
+    # Bridgeport has as many students in as much need; Waterbury and Hartford come near.
+    assert read.peers[0] == "0150011"
+    assert {"0640011", "1510011", "1350011"} < set(read.peers)
     assert len(read.peers) == 9
     assert not set(read.peers) & set(read.wider_peers)
     assert read.district not in read.peers + read.wider_peers
+    # Nearly as large as New Haven's peers: the technical schools, and Greenwich, which is rich.
+    assert "9000016" not in read.peers + read.wider_peers
+    assert "0570011" not in read.peers
+
+
+@pytest.mark.tried("Every district runs", "peers of another kind than the district")
+@pytest.mark.usefixtures("params")
+@pytest.mark.parametrize(
+    ("district", "kinds"),
+    [("1350011", {"11", "12"}), ("2010012", {"11", "12"}), ("2610013", {"13"}), ("2410014", {"14"}),
+     ("9000016", {"11", "12"})],
+)  # fmt: skip
+def test_a_district_has_peers_of_its_kind(district: str, kinds: set[str]):
+    read = study.read(template.write("mine", district))
+    assert {code[-2:] for code in read.peers + read.wider_peers} <= kinds
+
+
+@pytest.mark.usefixtures("params")
+def test_hartford_has_the_peers_of_its_study():
+    read = study.read(template.write("again", "0640011"))
+    assert (read.peers, read.wider_peers) == (study.Study().peers, study.Study().wider_peers)
+    assert read.sweep == study.Study().sweep
+    assert read.reinvestment == study.Study().reinvestment
+
+
+@pytest.mark.tried("Every district runs", "a sweep of another district in a new study")
+@pytest.mark.parametrize("district", ["1350011", "0040011"])
+def test_a_new_study_has_a_sweep_of_its_own(params: Path, district: str):
+    read = study.read(template.write("mine", district))
+    assert read.sweep == "mine"
+    assert (params.parent / "params/sweeps/mine.yml").is_file()
+    (params.parent / "notebooks").symlink_to(ROOT / "notebooks")
+    plan = read_plan(params / "sweeps" / "mine.yml")
+    assert plan.base == read
+    # The study's own choices are among those that are tried.
+    assert read in [plan.study(number).model_copy(update={"resamples": read.resamples})
+                    for number in range(len(plan))]  # fmt: skip
 
 
 @pytest.mark.usefixtures("params")

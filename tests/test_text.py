@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dme.errors import DmeError
 from dme.text import (
@@ -28,6 +30,11 @@ from dme.text import (
         (0.0, "percent", "0%"),
         (0.051, "percent", "0.1%"),
         (-0.0049, "percent", "-0.005%"),
+        (-0.001, "percent", "0.0%"),
+        (-30.7, "percent smaller", "30.7% larger"),
+        (-4.2, "percent more schools per pupil", "4.2% fewer schools per pupil"),
+        (-0.4, "percentage points more growth", "0.4 percentage points less growth"),
+        (-0.25, "miles farther in the north", "0.25 miles nearer in the north"),
         (6_617_000, "dollars a year", "$6.6 million a year"),
         (4_000_000, "dollars a year", "$4 million a year"),
         (-1_200_000, "dollars", "-$1.2 million"),
@@ -112,3 +119,43 @@ def test_ratios_of_durations_are_read_as_faster_or_as_long():
 def test_a_side_of_zero_and_an_interval_in_brackets(template, words):
     facts = {"gap": 24.1, "other": -10.0, "ends": (11.1, 34.0), "none": (None, None)}
     assert fill(template, facts) == words
+
+
+@pytest.mark.parametrize(
+    ("ends", "unit", "beside", "words"),
+    [
+        ((-78.5, -6.9), "percent smaller", -30.7, "6.9% to 78.5%"),
+        ((-78.5, -6.9), "percent smaller", None, "6.9% to 78.5%"),
+        ((-12.6, 19.8), "percent more per pupil", 2.3, "12.6% less to 19.8% more"),
+        # A figure outside its interval, as other choices can have.
+        ((5.0, 9.0), "percent smaller", -1.0, "5% smaller to 9% smaller"),
+        ((-1e6, 2e6), "dollars more|less", 1.0, "$1 million less to $2 million more"),
+        ((-3.0, 2.0), "points a year", -1.0, "-3 to 2"),
+    ],
+)
+def test_an_interval_reads_by_the_side_of_its_figure(ends, unit, beside, words):
+    assert span(*ends, unit, beside) == words
+
+
+UNITS = st.sampled_from(["percent smaller", "percent more per pupil", "dollars more|less"])
+NUMBERS = st.floats(-1e7, 1e7)
+
+
+@pytest.mark.tried("Every district runs", "figures and intervals on either side of zero, in words")
+@given(NUMBERS, NUMBERS, NUMBERS, UNITS)
+def test_no_sign_stands_beside_the_word_for_a_side(value, one, other, unit):
+    low, high = sorted((one, other))
+    assert "-" not in quantity(value, unit) + span(low, high, unit, value)
+
+
+@pytest.mark.parametrize(
+    ("template", "words"),
+    [
+        ("{hits} of the {n:# small school} could.", "The one small school could."),
+        ("No. {hits} of the {n:# school} could.", "No. The one school could."),
+        ("That {hits} of the {n:# school} could.", "That the one school could."),
+        ("Over the {n:# row} of it.", "Over the one row of it."),
+    ],
+)
+def test_one_of_one_is_told_as_one(template, words):
+    assert fill(template, {"hits": 1, "n": 1}) == words

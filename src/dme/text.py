@@ -11,6 +11,7 @@ from dme.errors import DmeError
 
 _MILLION = 1_000_000
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_NOTHING = 0.002
 _SIDES = {
     "smaller": "larger",
     "more": "less",
@@ -25,7 +26,7 @@ _SIDES = {
 def _decimal(value: float) -> str:
     # A figure that is not zero must not read like zero: which side it lies on can matter. Of one
     # as small as rounding it can't.
-    if abs(value) < 0.002:
+    if abs(value) < _NOTHING:
         return "0.0"
     return f"{value:,.1f}" if abs(value) >= 0.05 else f"{value:.1g}"
 
@@ -81,7 +82,7 @@ def quantity(value: float | None, unit: str) -> str:
         return "–"
     unit, above, below = _both_sides(unit)
     if above:
-        return f"{_signed(abs(value), unit)} {below if value < 0 else above}"
+        return f"{_signed(abs(value), unit)} {below if value <= -_NOTHING else above}"
     return _signed(value, unit)
 
 

@@ -70,9 +70,12 @@ def test_sources_hold_addresses_and_terms(parts):
 def test_study_of_another_district_has_no_claims(home):
     path = home / "results" / STUDY / "study.yml"
     path.write_text('study: sample\ndistrict: "0150011"\npeers: ["0640011"]\n')
-    board = fragments(STUDY)["_scoreboard.md"]
-    assert "No claims were published about the district" in board
-    assert "Not yet examined" not in board
+    parts = fragments(STUDY)
+    assert "Finding school-size" in parts["_scoreboard.md"]
+    assert "Not yet examined" not in parts["_scoreboard.md"]
+    assert not parts["_tally.md"]
+    assert not {"_rules.md", "_tests.md"} & set(parts)
+    assert "Publications of the study" not in parts["_sources.md"]
 
 
 @pytest.mark.parametrize("text", [None, "study: [", "studdy: sample\n"])

@@ -112,7 +112,7 @@ def lacking(entries: Sequence[Entry]) -> str:
     if not count:
         return ""
     items = "".join(
-        f"<li>{', '.join(map(_unmeasured, those))} "
+        f"<li>{'; '.join(map(_unmeasured, those))} "
         f'<span class="place">{escape(_because(reason))}</span></li>'
         for reason, those in reasons.items()
     )

@@ -1,0 +1,154 @@
+"""The pages of a district other than the one that the claims speak of, read as its own."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+import pytest
+import yaml
+
+from dme import findings, paths, template
+from dme.execute.run import run_studies
+from dme.publish import build
+
+pytestmark = pytest.mark.usefixtures("home")
+ROOT = Path(__file__).parents[2]
+STUDY = "another"
+STAMFORD = "1350011"
+HARTFORD = '  - "0640011"  # Hartford School District\n'
+SLOW = {"design", "intervals"}
+
+# What the pages may say of Hartford wherever they are read: whose methods, and whose contract.
+ALLOWED = (
+    "The study follows the methods of one of Hartford, Connecticut",
+    "The maxima are those of Hartford's teachers",
+    "those of Hartford's teachers in 2017 to 2019, a yardstick",
+    "Hartford's class-size maxima serve as the yardstick",
+    "Sections are the fewest that Hartford's class-size maxima allow",
+    "the fewest that Hartford's maxima allow",
+    "Which edition of Hartford's class-size maxima sections are counted with",
+    "by Hartford's maxima (modelled)",
+)
+SIDES = "smaller|larger|more|less|fewer|above|below"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory) -> Iterator[Path]:
+    """A project in which `dme new` began a study of Stamford, that was run and built.
+
+    Hartford is taken out of its peers, so that any word of Hartford is one too many. Charts, and
+    the two notebooks that take longest, are left out: one is the same for every study.
+    """
+    folder = tmp_path_factory.mktemp("project")
+    for room in ("data", "pages"):
+        (folder / room).symlink_to(ROOT / room)
+    (folder / "notebooks").mkdir()
+    for source in (ROOT / "notebooks").glob("*.ipynb"):
+        if source.stem not in SLOW:
+            (folder / "notebooks" / source.name).symlink_to(source)
+    settings = yaml.safe_load((ROOT / "_quarto.yml").read_text(encoding="utf-8"))
+    bar = settings["website"]["navbar"]
+    bar["left"] = [one for one in bar["left"] if Path(one["href"]).stem not in SLOW]
+    (folder / "_quarto.yml").write_text(yaml.safe_dump(settings), encoding="utf-8")
+    patch = pytest.MonkeyPatch()
+    patch.setenv("DME_HOME", str(folder))
+    patch.setenv("DME_DRAW", "no")
+    paths.home.cache_clear()
+    file = template.write(STUDY, STAMFORD)
+    words = file.read_text(encoding="utf-8").replace("resamples: 4000", "resamples: 300")
+    assert HARTFORD in words
+    file.write_text(words.replace(HARTFORD, ""), encoding="utf-8")
+    run_studies([file], lambda *_: None)
+    build(STUDY, "builtin")
+    yield folder
+    patch.undo()
+    paths.home.cache_clear()
+
+
+def words(page: Path) -> str:
+    """Return what a reader of a page reads: no code, no marks, no titles of tables."""
+    html, _, _ = page.read_text(encoding="utf-8").partition('id="data-dictionary"')
+    html = re.sub(r"<(script|style)\b.*?</\1>", "", html, flags=re.DOTALL)
+    # Tables and files have the names that their publishers gave them.
+    html = re.sub(r'<details class="(code|needs)".*?</details>', "", html, flags=re.DOTALL)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).replace("’", "'").split())
+
+
+@pytest.fixture(scope="module")
+def pages(home) -> dict[str, str]:
+    return {page.stem: words(page) for page in sorted((home / "_site").glob("*.html"))}
+
+
+@pytest.mark.tried("Every district runs", "words of Hartford on another district's pages")
+def test_no_page_speaks_of_hartford_or_its_claims(pages):
+    for name, text in pages.items():
+        told = re.sub("(East|New|West) Hartford", "", text)
+        for allowed in ALLOWED:
+            told = told.replace(allowed, "")
+        assert "Hartford" not in told, (name, re.findall(r".{60}Hartford.{60}", told))
+        for words in (
+            r"[Tt]he claims?\b",
+            "Rawson",
+            "Sheff",
+            r"\$15 million",
+            "the plan that followed",
+        ):
+            assert not re.search(words, told), (name, words)
+
+
+@pytest.mark.tried("Every district runs", "a sign and its word that contradict each other")
+def test_a_figure_on_the_other_side_of_zero_reads_as_it_lies(pages):
+    for name, text in pages.items():
+        assert not re.search(rf"(?<!\d)-\$?\d[\d,.]*%? (million )?({SIDES})\b", text), name
+        assert not re.search(rf"\b({SIDES})( [a-z]+)* \((\d\d%: )?-", text), name
+        one = r"\b[Tt]he 1 [a-z]|(?<![\d.])\b1 (schools|peers|districts|years)\b"
+        assert not re.search(one, text), name
+
+
+def test_schools_larger_than_the_peers_are_told_so(pages):
+    found = {entry.finding.id: entry.finding for entry in findings.ledger(STUDY)}
+    size = found["school-size"]
+    # Stamford's mean school has 719 students: larger than any of its peers'.
+    assert size.value < 0
+    assert size.value_text == f"{-size.value:.1f}% larger"
+    assert f"{size.value_text}** than" not in pages["operations"]
+    assert f"Schools of Stamford are {size.value_text} than its peers'" in pages["operations"]
+
+
+@pytest.mark.tried("Every district runs", "findings that a district's tables can't give")
+def test_what_is_not_measured_stands_once_at_the_end(home, pages):
+    every = findings.ledger(STUDY)
+    lacking = [entry for entry in every if not entry.finding.told]
+    assert 0 < len(lacking) < len(every)
+    for entry in lacking:
+        html = (home / "_site" / f"{entry.notebook}.html").read_text(encoding="utf-8")
+        assert html.count(f'id="{entry.finding.id}"') == 1
+        before, _, after = html.partition("What could not be measured</h2>")
+        assert f'id="{entry.finding.id}"' in after
+        assert f'href="#{entry.finding.id}"' not in before
+    for name in ("plan", "partnerships"):
+        assert "nothing of this page can be answered" in pages[name]
+        assert "dme template" in pages[name]
+        assert "What this notebook read" not in pages[name]
+    # That no claim speaks of any finding goes without saying.
+    assert not any(">no claim<" in page.read_text() for page in (home / "_site").glob("*.html"))
+
+
+@pytest.mark.tried(
+    "Every district runs", "another study's sweep and commands on a district's pages"
+)
+def test_the_pages_show_the_studys_own_commands(home, pages):
+    index = (home / "_site" / "index.html").read_text(encoding="utf-8")
+    commands = re.search(r"<pre.*?</pre>", index[index.index("Run it again") :], re.DOTALL)
+    shown = unescape(re.sub(r"<[^>]+>", "", commands[0]))
+    assert shown.split("\n")[:3] == [
+        f"dme run params/{STUDY}.yml",
+        f"dme findings {STUDY}",
+        f"dme site {STUDY}",
+    ]
+    assert f"dme sweep {STUDY}" in pages["firmness"]
+    assert not (home / "_site" / "rules.html").exists()
+    assert "<title>Operational effectiveness – Stamford: schools, people and money" in (
+        home / "_site" / "operations.html"
+    ).read_text(encoding="utf-8")
