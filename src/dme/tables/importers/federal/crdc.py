@@ -83,10 +83,8 @@ def spending(file: FederalFile, states: Sequence[str] | None) -> pd.DataFrame:
     -------
     DataFrame
         ``school_year``, ``district_code``, ``district``, ``school_code``, ``school``, the
-        `AMOUNTS` in dollars (missing where the file has a reserve code), ``teachers_fte`` of
-        state and local funds, ``reserve_codes`` (those of the line, missing where there are
-        none); and, missing where the collection's file does not hold them, ``students``,
-        ``low_grade``, ``high_grade``.
+        `AMOUNTS` in dollars (missing where the file has a reserve code); and, missing where the
+        collection's file does not hold them, ``students``, ``low_grade``, ``high_grade``.
     """
     read = files.whole_table(file, states, _GRADES)
     district = files.codes(read, "LEAID", LEA_DIGITS, read["LEA_STATE"])
@@ -98,8 +96,6 @@ def spending(file: FederalFile, states: Sequence[str] | None) -> pd.DataFrame:
             "school_code": _school_codes(file, read, district),
             "school": read.blank("SCH_NAME").fillna(read["SCHID"]),
             **{name: read.amount(column, _MISSING) for name, column in AMOUNTS.items()},
-            "teachers_fte": read.amount(_TEACHERS, _MISSING),
-            "reserve_codes": _reserve(read.cells[[*AMOUNTS.values(), _TEACHERS]]),
             "students": _students(file, read),
         },
         index=read.cells.index,
@@ -125,16 +121,6 @@ def _school_codes(file: FederalFile, read: Sheet, district: pd.Series) -> pd.Ser
 def _has_pupils(file: FederalFile) -> bool:
     """Return whether it is the file of 2015-16, which holds enrollment too."""
     return set(_PUPILS) <= set(file.heading)
-
-
-def _reserve(cells: pd.DataFrame) -> pd.Series:
-    """Return the reserve codes of each line, each once, the nearest to zero first."""
-    marked = pd.Series("", index=cells.index)
-    for code in RESERVE:
-        has = (cells == code).any(axis=1)
-        marked = marked.where(~has, marked + f" {code}")
-    marked = marked.str.strip()
-    return marked.where(marked != "")
 
 
 def _students(file: FederalFile, read: Sheet) -> pd.Series:
