@@ -706,6 +706,7 @@ def _refused(folder: Path, *parts: str) -> None:
 Y = "2016-2017"
 
 
+@pytest.mark.tried("Bad input", "lines of federal membership that make no sense")
 @pytest.mark.parametrize(
     ("lines", "parts"),
     [
@@ -744,6 +745,7 @@ def test_lost_zeros_come_back_in_the_state_s_own_codes(tmp_path: Path):
     assert (row["district_code"], row["school_code"], row["students"]) == (ALDER, OAK, 12)
 
 
+@pytest.mark.tried("Bad input", "lines of federal files that make no sense")
 @pytest.mark.parametrize(
     ("heading", "lines", "parts"),
     [
@@ -779,6 +781,7 @@ def test_bad_line_is_refused(tmp_path: Path, heading: str, lines: list[Cells], p
     _refused(_bad(tmp_path, lines, heading), "raw.csv", *parts)
 
 
+@pytest.mark.tried("Bad input", "files that are no federal file, or torn")
 @pytest.mark.parametrize(
     ("text", "parts"),
     [
@@ -815,6 +818,7 @@ def test_blank_lines_are_passed_over(tmp_path: Path):
     assert len(read_federal(_alone(tmp_path, text)).frames["school_enrollment"]) == 1
 
 
+@pytest.mark.tried("Bad input", "one federal table in two files")
 def test_same_table_twice_is_refused(folder: Path):
     _file(folder, "again.csv", _text(SCHOOL_MEMBERSHIP, _of_2016()))
     _refused(folder, "Two files", "2016-17", "a.csv", "again.csv")

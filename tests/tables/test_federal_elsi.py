@@ -212,10 +212,13 @@ def test_districts_with_staff(tmp_path: Path):
         _column("Total Students, All Grades (Excludes AE)", "2018-19", kind),
         _column("Full-Time Equivalent (FTE) Teachers", "2018-19", kind),
         _column("School Administrators", "2018-19", kind),
+        # What the district's schools or accounts tell, beside what the district does.
+        _column(TOTAL, "2018-19", "Public School"),
+        _column("Total Revenue (TOTALREV)", "2018-19", "District Finance"),
     ]
     rows = [
-        ["Alder", "CT ", ALDER, "1,000", "80.25", "3.00"],
-        ["Birch", "CT ", BIRCH[1:], "‡", "‡", "–"],
+        ["Alder", "CT ", ALDER, "1,000", "80.25", "3.00", "990", "1"],
+        ["Birch", "CT ", BIRCH[1:], "‡", "‡", "–", "980", "2"],
     ]
     _file(tmp_path, "a.csv", _export(heading, rows, kind))
     found = read_federal(tmp_path, ("CT",)).frames

@@ -233,6 +233,14 @@ def test_archives_are_read_as_downloaded(tmp_path: Path):
         assert source.digest_in(packed) == source.sha256
 
 
+def test_a_table_in_two_forms_in_an_archive_is_read_once(tmp_path: Path):
+    texts = {"ccd.txt": _membership().replace(",", "\t"), "ccd.csv": _membership()}
+    _zip(tmp_path / "ccd.zip", texts)
+    found = read_federal(tmp_path)
+    assert len(found.frames["school_enrollment"]) == 5
+    assert found.notes[0].endswith(": ccd.zip/ccd.txt")
+
+
 def _deflate64(path: Path) -> None:
     """Mark the one member of an archive as packed with Deflate64."""
     content = bytearray(path.read_bytes())

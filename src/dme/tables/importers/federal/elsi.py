@@ -41,6 +41,8 @@ _BEGINNING = re.compile(r'\s*"?ELSI Export')
 _HEADING = re.compile(r"(.+?) \[([^\]]+)\] *(Latest available year|[0-9]{4}-[0-9]{2})")
 _LATEST = "Latest available year"
 _NOTES = "Data Source"
+# By the first heading; columns of other kinds may stand beside.
+_KINDS = {"school name": "Public School", "agency name": "District"}
 _NO_COUNT = {
     "†": "Not applicable",
     "–": "Missing",
@@ -91,6 +93,7 @@ _STAFF = {
     "lea administrators": "LEA Administrators",
     "school administrators": "School administrators",
 }
+_NAMES = (("SCH_NAME", "school name", "NCESSCH"), ("LEA_NAME", "agency name", "LEAID"))
 _SPANS = {"prekindergarten": "PK", "kindergarten": "KG", "ungraded": "UG", "adult education": "AE"}
 _SPAN_COLUMNS = {"GSLO": "lowest grade offered", "GSHI": "highest grade offered"}
 _NO_SPAN = ("not applicable", "not reported", *_MARKS)
@@ -207,23 +210,22 @@ def _row(content: Content, number: int, line: str) -> list[str]:
 def _told(content: Content, line: int, read: Sheet) -> _Table:
     """Return a table with its headings taken apart."""
     years: dict[str, dict[str, str]] = {}
-    kinds: dict[str, int] = {}
     heading = [*read.cells]
-    for name in heading[1:]:
+    kind = _KINDS.get(heading[0].casefold(), "")
+    for name in heading:
         match = _HEADING.fullmatch(name)
-        if not match:
+        if not match or match[2] != kind:
             continue
         what = " ".join(match[1].replace(",", "").split()).casefold()
         year = match[3] if match[3] == _LATEST else year_of(match[3])
-        if not year or heading.count(name) > 1 or what in years.get(year, ()):
+        if not year or what in years.get(year, ()):
             expected = "each column once, of a year such as 2023-24"
             raise _refusal(content, "A heading is no column's.", name, expected, line)
         years.setdefault(year, {})[what] = name
-        kinds[match[2]] = kinds.get(match[2], 0) + 1
-    kind = max(kinds, key=lambda one: kinds[one], default="")
-    if kind not in ("Public School", "District"):
-        problem, expected = "The export is of no table that is read.", "Public School, District"
-        raise _refusal(content, problem, kind or ", ".join(heading[:6]), expected, line)
+    if not years or heading.count(heading[0]) > 1:
+        told = ", ".join(f"{first.title()} and columns [{one}]" for first, one in _KINDS.items())
+        problem = "The export is of no table that is read."
+        raise _refusal(content, problem, ", ".join(heading[:6]), told, line)
     return _Table(read, kind, years.pop(_LATEST, {}), years)
 
 
@@ -266,10 +268,11 @@ def _base(table: _Table, columns: Columns, year: str) -> tuple[Sheet, pd.DataFra
     else:
         found["LEAID"] = files.codes(read, wanted, files.LEA_DIGITS, state)
     read.once(found[found.columns[2]], wanted, "school or district")
-    for code, what in (("SCH_NAME", "school name"), ("LEA_NAME", "agency name")):
-        own = lines[latest[what]] if what in latest else pd.Series("", lines.index)
-        here = first.casefold() == what
-        found[code] = own.mask(own.isin(_MARKS), read.text(first) if here else found["LEAID"])
+    for name, what, code in _NAMES:
+        if code in found:
+            spare = read.text(first) if first.casefold() == what else found[code]
+            own = lines[latest[what]] if what in latest else spare
+            found[name] = own.mask(own.isin(_MARKS), spare)
     digits = found["LEAID"].str[:2]
     found["ST"] = digits.map({number: code for code, number in files.STATES.items()})
     strange = found["ST"].isna()

@@ -65,13 +65,18 @@ def open_folder(path: Path, states: Sequence[str] | None = None) -> Folder:
     kept = postal_codes(states)
     texts, passed = contents(path)
     found: list[FederalFile] = []
-    for _, members in groupby(texts, key=lambda content: content.file):
-        known, strange = _identified([*members])
+    for _, together in groupby(texts, key=lambda content: content.file):
+        members = [*together]
+        known, strange = _identified(members)
         wrong = [error for error in strange.values() if not isinstance(error, Prose)]
         if wrong and not known:
             raise wrong[0]
-        found += known
-        passed += [str(content.path.relative_to(path)) for content in strange]
+        # An archive may hold a table in several forms: one is enough, and CSV goes first.
+        known.sort(key=lambda file: file.path.suffix.lower() != ".csv")
+        kept_of = {_id(file): file for file in reversed(known)} if members[0].member else {}
+        again = [file.content for file in known if kept_of.get(_id(file), file) is not file]
+        found += [file for file in known if file.content not in again]
+        passed += [str(content.path.relative_to(path)) for content in (*strange, *again)]
     if not found:
         raise refusal(
             problem="The folder holds no federal file.",
