@@ -187,9 +187,9 @@ def execute(
     DmeError
         If `source` is no notebook, or its kernel can't be started.
     Stopped
-        If the run was stopped before the kernel started.
+        If the run was stopped meanwhile.
     """
-    watch = _Watch(on_cell)
+    watch, kernels = _Watch(on_cell), kernels or Kernels()
     # Papermill keeps the folder of relative paths for the whole process, and threads that end in
     # another order than they began would leave one there. Paths here are absolute.
     papermill_io.get_handler("local").cwd(None)
@@ -203,7 +203,7 @@ def execute(
             request_save_on_cell_execute=False,
             progress_bar=False,
             watch=watch,
-            kernels=kernels or Kernels(),
+            kernels=kernels,
             execution_timeout=timeout,
         )
         if not (text := _ended_early(done)):
@@ -211,6 +211,7 @@ def execute(
     except PapermillExecutionError as error:
         text = strip_color("\n".join(error.traceback[-1:])) or f"{error.ename}: {error.evalue}"
     except Unfinished as error:
+        kernels.check()  # ended because another failed, it is no failure of its own
         papermill_io.write(nbformat.writes(watch.notebook), str(output))
         text = str(error)
     except (ValueError, NoSuchKernel, RuntimeError) as error:
