@@ -144,6 +144,18 @@ def test_what_the_system_refuses_is_told_with_what_to_do(number, advice):
     assert ("Earlier results are as they were." in text) == bool(advice)
 
 
+@pytest.mark.tried("Nothing lost", "several runs of one study at once")
+def test_runs_at_once_wait_for_each_other(mine, record_property):
+    project, whole, _ = mine
+    with tempfile.TemporaryFile() as told:
+        code = f"run(here.Path({str(project)!r}))"
+        running = [forked(code, project, (told.fileno(),) * 2) for _ in range(3)]
+        assert [each.wait(90) for each in running] == [0, 0, 0]
+    record_property("times", 3)
+    assert left(project) == whole
+    assert [path.name for path in (project / "results").iterdir()] == ["mine"]
+
+
 CODE = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
