@@ -15,7 +15,7 @@ import pytest
 from tests.execute import fault_sample as sample
 from tests.execute.fault_sample import finding_cell, forked, left, write
 
-from dme.cli import commands
+from dme.cli import commands, end_in_order
 from dme.warm.provisioner import WarmProvisioner
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="it forks processes")
@@ -154,6 +154,19 @@ def test_runs_at_once_wait_for_each_other(mine, record_property):
     record_property("times", 3)
     assert left(project) == whole
     assert [path.name for path in (project / "results").iterdir()] == ["mine"]
+
+
+def test_a_second_ctrl_c_does_not_disturb_what_the_first_tidies_up():
+    former = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        end_in_order()
+        with pytest.raises(KeyboardInterrupt):
+            os.kill(os.getpid(), signal.SIGINT)
+        os.kill(os.getpid(), signal.SIGINT)
+        os.kill(os.getpid(), signal.SIGTERM)
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
 
 
 CODE = """
