@@ -15,7 +15,7 @@ import pytest
 from tests.execute import fault_sample as sample
 from tests.execute.fault_sample import finding_cell, forked, left, write
 
-from dme.cli import commands
+from dme.cli import commands, end_in_order
 from dme.warm.provisioner import WarmProvisioner
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="it forks processes")
@@ -142,6 +142,31 @@ def test_what_the_system_refuses_is_told_with_what_to_do(number, advice):
     assert text.startswith(f"{os.strerror(number)}: results/x")
     assert advice in text
     assert ("Earlier results are as they were." in text) == bool(advice)
+
+
+@pytest.mark.tried("Nothing lost", "several runs of one study at once")
+def test_runs_at_once_wait_for_each_other(mine, record_property):
+    project, whole, _ = mine
+    with tempfile.TemporaryFile() as told:
+        code = f"run(here.Path({str(project)!r}))"
+        running = [forked(code, project, (told.fileno(),) * 2) for _ in range(3)]
+        assert [each.wait(90) for each in running] == [0, 0, 0]
+    record_property("times", 3)
+    assert left(project) == whole
+    assert [path.name for path in (project / "results").iterdir()] == ["mine"]
+
+
+def test_a_second_ctrl_c_does_not_disturb_what_the_first_tidies_up():
+    former = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        end_in_order()
+        with pytest.raises(KeyboardInterrupt):
+            os.kill(os.getpid(), signal.SIGINT)
+        os.kill(os.getpid(), signal.SIGINT)
+        os.kill(os.getpid(), signal.SIGTERM)
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
 
 
 CODE = """

@@ -104,6 +104,7 @@ def test_side_by_side_gives_what_one_after_the_other_does(project, mine):
     assert again == record
 
 
+@pytest.mark.tried("Nothing lost", "a notebook fails while others run")
 def test_a_failure_stops_the_others_and_earlier_results_stay(project, mine):
     # The third is known to be short, so it comes last: it would begin when another has ended.
     slow = "import time\ntime.sleep(1)"
@@ -127,6 +128,7 @@ def test_a_failure_stops_the_others_and_earlier_results_stay(project, mine):
     assert not set(here.children(recursive=True)) - before_it
 
 
+@pytest.mark.tried("Nothing lost", "a run told to end while its notebooks run")
 @pytest.mark.usefixtures("mine")
 @pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
 def test_a_run_told_to_end_ends_every_kernel_and_leaves_nothing(project, runtime, told):

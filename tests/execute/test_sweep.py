@@ -219,6 +219,7 @@ def test_a_process_that_dies_once_is_replaced(tiny, plan):
     assert (done.failed, done.table.read_bytes()) == (0, whole)
 
 
+@pytest.mark.tried("Nothing lost", "kill -9 of a sweep's worker")
 def test_processes_that_die_again_cost_their_runs_and_say_why(tiny, plan):
     write_notebook(tiny, MEANWHILE.format("import os; os.kill(os.getpid(), 9)"))
     functions._remembered = Memory()
@@ -234,6 +235,7 @@ def children(process):
     return psutil.Process(process.pid).children(recursive=True)
 
 
+@pytest.mark.tried("Nothing lost", "kill -9 of a sweep, again and again")
 def test_a_sweep_that_is_killed_again_and_again_ends_as_if_it_never_was(tiny):
     plan = read_plan(write_sweep(tiny, FEW))
     whole = here(plan).table.read_bytes()

@@ -190,7 +190,7 @@ def execute(
     DmeError
         If `source` is no notebook, or its kernel can't be started.
     Stopped
-        If the run was stopped before the kernel started.
+        If the run was stopped meanwhile.
     """
     watch, kernels = _Watch(on_cell), kernels or Kernels()
     # Papermill keeps the folder of relative paths for the whole process, and threads that end in
