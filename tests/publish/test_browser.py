@@ -177,10 +177,9 @@ def test_site_opens_from_the_disk(page):
     assert page.troubles == []
 
 
-@pytest.mark.usefixtures("home")
 @pytest.mark.tried("Hostile text", "scripts put into a page after its check, in a browser")
-def test_a_browser_holds_a_page_to_its_policy(page, serve, tmp_path):
-    folder = build(STUDY, "builtin", tmp_path / "site").folder
+def test_a_browser_holds_a_page_to_its_policy(site, page, serve, tmp_path):
+    folder = shutil.copytree(site.folder, tmp_path / "site")
     path = folder / "operations.html"
     acts = (
         "<script>window.PWN=1</script><script src='http://192.0.2.1/x.js'></script>"
