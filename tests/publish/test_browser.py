@@ -177,6 +177,23 @@ def test_site_opens_from_the_disk(page):
     assert page.troubles == []
 
 
+@pytest.mark.tried("Hostile text", "scripts put into a page after its check, in a browser")
+def test_a_browser_holds_a_page_to_its_policy(site, page, serve, tmp_path):
+    folder = shutil.copytree(site.folder, tmp_path / "site")
+    path = folder / "operations.html"
+    acts = (
+        "<script>window.PWN=1</script><script src='http://192.0.2.1/x.js'></script>"
+        "<img src=x onerror=window.PWN=1><svg onload=window.PWN=1></svg>"
+        "<style>body { display: none }</style><a id=a href='javascript:window.PWN=1'>x</a>"
+    )
+    path.write_text(path.read_text().replace("</main>", f"{acts}</main>"))
+    page.goto(f"{serve(folder)}/operations.html")
+    page.evaluate("document.getElementById('a').click()")
+    assert page.evaluate("window.PWN") is None
+    assert page.evaluate("getComputedStyle(document.body).display") != "none"
+    assert sum("Content Security Policy" in told for told in page.troubles) >= 5
+
+
 @pytest.mark.tried("Hostile text", "names that are markup, on each page in a browser")
 def test_no_text_of_a_study_runs_in_a_page(hostile_site, page, serve, record_property):
     address, texts = serve(hostile_site.folder), {}

@@ -221,6 +221,7 @@ def test_a_site_without_a_list_of_its_files_is_replaced_but_for_what_is_kept_for
 
 
 @pytest.mark.usefixtures("home")
+@pytest.mark.tried("Nothing lost", "a site built into a folder of other things")
 def test_folder_with_other_things_is_not_replaced(tmp_path):
     mine = tmp_path / "mine"
     mine.mkdir()

@@ -67,6 +67,7 @@ def test_sound_site_passes(site):
         ('<a href=" java\tscript:x()">x</a>', "what could act"),
         ('<a href="&#106;avascript:x()">x</a>', "what could act"),
         ('<a href="vbscript:x()">x</a>', "what could act"),
+        ('<a href="data:text/html,x">x</a>', "what could act"),
         ("<main></main><main></main>", "2 main parts"),
         ('<a href="https://other.org/page">x</a>', "a link to other.org, which neither"),
     ],

@@ -33,7 +33,8 @@ _CSS_ADDRESS = re.compile(r"url\(\s*['\"]?([^'\")]+)['\"]?\s*\)|@import\s+['\"](
 # What a page's main part, where all text of a study stands, has no use for.
 _ACTING = {"script", "style", "iframe", "object", "embed", "base", "form", "link", "meta", "svg"}
 _ADDRESSES = {"href", "xlink:href", "src", "action", "formaction", "data"}
-_SCHEMES = {"", "data", "http", "https", "mailto"}
+_LINKED = {"", "http", "https", "mailto"}
+_SCHEMES = _LINKED | {"data"}
 _EMBEDDED = re.compile(rb'"[A-Za-z0-9+/=\\n]{120,}"')
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
@@ -62,9 +63,8 @@ class _Page(HTMLParser):
         self.mains += tag == "main"
         self._main = self._main or tag == "main"
         acts = tag in _ACTING or any(name.startswith("on") for name in values)
-        if (self._main and acts) or any(
-            _scheme(values[name]) not in _SCHEMES for name in _ADDRESSES & values.keys()
-        ):
+        schemes = {_scheme(values[name]) for name in _ADDRESSES & values.keys()}
+        if (self._main and acts) or schemes - (_LINKED if tag in {"a", "area"} else _SCHEMES):
             self.acting.append(element)
         self.h1 += tag == "h1"
         if identity := values.get("id") or (values.get("name") if tag == "a" else ""):

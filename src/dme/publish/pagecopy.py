@@ -39,6 +39,7 @@ _PARAMETERS = {
     "parameters": "Parameters",
     "injected-parameters": "Parameters of this study",
 }
+_KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 _FRONT_MATTER = {"title", "description"}
 _SUFFIXES = {"image/png": "png", "image/jpeg": "jpg"}
 _HEADING = re.compile(r"#+(?= )")
@@ -188,8 +189,9 @@ def clean(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
         An executed notebook; it stays as it is.
     """
     copy = nbformat.from_dict(notebook)
-    keep = ("kernelspec", "language_info")
-    copy.metadata = nbformat.from_dict({k: copy.metadata[k] for k in keep if k in copy.metadata})
+    # A kernel may be called after its user's own environment.
+    known = {"kernelspec": _KERNEL, "language_info": copy.metadata.get("language_info", {})}
+    copy.metadata = nbformat.from_dict({name: told for name, told in known.items() if told})
     for cell in copy.cells:
         tags = cell.metadata.get("tags")
         cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})

@@ -11,9 +11,11 @@ from typing import Literal
 from dme import paths
 from dme.errors import DmeError
 from dme.publish import check, config, pandoc, quarto
+from dme.publish.fragments import parameters
 from dme.publish.seal import seal
 from dme.publish.stage import stage
 from dme.replace import replacing, scratch
+from dme.tables.dictionary import provenances
 
 FOLDER = "_site"
 _MARK = ".dme-site"
@@ -72,7 +74,7 @@ def build(study: str, renderer: Renderer = "auto", out: Path | None = None) -> B
             quarto.render(project, built, program)
         else:
             pandoc.render(project, built)
-        check.check(built, tuple(f"{name}.html" for name in names), _hosts())
+        check.check(built, tuple(f"{name}.html" for name in names), _hosts(study))
         seal(built)
         shutil.copytree(built, fresh, dirs_exist_ok=True)
         own = sorted(path.relative_to(fresh).as_posix() for path in _files(fresh))
@@ -96,12 +98,15 @@ def _program(renderer: Renderer) -> Path | None:
     return program
 
 
-def _hosts() -> set[str]:
-    """Return the hosts that the project's own texts name."""
+def _hosts(study: str) -> set[str]:
+    """Return the hosts that the project's own texts name, and the sources of the study's tables."""
     home = paths.home()
     texts = [home / config.FILE, *(home / "notebooks").glob("*.ipynb")]
     texts += [*(home / config.PAGES).glob("*.qmd"), *(home / "data").glob("*.yml")]
-    return {host.rstrip(".") for path in texts for host in _HOST.findall(path.read_text("utf-8"))}
+    told = [path.read_text("utf-8") for path in texts]
+    for table in provenances(parameters(study).folder).values():
+        told += [f"{source.address} {source.page}" for source in table.sources]
+    return {host.rstrip(".") for text in told for host in _HOST.findall(text)}
 
 
 def _files(folder: Path) -> Iterator[Path]:
