@@ -227,7 +227,7 @@ def test_what_was_found_is_clipped(write):
 
 def test_of_thousands_of_problems_some_are_told(write):
     began = time.process_time()
-    with pytest.raises(ParameterError, match="and 59980 more") as caught:
-        read(write("\n".join(f"key{n}: 1" for n in range(60_000))))
-    assert str(caught.value).startswith("params/mine.yml: 60000 problems\n")
+    with pytest.raises(ParameterError, match="and 19980 more") as caught:
+        read(write("\n".join(f"key{n}: 1" for n in range(20_000))))
+    assert str(caught.value).startswith("params/mine.yml: 20000 problems\n")
     assert time.process_time() - began < 5

@@ -26,7 +26,7 @@ from dme.findings import (
 from dme.publish import scoreboard
 from dme.publish.computation import Computations, Piece
 from dme.publish.markup import fence, folded, raw
-from dme.text import plural
+from dme.text import plural, shown
 
 _HIDDEN = {"hide-cell", "remove-cell"}
 _NO_CODE = {"hide-code", "hide-input", "remove-input"}
@@ -79,8 +79,8 @@ def page_copy(path: Path) -> PageCopy:
     DmeError
         If the notebook can't be read, has no title, was not run to its end, or holds an error.
     """
-    notebook = nbformat.reads(json.dumps(read_notebook(path)), as_version=4)
     where = paths.relative(path)
+    notebook = _read(path, where)
     _refuse_unfinished(notebook, where)
     front = _front_matter(notebook, where)
     copy = clean(notebook)
@@ -104,6 +104,17 @@ def page_copy(path: Path) -> PageCopy:
         )
     )
     return PageCopy(path.stem, "\n".join(blocks), files)
+
+
+def _read(path: Path, where: str) -> nbformat.NotebookNode:
+    told = read_notebook(path)
+    try:
+        nbformat.validate(told)
+    except nbformat.ValidationError as error:
+        said = shown(error.message, most=200, bare=True)
+        message = f"{where} can't be read as a notebook: {said}"
+        raise DmeError(message) from error
+    return nbformat.reads(json.dumps(told), as_version=4)
 
 
 def clean(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
