@@ -90,8 +90,20 @@ def told_of(record_property, tmp_path):
     return note
 
 
-FOUND: dict[str, list[bytes]] = {}
-"""Inputs that found something once."""
+FOUND = {
+    "sweeps": [b"base: paramams/new-haven.yml\naxes:\n  seed: [1]\n"],
+    "run": [
+        b'{"params": "0", "study": "1", "notebooks": {"operations": {"notebook": "0", '
+        b'"result": "1", "parameters": -0.0, "files": {}, "environment": "e"}}}'
+    ],
+    "pages": [
+        b'{"cells": [{"cell_type": "raw", "id": "a", "metadata": {}, '
+        b'"source": "---\\ntitle: T\\n---"}, '
+        b'{"cell_type": "code", "id": "b", "metadata": {}, "source": "x = 1"}], "metadata": {}, '
+        b'"nbformat": 4, "nbformat_minor": 5}'
+    ],
+}
+"""Inputs that found something once, by what reads them."""
 
 
 @pytest.mark.tried("Bad input", "parameters: mutated files")

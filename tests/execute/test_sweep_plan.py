@@ -167,6 +167,7 @@ def test_of_thousands_of_problems_some_are_told(plan_of):
         ),
     ],
 )
+@pytest.mark.tried("Bad input", "a sweep's file with a fault of form")
 def test_a_parameter_set_that_cannot_run_is_told_with_its_line(plan_of, text, said):
     with pytest.raises(SweepError, match="1 problem") as caught:
         plan_of(text)
