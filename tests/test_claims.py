@@ -313,6 +313,7 @@ def raw_claims():
         ),
     ],
 )
+@pytest.mark.tried("Bad input", "a list of claims with a fault")
 def test_a_broken_list_of_claims_is_refused(change, words):
     first, second = raw_claims()
     raw = yardstick().model_dump(exclude={"claims", "tolerance"}) | {

@@ -27,6 +27,7 @@ from dme.findings import ANSWER_MIME, MIME, Finding, answer_of, entries
 from dme.findings.claims import CLAIMS, read_claims
 from dme.findings.memory import Disk, Entry, Kept, Shape
 from dme.findings.session import Reading
+from dme.publish.pagecopy import page_copy
 from dme.study import ParameterError, Study, read, validate
 from dme.tables.dictionary import provenances
 from dme.tables.load import told
@@ -89,8 +90,20 @@ def told_of(record_property, tmp_path):
     return note
 
 
-FOUND: dict[str, list[bytes]] = {}
-"""Inputs that found something once."""
+FOUND = {
+    "sweeps": [b"base: paramams/new-haven.yml\naxes:\n  seed: [1]\n"],
+    "run": [
+        b'{"params": "0", "study": "1", "notebooks": {"operations": {"notebook": "0", '
+        b'"result": "1", "parameters": -0.0, "files": {}, "environment": "e"}}}'
+    ],
+    "pages": [
+        b'{"cells": [{"cell_type": "raw", "id": "a", "metadata": {}, '
+        b'"source": "---\\ntitle: T\\n---"}, '
+        b'{"cell_type": "code", "id": "b", "metadata": {}, "source": "x = 1"}], "metadata": {}, '
+        b'"nbformat": 4, "nbformat_minor": 5}'
+    ],
+}
+"""Inputs that found something once, by what reads them."""
 
 
 @pytest.mark.tried("Bad input", "parameters: mutated files")
@@ -279,8 +292,10 @@ def notebook() -> dict:
         cell({"application/vnd.dme.inputs+json": {"data/a.csv": "0" * 64},
               "application/vnd.dme.parameters+json": ["seed"], **shown}, 3),
     ]  # fmt: skip
-    return {"cells": cells, "metadata": {"kernelspec": {"name": "dme"}}, "nbformat": 4,
-            "nbformat_minor": 5}  # fmt: skip
+    kernel = {"name": "dme", "display_name": "dme"}
+    return {
+        "cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5,
+    }  # fmt: skip
 
 
 @pytest.mark.tried("Bad input", "executed notebooks: mutated")
@@ -427,3 +442,21 @@ def second_of(path: Path, column: str) -> object:
     """Return what the other row holds, which is whole in itself."""
     with closing(sqlite3.connect(path)) as store:
         return store.execute(f"SELECT {column} FROM kept WHERE code = 'b'").fetchone()[0]
+
+
+@pytest.mark.tried("Bad input", "executed notebooks: mutated")
+def test_pages_of_notebooks(tmp_path, told_of):
+    """What a page is made of is a notebook that was read; one that can't be a page says so."""
+    path = tmp_path / "mine.ipynb"
+    front = {"cell_type": "raw", "id": "front", "metadata": {}, "source": "---\ntitle: T\n---"}
+    whole = notebook()
+    whole["cells"] = [front, *whole["cells"]]
+
+    def one(content: bytes) -> None:
+        path.write_bytes(content)
+        page_copy(path).markdown.encode()
+
+    told_of(
+        fuzz(one, [json.dumps(whole).encode()], runs(300), "mine", mutate=json_mutation,
+             known=FOUND.get("pages", ()))
+    )  # fmt: skip

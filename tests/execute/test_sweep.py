@@ -210,6 +210,7 @@ DYING = """import os, pathlib
         os.kill(os.getpid(), 9)"""
 
 
+@pytest.mark.tried("Nothing lost", "a sweep or its processes killed")
 def test_a_process_that_dies_once_is_replaced(tiny, plan):
     whole = here(plan).table.read_bytes()
     write_notebook(tiny, MEANWHILE.format(DYING))
@@ -260,6 +261,7 @@ def test_a_sweep_that_is_killed_again_and_again_ends_as_if_it_never_was(tiny):
     assert (plan.folder / "findings.parquet").read_bytes() == whole
 
 
+@pytest.mark.tried("Nothing lost", "a sweep or its processes killed")
 def test_ctrl_c_ends_the_sweep_and_its_processes(tiny):
     write_notebook(tiny, SLOW.replace("sleep(1)", "sleep(3)"))
     process = command(tiny, "sweep", "--jobs", "2", "mine")

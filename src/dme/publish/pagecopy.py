@@ -30,7 +30,7 @@ from dme.publish.computation import Computations, Piece
 from dme.publish.inert import prose, tame
 from dme.publish.markup import fence, folded, raw
 from dme.publish.pandoc import html
-from dme.text import plural
+from dme.text import plural, shown
 
 _HIDDEN = {"hide-cell", "remove-cell"}
 _NO_CODE = {"hide-code", "hide-input", "remove-input"}
@@ -90,8 +90,8 @@ def page_copy(path: Path, *, claimed: bool = True) -> PageCopy:
     DmeError
         If the notebook can't be read, has no title, was not run to its end, or holds an error.
     """
-    notebook = nbformat.reads(json.dumps(read_notebook(path)), as_version=4)
     where = paths.relative(path)
+    notebook = _read(path, where)
     _refuse_unfinished(notebook, where)
     copy = clean(notebook)
     for cell in copy.cells:
@@ -178,6 +178,17 @@ def _bears(parts: Iterable[_Part], depth: int) -> bool:
     """Whether the subsections that parts begin with, below a depth, have something to show."""
     below = takewhile(lambda other: other.depth > depth, parts)
     return any(one.cell.cell_type == "code" and one.blocks for one in below)
+
+
+def _read(path: Path, where: str) -> nbformat.NotebookNode:
+    told = read_notebook(path)
+    try:
+        nbformat.validate(told)
+    except nbformat.ValidationError as error:
+        said = shown(error.message, most=200, bare=True)
+        message = f"{where} can't be read as a notebook: {said}"
+        raise DmeError(message) from error
+    return nbformat.reads(json.dumps(told), as_version=4)
 
 
 def clean(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
