@@ -105,8 +105,9 @@ def begin(parameters: Mapping[str, Any]) -> Study:
         With each parameter that can't be run; see `dme.study.validate`.
     """
     given = {key: parameters[key] for key in Study.model_fields if key in parameters}
-    observe.start()
     study = validate(given, "The notebook's parameters")
+    # What the check of the parameters read is no input of the notebook's.
+    observe.start()
     _frames[:] = [_Frame(study, Reading())]
     return cast("Study", Observed(study))
 
