@@ -35,7 +35,7 @@ TABLES = "data/tables"
 QUICK = {"resamples": 200, "plan_time_limit": 1}
 WIDE = int(os.environ.get("DME_EVERY_DISTRICT", "0"))
 DRAWN = 40  # of how many districts one has its charts drawn
-NO_FIGURE = re.compile(r"\b(nan|inf|NaN|NaT|None)\b|<NA>")
+NO_FIGURE = re.compile(r"\b(nan|inf|NaN|NaT)\b|\bNone\b(?! of)|<NA>")
 PAIRS = (("trend_start", "enrollment_year"), ("before_plan", "plan_horizon"))
 
 
