@@ -1,9 +1,12 @@
 """What a parameters file may say, and how it is refused."""
 
+import re
+
 import pytest
 
 from dme.errors import DmeError
 from dme.study import ParameterError, Study, read, validate
+from dme.study.check import YEARS
 
 
 @pytest.fixture
@@ -134,6 +137,11 @@ def test_a_percentage_is_never_a_share():
     for name in percent:
         with pytest.raises(ParameterError, match="in percent, not a share"):
             validate({name: 0.5}, "here", content=False)
+
+
+def test_every_school_year_is_held_against_the_tables():
+    years = {name for name, value in Study() if re.fullmatch(r"\d{4}-\d\d", str(value))}
+    assert years == set(YEARS)
 
 
 def test_another_citys_neighborhoods_are_not_looked_at():
