@@ -1,5 +1,6 @@
 """What a parameters file may say, and how it is refused."""
 
+import re
 import time
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from dme.errors import DmeError
 from dme.study import ParameterError, Study, read, validate
+from dme.study.check import YEARS
 
 
 @pytest.fixture
@@ -104,18 +106,34 @@ def test_an_unknown_peer_is_refused(write):
         ("size_year", "2031-32", "2007-08 to 2024-25", "2024-25"),
         ("spending_year", "2012-13", "2017-18 to 2024-25", "2017-18"),
         ("trend_start", "1999-00", "2007-08 to", "2007-08"),
+        ("staff_year", "2025-26", "2002-03 to 2015-16", "2015-16"),
+        ("function_year", "2017-18", "2005-06 to 2014-15 and 2016-17", "2016-17"),
+        ("growth_year", "2012-13", "hold 2015-16.", "2015-16"),
+        ("design_year", "1999-00", "2007-08 to 2024-25", "2007-08"),
+        ("before_plan", "1999-00", "2007-08 to 2024-25", "2007-08"),
+        ("plan_horizon", "2031-32", "2007-08 to 2024-25", "2024-25"),
     ],
 )
-@pytest.mark.tried("Bad input", "parameters that can't be, or contradict each other")
+@pytest.mark.tried("Bad input", "years that no table has")
 def test_a_year_without_data_is_refused_with_the_nearest(write, key, year, held, nearest):
     text = problems_of(write(f'{key}: "{year}"\n'))[key]
     assert held in text
     assert text.endswith(f'The nearest is "{nearest}".')
 
 
+@pytest.mark.tried("Bad input", "parameters out of range, or in another unit")
 @pytest.mark.parametrize(
     ("line", "key", "words"),
     [
+        ("full_utilization: 0.85", "full_utilization", "write 85 for 0.85"),
+        ("confidence: 0.95", "confidence", "write 95 for 0.95"),
+        ("plan_max_displaced: 0.22", "plan_max_displaced", "write 22 for 0.22"),
+        ("plan_near_optimal: 0.02", "plan_near_optimal", "write 2 for 0.02"),
+        ("plan_gap: 0.01", "plan_gap", "write 1 for 0.01"),
+        ("reinvestment: 15", "reinvestment", "greater than or equal to 10000"),
+        ("planning_minutes: 2", "planning_minutes", "greater than or equal to 10"),
+        ("north: [Nowhere]", "north", "There are: Asylum Hill, Barry Square"),
+        ("design_schools: [Rawson]", "design_schools", "no code of a school"),
         ("small_school: -350", "small_school", "greater than or equal to 1"),
         ("full_utilization: -85", "full_utilization", "greater than 0"),
         ("smallest_school: -1", "smallest_school", "greater than or equal to 0"),
@@ -152,6 +170,25 @@ def test_a_year_without_data_is_refused_with_the_nearest(write, key, year, held,
 @pytest.mark.tried("Bad input", "parameters that can't be, or contradict each other")
 def test_a_value_out_of_range_is_refused(write, line, key, words):
     assert words in problems_of(write(f"{line}\n"))[key]
+
+
+def test_a_percentage_is_never_a_share():
+    """Each parameter whose description speaks of percent keeps the rule."""
+    percent = {
+        name for name, field in Study.model_fields.items() if "percent" in str(field.description)
+    }
+    for name in percent:
+        with pytest.raises(ParameterError, match="in percent, not a share"):
+            validate({name: 0.5}, "here", content=False)
+
+
+def test_every_school_year_is_held_against_the_tables():
+    years = {name for name, value in Study() if re.fullmatch(r"\d{4}-\d\d", str(value))}
+    assert years == set(YEARS)
+
+
+def test_another_citys_neighborhoods_are_not_looked_at():
+    assert validate({"district": "0930011", "peers": ["0150011"], "north": ["Nowhere"]}, "here")
 
 
 @pytest.mark.parametrize(

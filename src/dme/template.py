@@ -11,7 +11,9 @@ from dme import paths
 from dme.errors import DmeError
 from dme.measures.plan.redesign import default_schools
 from dme.study import Study, unknown_district, validate
+from dme.study.check import YEARS
 from dme.tables import load
+from dme.tables.facts import FIGURES
 from dme.tables.holdings import districts
 
 _PEERS, _WIDER = 9, 6
@@ -155,27 +157,24 @@ def _subsidized(folder: Path) -> pd.Series:
 def _years(district: str, folder: Path) -> dict[str, str]:
     """Return the years of a new study, as near to the Hartford study's as the tables allow."""
     default = Study()
-    wanted = {
-        "enrollment_year": ("school_enrollment", "students"),
-        "size_year": ("school_enrollment", "students"),
-        "trend_start": ("district_enrollment", "students"),
-        "spending_year": ("spending_schools", "students"),
-        "staff_year": ("district_staff", "teachers"),
-        "function_year": ("district_spending_by_function", "instruction_and_media_per_pupil"),
-        "design_year": ("spending_schools", "students"),
-    }
-    years = {}
-    for key, (table, figure) in wanted.items():
-        if not (folder / f"{table}.csv").is_file():
+    years: dict[str, str] = {}
+    for key, (_, tables) in YEARS.items():
+        table = next((name for name in tables if (folder / f"{name}.csv").is_file()), None)
+        if table is None:
             continue
-        rows = load(table, folder)
+        rows = load(table, folder).dropna(subset=[FIGURES[table]])
         # Without rows of its own, a year that the table has lets the study run and say so.
-        own = rows[rows["district_code"] == district].dropna(subset=[figure])
+        own = rows[rows["district_code"] == district] if "district_code" in rows else rows
         held = sorted(set((own if len(own) else rows)["school_year"]))
-        years[key] = _nearest(getattr(default, key), held)
-        if key == "enrollment_year" and years[key] == held[0] and len(held) > 1:
-            # The trend begins before it: the first year of all can only be the trend's.
-            years[key] = held[1]
+        if key == "enrollment_year":
+            # The first year of all can only be the trend's, which begins before it.
+            held = held[1:] or held
+        elif key == "before_plan":
+            held = held[:-1]
+        elif key == "plan_horizon":
+            held = [year for year in held if year > years.get("before_plan", year)]
+        if held:
+            years[key] = _nearest(getattr(default, key), held)
     return years
 
 

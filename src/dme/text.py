@@ -209,6 +209,18 @@ def first_year(year: str) -> int:
     return int(start)
 
 
+def years_held(years: Iterable[str]) -> str:
+    """Return school years in words: ``2005-06 to 2014-15 and 2016-17``; empty without any."""
+    runs: list[list[str]] = []
+    for year in sorted(set(years)):
+        if runs and first_year(year) == first_year(runs[-1][-1]) + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    words = [run[0] if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs]
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
 class _Sentence(string.Formatter):
     """Formats a field as a count of things, as a quantity or span with its unit, or as Python does.
 

@@ -184,3 +184,11 @@ def test_growth_by_size_from_the_tables():
     assert found.value == pytest.approx(expected)
     assert (found.facts["small"], found.facts["others"]) == (31, 135)
     assert found.low < 0 < found.high
+
+
+@pytest.mark.tried("Every district runs", "parts of the city without children")
+@pytest.mark.parametrize("north", [("Downtown",), ()])
+def test_a_part_of_the_city_without_children_is_told(north):
+    with pytest.raises(Lacking, match="without children") as caught:
+        of("culture", "high-school-distance", north=north)
+    assert caught.value.by_choice

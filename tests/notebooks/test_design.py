@@ -204,3 +204,11 @@ def test_a_district_of_one_school(studied):
     assert figures["college-use"].value is None
     assert "no school of Odyssey" in figures["college-use"].sentence
     assert all(found.verdict is None for found in figures.values())
+
+
+@pytest.mark.tried("No false verdict", "years that the record has, and the study did not choose")
+def test_a_year_without_results_is_told_with_those_there_are():
+    with pytest.raises(Lacking, match="in 2012-13; they have 2014-15 to 2018-19") as caught:
+        of("design", "groups-use", enrollment_year="2012-13")
+    # The choice is the cause: the claim is not called untestable.
+    assert caught.value.by_choice

@@ -124,10 +124,11 @@ def begin(parameters: Mapping[str, Any]) -> Study:
     """
     where = "The notebook's parameters"
     given = {key: parameters[key] for key in Study.model_fields if key in parameters}
-    observe.start()
     if unknown := unknown_parameters():
         raise ParameterError(where, unknown, {})
     study = validate(given, where)
+    # What the check of the parameters read is no input of the notebook's.
+    observe.start()
     _frames[:] = [_Frame(study, Reading(), parameters, copy.deepcopy(given))]
     return cast("Study", Observed(study))
 

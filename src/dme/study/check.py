@@ -1,7 +1,7 @@
 """What the tables, and the parameters themselves, say against a study."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from difflib import get_close_matches
 from itertools import islice, takewhile
 from pathlib import Path
@@ -9,7 +9,7 @@ from pathlib import Path
 from dme import paths
 from dme.study.parameters import LISTS, OWN_FILES, Study
 from dme.study.problems import SHOWN
-from dme.text import first_year, shown
+from dme.text import first_year, shown, years_held
 
 
 def _shared(one: str, other: str) -> int:
@@ -32,8 +32,7 @@ def unknown_district(code: str, names: Mapping[str, str]) -> str:
 def _missing_year(year: str, years: list[str], what: str) -> str:
     nearest = min(years, key=lambda other: abs(first_year(other) - first_year(year)))
     return (
-        f'no {what} for "{year}"; the tables hold {years[0]} to {years[-1]}. '
-        f'The nearest is "{nearest}".'
+        f'no {what} for "{year}"; the tables hold {years_held(years)}. The nearest is "{nearest}".'
     )
 
 
@@ -61,6 +60,22 @@ def contradictions(study: Study) -> list[tuple[str, str]]:
     return found
 
 
+YEARS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "enrollment_year": ("enrollment by school", ("school_enrollment",)),
+    "size_year": ("sizes of schools", ("school_enrollment", "spending_schools")),
+    "trend_start": ("district enrollment", ("district_enrollment",)),
+    "spending_year": ("spending by school", ("spending_schools",)),
+    "before_plan": ("sizes of schools", ("spending_schools", "school_enrollment")),
+    "plan_horizon": ("sizes of schools", ("spending_schools", "school_enrollment")),
+    "growth_year": ("growth by school", ("school_growth",)),
+    "staff_year": ("staff", ("district_staff", "school_staff")),
+    "function_year": ("spending by district and function", ("district_spending_by_function",)),
+    "design_year": ("students of schools", ("spending_schools", "school_enrollment_by_grade")),
+}
+"""What a year is chosen of, and which tables hold it, the one that a new study looks into first."""
+_BEFORE_AND_AFTER = ("before_plan", "plan_horizon")
+
+
 def of_content(study: Study) -> list[tuple[str, str]]:
     """Return what the tables say against the study: unknown districts, years without data."""
     from dme.tables.facts import facts  # noqa: PLC0415 - pandas stays off the path of --help
@@ -74,9 +89,9 @@ def of_content(study: Study) -> list[tuple[str, str]]:
         return [("tables", text)]
     if not (study.folder / "districts.csv").is_file():
         return [("tables", f'"{study.tables}" holds no tables (no districts.csv is in it)')]
-    names, years, counted = facts(study.folder)
+    held = facts(study.folder)
     unknown = (
-        (key, unknown_district(code, names))
+        (key, unknown_district(code, held.names))
         for key, codes in (
             ("district", (study.district,)),
             ("peers", study.peers),
@@ -85,27 +100,42 @@ def of_content(study: Study) -> list[tuple[str, str]]:
             ("region", study.region if study.district in study.region else ()),
         )
         for code in codes
-        if code not in names
+        if code not in held.names
     )
     problems = list(islice(unknown, SHOWN))  # the nearest of thousands would take minutes
-    wanted = (
-        ("enrollment_year", "school_enrollment", "enrollment by school"),
-        ("trend_start", "district_enrollment", "district enrollment"),
-        ("spending_year", "spending_schools", "spending by school"),
-    )
-    either = sorted(
-        {y for t in ("school_enrollment", "spending_schools") for y in years.get(t, [])}
-    )
-    if either and study.size_year not in either:
-        problems.append(("size_year", _missing_year(study.size_year, either, "sizes of schools")))
-    # A package of another state may lack a table: the notebooks say what is missing.
-    problems += [
-        (key, _missing_year(year, years[table], what))
-        for key, table, what in wanted
-        if table in years and (year := getattr(study, key)) not in years[table]
-    ]
+    for key, (what, tables) in YEARS.items():
+        years = sorted({year for name in tables for year in held.years.get(name, ())})
+        # A package of another state may lack a table, or all but a year: the notebooks say so.
+        enough = len(years) > 1 if key in _BEFORE_AND_AFTER else years
+        if enough and (year := getattr(study, key)) not in years:
+            problems.append((key, _missing_year(year, years, what)))
+    problems += _unknown_places(study, held.schools, held.zoned, held.neighborhoods)
     problems += _own_files(study)
-    return problems or _no_schools(study, names[study.district], counted.get(study.district, []))
+    return problems or _no_schools(
+        study, held.names[study.district], held.counted.get(study.district, [])
+    )
+
+
+def _unknown_places(
+    study: Study, schools: Set[str], zoned: Set[str], neighborhoods: Sequence[str]
+) -> list[tuple[str, str]]:
+    """Return the schools and neighborhoods that the tables do not hold.
+
+    Those of the Hartford study serve Hartford alone, and are not looked at in another state.
+    """
+    problems = [
+        ("design_schools", f'"{code}" is no code of a school: the table schools holds them')
+        for code in study.design_schools
+        if code not in schools and code not in Study().design_schools
+    ]
+    if study.district in zoned:
+        there = ", ".join(neighborhoods)
+        problems += [
+            ("north", f'"{name}" is no neighborhood in the tables. There are: {there}')
+            for name in study.north
+            if name not in neighborhoods
+        ]
+    return problems
 
 
 def _own_files(study: Study) -> list[tuple[str, str]]:
@@ -122,6 +152,6 @@ def _no_schools(study: Study, name: str, years: list[str]) -> list[tuple[str, st
     """Return the problem of a district without a count of any school in the year."""
     if study.enrollment_year in years:
         return []
-    held = f"they hold it for {', '.join(years)}" if years else "nor for any other year"
+    held = f"they hold it for {years_held(years)}" if years else "nor for any other year"
     text = f"the tables hold no enrollment by school of {name} in {study.enrollment_year}; {held}"
     return [("district", f"{text}. What they hold of it: dme districts {study.district}")]

@@ -83,10 +83,23 @@ def _none(raw: object) -> object:
     return "" if raw is None else raw
 
 
+def _percent(raw: object) -> object:
+    """Refuse a share where a percentage is asked for: 0.85 for 85."""
+    try:
+        number = float(raw)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return raw
+    if 0 < number < 1:
+        message = f"is in percent, not a share: write {100 * number:g} for {number:g}"
+        raise ValueError(message)
+    return raw
+
+
 DistrictCode = Annotated[str, BeforeValidator(_code)]
 SchoolYear = Annotated[str, BeforeValidator(_year)]
 OwnFile = Annotated[str, BeforeValidator(_none)]
 """A file's path in the project; YAML's null is none, as is an empty text."""
+Percent = Annotated[float, BeforeValidator(_percent)]
 
 
 OWN_FILES = ("partner_inventory", "comments", "plan_actions", "buildings")
@@ -162,7 +175,7 @@ class Study(BaseModel):
         le=_MOST_STUDENTS,
         description="Schools with fewer students than this are small.",
     )
-    full_utilization: float = Field(
+    full_utilization: Percent = Field(
         85, gt=0, le=200, description="Utilization in percent from which a building is full enough."
     )
     weighting: Literal["students", "schools"] = Field(
@@ -188,7 +201,9 @@ class Study(BaseModel):
     plan_horizon: SchoolYear = Field(
         "2021-22", description="School year that the plan looked ahead to."
     )
-    confidence: float = Field(95, gt=50, lt=100, description="Level of the intervals, in percent.")
+    confidence: Percent = Field(
+        95, gt=50, lt=100, description="Level of the intervals, in percent."
+    )
     resamples: int = Field(
         4000, ge=200, le=100_000, description="Bootstrap resamples behind an interval."
     )
@@ -296,7 +311,7 @@ class Study(BaseModel):
         "2018-19", description="School year that schools are redesigned for."
     )
     planning_minutes: int = Field(
-        90, ge=1, le=400, description="Consecutive minutes that each team plans together."
+        90, ge=10, le=400, description="Consecutive minutes that each team plans together."
     )
     planning_times: int = Field(
         1, ge=1, le=5, description="How often a week each team plans together."
@@ -307,7 +322,7 @@ class Study(BaseModel):
     )
     reinvestment: int = Field(
         15_000_000,
-        ge=1,
+        ge=10_000,
         le=_MOST_DOLLARS,
         description="Dollars a year that the six uses of the money are held to.",
     )
@@ -334,7 +349,7 @@ class Study(BaseModel):
     )
 
     # A better plan: what is asked of it, and how hard it is looked for.
-    plan_max_displaced: float = Field(
+    plan_max_displaced: Percent = Field(
         22,
         ge=0,
         le=100,

@@ -11,7 +11,7 @@ from dme.tables.importers.federal.layouts import STATES, postal_codes
 from dme.tables.package import PACKAGE, About, Written
 from dme.tables.recipes.federal import read_federal
 from dme.tables.refusal import refusal
-from dme.tables.schemas import known
+from dme.tables.schemas import specs
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def build_federal(folder: Path, out: Path, states: tuple[str, ...] | None) -> Bu
 
 def _refuse_place(out: Path) -> None:
     """Refuse a folder whose tables, or whose neighbor's, are others than federal files make."""
-    refuse_strangers(out, known())
+    refuse_strangers(out, specs())
     package = out.parent / PACKAGE
     if not package.exists():
         return

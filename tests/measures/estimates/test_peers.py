@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dme.errors import DmeError
+from dme.errors import Lacking
 from dme.measures.estimates import peers
 from dme.measures.estimates.bootstrap import Resampling
 
@@ -27,10 +27,10 @@ def test_four_peers_get_an_interval_within_their_range():
 
 
 @pytest.mark.parametrize(
-    ("figures", "said"), [({"b": 1.0}, "district a"), ({"a": 1.0, "x": 2.0}, "the peers")]
+    ("figures", "said"), [({"b": 1.0}, "the district"), ({"a": 1.0, "x": 2.0}, "its peers")]
 )
 def test_without_a_figure_there_is_nothing_to_compare(figures, said):
-    with pytest.raises(DmeError, match=said):
+    with pytest.raises(Lacking, match=said):
         peers.against_peers(pd.Series(figures), "a", ["b", "a"], QUICK)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy.typing as npt
 import pandas as pd
 
-from dme.errors import DmeError
+from dme.errors import Lacking
 from dme.measures.estimates.bootstrap import Resampling, bootstrap
 from dme.measures.estimates.estimate import Estimate
 from dme.measures.estimates.suppressed import middle
@@ -81,15 +81,15 @@ def share_gap(one: pd.DataFrame, other: pd.DataFrame, resampling: Resampling) ->
 
     Raises
     ------
-    DmeError
+    Lacking
         If a set is empty.
     """
     sets = [
         (middle(rows).to_numpy(float), rows["students"].to_numpy(float)) for rows in (one, other)
     ]
     if not all(len(members) for members, _ in sets):
-        message = "There is nothing to compare: one of the two kinds has no school."
-        raise DmeError(message)
+        lacking = "one of the two kinds has no school"
+        raise Lacking(lacking, by_choice=True)
 
     def statistic(*picked: npt.NDArray) -> npt.NDArray:
         mine, theirs = (

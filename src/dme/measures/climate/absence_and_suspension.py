@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from dme.errors import DmeError
+from dme.errors import Lacking
 from dme.measures.estimates.estimate import Estimate
 from dme.measures.estimates.suppressed import range_words
 
@@ -234,12 +234,12 @@ def share_above(schools: pd.DataFrame, line: float) -> Estimate:
 
     Raises
     ------
-    DmeError
+    Lacking
         If there is no school.
     """
     if schools.empty:
-        message = "There is no school to count above the line."
-        raise DmeError(message)
+        lacking = "there is no school to count above the line"
+        raise Lacking(lacking, by_choice=True)
     low, high = (100 * float((schools[side] > line).mean()) for side in ("low", "high"))
     return Estimate((low + high) / 2, low, high, range_words(low, high))
 
@@ -254,12 +254,12 @@ def of_schools_together(schools: pd.DataFrame) -> Estimate:
 
     Raises
     ------
-    DmeError
+    Lacking
         If there is no school.
     """
     if schools.empty:
-        message = "There is no school to pool."
-        raise DmeError(message)
+        lacking = "there is no school to pool"
+        raise Lacking(lacking, by_choice=True)
     low, high = (
         float(np.average(schools[side], weights=schools["students"])) for side in ("low", "high")
     )

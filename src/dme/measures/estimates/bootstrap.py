@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import special
 
+from dme.errors import Lacking
 from dme.measures.estimates import permutation
 from dme.measures.estimates.estimate import Estimate, chance_interval
 
@@ -159,9 +160,21 @@ def bootstrap(
     Estimate
         With the p-value at which the interval would end at zero. Without both where a group has
         fewer than three rows, or all are alike.
+
+    Raises
+    ------
+    Lacking
+        If a group is empty, or the figure of all rows is none: a share of nothing.
     """
+    if not all(groups):
+        lacking = f"one of the groups that it rests on holds none of the {what}"
+        raise Lacking(lacking, by_choice=True)
     rows = [np.arange(size) for size in groups]
-    value = float(statistic(*rows))
+    with np.errstate(all="ignore"):
+        value = float(statistic(*rows))
+    if not np.isfinite(value):
+        lacking = "it would be a share of nothing: what it is held against is zero"
+        raise Lacking(lacking, by_choice=True)
     if min(groups) < FEWEST:
         return Estimate(value, None, None, f"none: fewer than {FEWEST} {what} in a group")
     with np.errstate(all="ignore"):  # of what is answered below

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from dme.errors import DmeError
+from dme.errors import Lacking
 from dme.measures.estimates.bootstrap import Resampling, bootstrap
 from dme.measures.estimates.estimate import Estimate
 
@@ -35,15 +35,15 @@ def against_peers(
 
     Raises
     ------
-    DmeError
+    Lacking
         If the district, or every peer, has no figure.
     """
     known = figures.dropna().astype(float)
     theirs = known[known.index.isin([code for code in peers if code != own])].to_numpy(float)
     if own not in known.index or not len(theirs):
-        who = f"district {own}" if own not in known.index else "the peers"
-        message = f"There is nothing to compare: the tables hold no such figure of {who}."
-        raise DmeError(message)
+        who = "the district" if own not in known.index else "its peers"
+        lacking = f"the tables hold no such figure of {who}"
+        raise Lacking(lacking)
     mine = float(known[own])
 
     def statistic(rows: npt.NDArray) -> npt.NDArray:

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from dme.errors import DmeError, Lacking
+from dme.errors import Lacking
 from dme.measures.estimates.estimate import Estimate, chance_interval
 
 
@@ -75,12 +75,12 @@ def difference(one: Share, other: Share, confidence: float) -> Estimate:
 
     Raises
     ------
-    DmeError
+    Lacking
         If a group is empty.
     """
     if not (one.of and other.of):
-        message = "A share needs at least one school in each group."
-        raise DmeError(message)
+        lacking = "one of the two groups that are compared has no school"
+        raise Lacking(lacking, by_choice=True)
     (low, high), (other_low, other_high) = (wilson(x, confidence) for x in (one, other))
     p, q = one.percent, other.percent
     return Estimate(

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from dme.errors import DmeError, Lacking
+from dme.errors import Lacking
 from dme.measures.portfolio.build import build
 from dme.measures.portfolio.induced import near_known
 from dme.measures.portfolio.inputs import Portfolio
@@ -113,7 +113,7 @@ def best_plan(
 
     Raises
     ------
-    DmeError
+    Lacking
         If time ran out before a plan was found.
     """
     model = build(portfolio, limits, whole=whole)
@@ -140,12 +140,12 @@ def answered(answer: Answer) -> Answer:
 
     Raises
     ------
-    DmeError
+    Lacking
         If time ran out before there was any.
     """
     if not answer.found:
-        message = "Time ran out before any plan was found. Give plan_time_limit more seconds."
-        raise DmeError(message)
+        lacking = "time ran out before any plan was found: give plan_time_limit more seconds"
+        raise Lacking(lacking, by_choice=True)
     return answer
 
 
@@ -156,7 +156,7 @@ def settled(model: Model, goal: np.ndarray, answer: Answer, effort: Effort) -> A
 
     Raises
     ------
-    DmeError
+    Lacking
         If there is no answer.
     """
     answered(answer)
@@ -253,7 +253,7 @@ def keeping(
 
     Raises
     ------
-    DmeError
+    Lacking
         If time ran out before either was proved.
     """
     model = build(portfolio, limits)

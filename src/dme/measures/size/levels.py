@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from dme.errors import DmeError
+from dme.errors import Lacking
 from dme.measures.estimates.bootstrap import Resampling, bootstrap
 from dme.measures.estimates.estimate import Estimate
 from dme.measures.grades import GRADES
@@ -76,15 +76,15 @@ def gap_at_like_levels(
 
     Raises
     ------
-    DmeError
+    Lacking
         If no level has schools of both.
     """
     theirs = of_districts(rows, peers)
     ours = of_districts(rows, own)
     ours = ours[ours["level"].isin(theirs["level"])]
     if ours.empty:
-        message = f"There is nothing to compare: no level has schools of {own} and of its peers."
-        raise DmeError(message)
+        lacking = "no level has schools of the district and of its peers"
+        raise Lacking(lacking, by_choice=True)
     shared = sorted(set(ours["level"]))
     of_level = [theirs.loc[theirs["level"] == name, "students"].to_numpy(float) for name in shared]
     places = ours["level"].map({name: n for n, name in enumerate(shared)}).to_numpy(int)

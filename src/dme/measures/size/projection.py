@@ -50,7 +50,8 @@ def project(table: pd.DataFrame, origin: str, years: int, averaged: int) -> pd.D
 
     The ratios are means over the last `averaged` pairs of years: all students of the grade over
     all of the grade below a year before. PK and kindergarten, whose students come from outside,
-    stay at their mean of as many years: births are not among the tables.
+    stay at their mean of as many years: births are not among the tables. So does a grade that is
+    more than twice the one below, as the first of a regional high school is.
 
     Parameters
     ----------
@@ -84,11 +85,14 @@ def project(table: pd.DataFrame, origin: str, years: int, averaged: int) -> pd.D
     recent = known.to_numpy()[-averaged - 1 :]
     before, after = recent[:-1, :-1].sum(axis=0), recent[1:, 1:].sum(axis=0)
     ratios = np.divide(after, before, out=np.zeros_like(after), where=before > 0)
-    entering = recent[1:, :_ENTRY].mean(axis=0)
+    usual = recent[1:].mean(axis=0)
+    outside = np.concatenate([[True], after > 2 * before])
+    outside[:_ENTRY] = True
     current = recent[-1]
     projected = []
     for _ in range(years):
-        current = np.concatenate([entering, current[_ENTRY - 1 : -1] * ratios[_ENTRY - 1 :]])
+        grown = np.concatenate([[0.0], current[:-1] * ratios])
+        current = np.where(outside, usual, grown)
         projected.append(current)
     start = first_year(origin)
     index = pd.Index([school_year(start + n) for n in range(1, years + 1)], name="school_year")

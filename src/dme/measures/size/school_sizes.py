@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from dme.errors import DmeError
 from dme.measures.estimates.estimate import Estimate
 from dme.measures.estimates.trend import slope
+from dme.measures.years import lacking_in
 
 
 def schools(enrollment: pd.DataFrame, year: str, smallest: int = 0) -> pd.DataFrame:
@@ -46,15 +46,17 @@ def of_districts(rows: pd.DataFrame, districts: str | Sequence[str]) -> pd.DataF
 def without_each_peer(rows: pd.DataFrame, own: str, peers: Sequence[str]) -> pd.Series:
     """Return the gap in percent with one peer district left out at a time, by its code.
 
-    Says how far the comparison hangs on a single peer; empty with fewer than two peers.
+    Says how far the comparison hangs on a single peer; empty with fewer than two that have
+    schools.
     """
-    ours = of_districts(rows, own)["students"].mean()
+    students = rows.set_index("district_code")["students"].astype(float)
+    ours = students[students.index == own].mean()
     gaps = {
         code: 100
-        * (1 - ours / of_districts(rows, [p for p in peers if p != code])["students"].mean())
+        * (1 - ours / students[students.index.isin([p for p in peers if p != code])].mean())
         for code in peers
     }
-    return pd.Series(gaps if len(peers) > 1 else {}, dtype=float).sort_values()
+    return pd.Series(gaps, dtype=float).dropna().sort_values()
 
 
 def sizes_by_district(rows: pd.DataFrame) -> pd.DataFrame:
@@ -130,13 +132,14 @@ def district_count(enrollment: pd.DataFrame, district: str, year: str) -> Estima
 
     Raises
     ------
-    DmeError
+    Lacking
         If the annual edition has no count of that district and year.
     """
     rows = of_districts(enrollment, district)
     counts = rows[rows["school_year"] == year].set_index("edition")["students"].dropna()
     if "annual" not in counts:
-        message = f"The state's annual edition has no count of district {district} in {year}."
-        raise DmeError(message)
+        known = rows[rows["edition"].eq("annual") & rows["students"].notna()]
+        what = "count of the district in the state's annual edition"
+        raise lacking_in(known["school_year"], what, f"in {year}")
     words = f"range of the state's editions ({', '.join(sorted(counts.index))}); a full count"
     return Estimate(float(counts["annual"]), float(counts.min()), float(counts.max()), words)

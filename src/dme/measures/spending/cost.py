@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 import statsmodels.formula.api as smf
 
-from dme.errors import DmeError, Lacking
+from dme.errors import Lacking
 from dme.measures.estimates.bootstrap import FEWEST, Resampling, bootstrap
 from dme.measures.estimates.estimate import Estimate, chance_interval
 from dme.measures.grades import GRADES
@@ -134,13 +134,13 @@ def contrast(
 
     Raises
     ------
-    DmeError
+    Lacking
         If a group has no school.
     """
     if small.empty or rest.empty:
         empty = "the small schools" if small.empty else "the other schools"
-        message = f"There is nothing to compare: no school is among {empty}."
-        raise DmeError(message)
+        lacking = f"no school is among {empty}"
+        raise Lacking(lacking, by_choice=True)
     groups = [
         (group["dollars_per_pupil"].to_numpy(float), group["students"].to_numpy(float))
         for group in (small, rest)

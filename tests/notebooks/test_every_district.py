@@ -1,0 +1,189 @@
+"""Every district that ``dme new`` offers, and every year that the tables offer, runs to the end.
+
+The cells run in this process as `dme run` runs them: findings, other choices, sentences, answers.
+A run of the tests takes one study of each district, its years drawn, through a part of the
+notebooks by turns, and draws charts for a few. ``DME_EVERY_DISTRICT=20`` takes 20 studies of each
+district, through every notebook, with all other choices and charts.
+"""
+
+import ast
+import builtins
+import functools
+import math
+import os
+import random
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import dme.notebook
+from dme import findings, paths, template
+from dme.findings import session
+from dme.findings.constants import definitions
+from dme.findings.declared import FindingFunction
+from dme.findings.definitions import namespace_of
+from dme.findings.ledger import read_notebook
+from dme.study import Study
+from dme.study.check import YEARS, contradictions, of_content
+from dme.tables.facts import facts
+from dme.tables.holdings import districts
+
+TABLES = "data/tables"
+QUICK = {"resamples": 200, "plan_time_limit": 1}
+WIDE = int(os.environ.get("DME_EVERY_DISTRICT", "0"))
+DRAWN = 40  # of how many districts one has its charts drawn
+NO_FIGURE = re.compile(r"\b(nan|inf|NaN|NaT)\b|\bNone\b(?! of)|<NA>")
+PAIRS = (("trend_start", "enrollment_year"), ("before_plan", "plan_horizon"))
+
+
+class Notebook:
+    """A notebook whose definitions have run once, and whose other statements run for any study."""
+
+    def __init__(self, path: Path) -> None:
+        self.name, self.space = path.stem, namespace_of(path)
+        self.cells: list[tuple[str, Any]] = []
+        self.charts: list[tuple[str, Any]] = []
+        known = set(dir(builtins))
+        for number, cell in enumerate(read_notebook(path)["cells"], start=1):
+            if cell["cell_type"] != "code" or "parameters" in cell["metadata"].get("tags", ()):
+                continue
+            source, where = "".join(cell["source"]), f"<{path.name}, cell {number}>"
+            defined = [one.lineno for one in definitions([source], known)]
+            for some, into in ((False, self.cells), (True, self.charts)):
+                body = [
+                    one
+                    for one in ast.parse(source).body
+                    if (one.lineno in defined) == some and (not some or is_chart(one))
+                ]
+                into.append((cell["id"], compile(ast.Module(body, []), where, "exec")))
+        self.defined = frozenset(self.space)
+
+    def run(self, parameters: Mapping[str, Any], *, draw: bool) -> None:
+        """Run the cells; a cell that fails is told with its name."""
+        for one in self.space.values():
+            if isinstance(one, FindingFunction):
+                one.choices_declared = {}
+        # A notebook may define, after it begins, what has a parameter's name.
+        self.space |= {name: parameters[name] for name in parameters if name not in self.defined}
+        self.space |= {"begin": lambda _: session.begin(parameters), "inputs": lambda: None}
+        for name, block in self.cells + self.charts * draw:
+            try:
+                exec(block, self.space)
+            except Exception as error:
+                error.add_note(f"{self.name}, cell {name}")
+                raise
+
+
+def is_chart(one: ast.stmt) -> bool:
+    """Whether a statement defines what is shown."""
+    return isinstance(one, ast.FunctionDef) and any(
+        isinstance(each, ast.Name) and each.id == "show" for each in one.decorator_list
+    )
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[Mapping[str, Any]]:
+    """Give what cells display, which nothing shows here."""
+    bundles: list[Mapping[str, Any]] = []
+    monkeypatch.setattr(dme.notebook, "_display", lambda bundle, *_: bundles.append(bundle))
+    monkeypatch.setenv("DME_MEMORY", "no")
+    return bundles
+
+
+@functools.cache
+def offered() -> dict[str, list[str]]:
+    """Return the years that the tables offer for each parameter, without a pair's first or last."""
+    held = facts(paths.home() / TABLES).years
+    years = {
+        key: sorted({y for t in tables for y in held[t]}) for key, (_, tables) in YEARS.items()
+    }
+    for low, high in PAIRS:
+        last, first = years[high][-1], years[low][0]
+        years[low] = [year for year in years[low] if year < last]
+        years[high] = [year for year in years[high] if year > first]
+    return years
+
+
+def drawn_years(years: Mapping[str, list[str]], dice: random.Random) -> dict[str, str]:
+    """Draw a year for each parameter; of a pair, one of them first by turns."""
+    chosen = {key: dice.choice(some) for key, some in years.items()}
+    for low, high in PAIRS:
+        if dice.random() < 0.5:
+            chosen[high] = dice.choice([year for year in years[high] if year > chosen[low]])
+        else:
+            chosen[low] = dice.choice([year for year in years[low] if year < chosen[high]])
+    return chosen
+
+
+def studies_of(code: str, count: int) -> Iterator[Study]:
+    """Yield studies of a district in other years, the one that `dme new` proposes among them."""
+    proposed, years, dice = template.proposed("mine", code, TABLES), offered(), random.Random(code)
+    if count > 1:
+        yield Study.model_validate(proposed | QUICK)
+        count -= 1
+    while count:
+        study = Study.model_validate(proposed | QUICK | drawn_years(years, dice))
+        if not contradictions(study) and not of_content(study):
+            yield study
+            count -= 1
+
+
+def told(bundle: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield each sentence of a finding or an answer."""
+    found = bundle.get(findings.MIME) or bundle.get(findings.ANSWER_MIME) or {}
+    where = found.get("id", "answer")
+    for name in ("sentence", "population", "year", "method", "caveat", "reason", "text"):
+        if isinstance(text := found.get(name), str):
+            yield f"{where}, {name}", text
+
+
+def numbers(bundle: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield each figure of a finding and of its other choices."""
+    found = bundle.get(findings.MIME, {})
+    for one in (found, *found.get("alternatives", ())):
+        for name in ("value", "low", "high"):
+            yield f"{found.get('id')}, {one.get('label', 'itself')}, {name}", one.get(name)
+
+
+CODES = tuple(districts(paths.home() / TABLES).query("schools > 0")["district_code"])
+
+
+@pytest.mark.tried("Every district runs", "studies of every district, in drawn years, to the end")
+@pytest.mark.parametrize("part", range(4))
+@pytest.mark.filterwarnings("ignore")
+def test_every_district_runs_to_the_end(part, shown, monkeypatch, record_property):
+    notebooks = [Notebook(path) for path in sorted((paths.home() / "notebooks").glob("*.ipynb"))]
+    every = FindingFunction.alternatives
+    times = 0
+    for turn, code in list(enumerate(CODES))[part::4]:
+        draw = bool(WIDE) or turn % DRAWN == 0
+        monkeypatch.setenv("DME_DRAW", "yes" if draw else "no")
+        few = property(lambda _: ()) if turn % 3 and not WIDE else every
+        monkeypatch.setattr(FindingFunction, "alternatives", few)
+        for study in studies_of(code, WIDE or 1):
+            for at, notebook in enumerate(notebooks):
+                # A week's schedule takes as long as all the rest.
+                rare = 9 if notebook.name == "design" else 3
+                if WIDE or (turn // 4 + at) % rare == 0:
+                    shown.clear()
+                    notebook.run(study.model_dump(mode="json"), draw=draw)
+                    for bundle in shown:
+                        for where, text in told(bundle):
+                            assert not NO_FIGURE.search(text), (code, where, text)
+                        for where, value in numbers(bundle):
+                            assert value is None or math.isfinite(value), (code, where, value)
+            times += 1
+    record_property("times", times)
+
+
+def test_every_year_occurs_in_the_studies_of_every_district():
+    years = offered()
+    seen = {key: set() for key in years}
+    for code in CODES:
+        for study in studies_of(code, 1):
+            for key in years:
+                seen[key].add(getattr(study, key))
+    assert {key: sorted(some) for key, some in seen.items()} == years
