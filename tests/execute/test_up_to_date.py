@@ -248,6 +248,46 @@ def test_what_a_cell_reads_itself_counts(reading: Path):
     assert "2 2 ['extra.csv', 'more.csv']" in (reading / "results/mine/tiny.ipynb").read_text()
 
 
+REMEMBERED = """
+from dme.measures.estimates.estimate import Estimate
+from dme.notebook import finding, step
+from notebooks import helper
+import pandas as pd
+
+@step
+def told(study):
+    return f"{helper.rate()} {len(pd.read_csv('notes/extra.csv'))} {helper.HELD}"
+
+print(told(run))
+"""
+HOLDING = """
+from pathlib import Path
+HELD = Path("notes/held.txt").read_text()
+def rate():
+    return 1
+"""
+
+
+@pytest.mark.tried("Nothing stale", "what a remembered function reads through a helper changes")
+def test_nothing_stale_is_remembered(reading: Path):
+    (reading / "notebooks" / "helper.py").write_text(HOLDING)
+    (reading / "notes" / "held.txt").write_text("held")
+    notebook(reading / "notebooks/tiny.ipynb", BEGIN, REMEMBERED, "inputs()")
+
+    def said() -> str:
+        go(reading)
+        cells = nbformat.read(reading / "results/mine/tiny.ipynb", as_version=4).cells
+        return next(cell.outputs[0].text for cell in cells if "told" in cell.source).strip()
+
+    assert said() == "1 1 held"
+    (reading / "notebooks" / "helper.py").write_text(HOLDING.replace("1", "22"))
+    assert said() == "22 1 held"
+    (reading / "notes" / "extra.csv").write_text("a\n1\n2\n3\n")
+    assert said() == "22 3 held"
+    (reading / "notes" / "held.txt").write_text("another")
+    assert said() == "22 3 another"
+
+
 # A cell that changes, once, what the run has read.
 CHANGES = """
 import os
@@ -288,6 +328,31 @@ def test_what_changes_while_a_run_goes_on_is_not_taken_for_what_was_read(
     record_property("times", len(changes))
     assert {name for done in run_studies(files, lambda *_: None) for name in done.ran} == {"tiny"}
     assert up_to_date.standing(files)
+
+
+@pytest.mark.tried("Nothing stale", "a user's own start files, shell and locale")
+def test_a_users_own_settings_reach_no_notebook(project: Path, monkeypatch):
+    for name, text in (
+        (".ipython/profile_default/startup/00.py", "STARTED = 1"),
+        ("start.py", "STARTED = 1"),
+        (".config/matplotlib/matplotlibrc", "text.usetex: True\n"),
+    ):
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
+        (project / name).write_text(text)
+    theirs = {
+        "HOME": str(project),
+        "PYTHONSTARTUP": str(project / "start.py"),
+        "MPLBACKEND": "TkAgg",
+        "LC_ALL": "tr_TR.ISO-8859-9",
+    }
+    for name, value in theirs.items():
+        monkeypatch.setenv(name, value)
+    seen = "import matplotlib, sys\nprint('STARTED' in globals(), sys.flags.utf8_mode, "
+    seen += "matplotlib.rcParams['text.usetex'], matplotlib.get_backend())"
+    notebook(project / "notebooks/tiny.ipynb", BEGIN, seen, "inputs()")
+    go(project)
+    result = (project / "results/mine/tiny.ipynb").read_text(encoding="utf-8")
+    assert "False 1 False module://matplotlib_inline.backend_inline" in result
 
 
 def test_installed_packages_count(project: Path, monkeypatch: pytest.MonkeyPatch):
