@@ -16,10 +16,11 @@ import pytest
 
 from dme import paths, up_to_date
 from dme.cli import nothing_changed
+from dme.execute import record as recording
 from dme.execute import run as running
 from dme.execute.record import carry_over
 from dme.execute.run import explain, run_studies
-from dme.findings import read_notebook
+from dme.findings import INPUTS_MIME, read_notebook
 
 ROOT = Path(__file__).parents[2]
 
@@ -391,6 +392,36 @@ def test_a_notebook_that_does_not_say_what_it_reads_always_runs(project: Path):
     for _ in range(2):
         assert go(project)
     assert "inputs()" in explain([project / "params/mine.yml"])["mine"]["tiny"][0]
+
+
+READS = "x = open('params/mine.yml').read()"
+
+
+@pytest.mark.tried("Nothing stale", "a cell that reads before the first word or after the last")
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ((BEGIN, READS, "inputs()"), {"read": "1"}),
+        ((READS, BEGIN, "inputs()"), None),
+        ((f"{READS}\n{BEGIN}", "inputs()"), None),
+        ((BEGIN, "inputs()", READS), None),
+        ((BEGIN, READS), None),
+    ],
+)
+def test_what_is_read_where_nobody_looks_makes_a_notebook_run(cells, said):
+    told = {"data": {INPUTS_MIME: {"read": "1"}}}
+    ran = [
+        {"cell_type": "code", "source": [one], "outputs": [told] if one == "inputs()" else []}
+        for one in cells
+    ]
+    assert recording._read({"cells": ran}) == said
+
+
+def test_the_projects_notebooks_say_what_they_read():
+    for path in (ROOT / "notebooks").glob("*.ipynb"):
+        cells = [c for c in read_notebook(path)["cells"] if recording._computes(c)]
+        assert recording._watched("".join(cells[0]["source"])), path.name
+        assert "".join(cells[-1]["source"]).endswith("inputs()"), path.name
 
 
 def test_parameters_named_by_the_code_itself_count(project: Path):
