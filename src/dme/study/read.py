@@ -88,7 +88,8 @@ def read(path: Path, *, content: bool = True) -> Study:
     except yaml.YAMLError as error:
         raise _no_yaml(where, error) from error
     study = validate({"study": path.stem} | raw, where, lines, content=content)
-    if study.study != path.stem:
+    # What a run has kept of its parameters is read without: it lies in a folder of that name.
+    if content and study.study != path.stem:
         text = (
             f'"{study.study}" is the study of {study.study}.yml, whose results this file would '
             f"overwrite. Write study: {path.stem}, or give the file the study's name."
