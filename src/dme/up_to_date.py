@@ -183,8 +183,8 @@ def reasons(
         return ["it has not been run"]
     if record.files is None:
         return [
-            "it does not record all that it reads (its first cell of code should "
-            "begin(globals()), its last be inputs())"
+            "it does not record all that it reads (its first cell of code should import "
+            "dme.notebook first, its last be inputs())"
         ]
     found = []
     if digest(result) != record.result:

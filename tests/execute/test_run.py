@@ -142,11 +142,10 @@ def test_all_files_are_checked_before_any_is_run(tiny):
 
 
 def test_two_files_of_one_study_are_refused(tiny):
-    again = tiny / "params" / "more" / "mine.yml"
-    again.parent.mkdir()
-    again.write_text("study: mine\n")
-    with pytest.raises(DmeError, match=r"params/mine\.yml and params/more/mine\.yml"):
-        run_studies([tiny / "params" / "mine.yml", again], quiet)
+    (tiny / "other").mkdir()
+    (tiny / "other" / "mine.yml").write_text("study: mine\n")
+    with pytest.raises(DmeError, match=r"params/mine\.yml and other/mine\.yml"):
+        run_studies([tiny / "params" / "mine.yml", tiny / "other" / "mine.yml"], quiet)
 
 
 def test_a_project_without_notebooks_says_so(tiny):

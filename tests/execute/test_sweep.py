@@ -1,8 +1,10 @@
 """Running sweeps: what is kept, what is evaluated again, and that the table never hangs on luck."""
 
 import random
+import shutil
 import signal
 import time
+from pathlib import Path
 
 import psutil
 import pyarrow.parquet as pq
@@ -21,6 +23,7 @@ from sweep_sample import (
     write_sweep,
 )
 
+from dme import observe
 from dme.errors import DmeError
 from dme.execute.sweep import run as running
 from dme.execute.sweep import standing
@@ -29,7 +32,7 @@ from dme.execute.sweep.run import run_sweep
 from dme.execute.sweep.store import alone
 from dme.execute.sweep.summary import summaries
 from dme.execute.sweep.work import Worked, work
-from dme.findings import functions
+from dme.findings import code, functions
 from dme.findings.memory import Disk, Memory
 
 
@@ -147,13 +150,26 @@ def test_a_longer_axis_evaluates_only_what_it_adds(tiny, plan):
         ("a finding's formula", 12),
         ("a table that is read", 12),
         ("a table that is not", 0),
+        ("a folder of tables that appears", 0),
+        ("a comment in a module that is not used", 0),
         ("a comment in the notebook", 0),
     ],
 )
-def test_only_what_a_run_rests_on_makes_it_anew_when_it_changes(tiny, plan, changed, fresh):
+@pytest.mark.tried("Nothing stale", "what a sweep rests on changes, and what it does not")
+def test_only_what_a_run_rests_on_makes_it_anew_when_it_changes(
+    tiny, plan, changed, fresh, monkeypatch
+):
     here(plan)
     if changed == "a finding's formula":
         write_notebook(tiny, FINDINGS.replace("value - 5", "value - 6"))
+    elif changed == "a folder of tables that appears":
+        shutil.copytree(tiny / "data" / "tables", tiny / "data" / "other" / "tables")
+    elif changed == "a comment in a module that is not used":
+        unused = Path(code.__file__).parents[1] / "tables" / "audit.py"
+        kept = observe.checksum
+        monkeypatch.setattr(
+            observe, "checksum", lambda path: "another" if Path(path) == unused else kept(path)
+        )
     elif changed == "a comment in the notebook":
         write_notebook(tiny, FINDINGS.replace("    value =", "    # Why.\n    value ="))
     else:
@@ -363,6 +379,30 @@ def test_a_sweep_stands_whatever_happens_to_what_it_does_not_read(tiny):
     path = finish(tiny)
     (tiny / "data" / "notes.txt").write_text("another state's tables")
     assert standing.standing(path) == 12
+
+
+@pytest.mark.tried("Nothing stale", "files that change while a sweep is going on")
+@pytest.mark.parametrize(
+    "changed",
+    [
+        "params/sweeps/mine.yml", "params/hartford-2017.yml", "notebooks/tiny.ipynb",
+        "data/tables/zone_capacity.csv", "data/claims.yml",
+    ],
+)  # fmt: skip
+def test_a_sweep_does_not_stand_where_its_files_changed_meanwhile(tiny, plan, changed):
+    path, before = tiny / changed, (tiny / changed).read_bytes()
+
+    def change(done, *_):
+        if done:
+            path.write_bytes(before.replace(b"3611", b"3612") + b"\n" * (path.suffix != ".csv"))
+
+    if path.suffix == ".csv":
+        with pytest.raises(DmeError, match="is not the one that this sweep began with"):
+            here(plan, change)
+        return
+    done = here(plan, change)
+    standing.write(done.folder, done.made_of, done.runs)
+    assert standing.standing(tiny / "params" / "sweeps" / "mine.yml") is None
 
 
 def test_a_sweep_that_was_not_finished_does_not_stand(tiny):

@@ -18,10 +18,11 @@ import pytest
 from dme import paths, up_to_date
 from dme.cli import nothing_changed
 from dme.errors import DmeError
+from dme.execute import record as recording
 from dme.execute import run as running
 from dme.execute.record import carry_over
 from dme.execute.run import explain, run_studies
-from dme.findings import read_notebook
+from dme.findings import INPUTS_MIME, read_notebook
 from dme.tables import load
 from dme.tables.dictionary import provenances
 from dme.tables.load import told
@@ -253,6 +254,46 @@ def test_what_a_cell_reads_itself_counts(reading: Path):
     assert "2 2 ['extra.csv', 'more.csv']" in (reading / "results/mine/tiny.ipynb").read_text()
 
 
+REMEMBERED = """
+from dme.measures.estimates.estimate import Estimate
+from dme.notebook import finding, step
+from notebooks import helper
+import pandas as pd
+
+@step
+def told(study):
+    return f"{helper.rate()} {len(pd.read_csv('notes/extra.csv'))} {helper.HELD}"
+
+print(told(run))
+"""
+HOLDING = """
+from pathlib import Path
+HELD = Path("notes/held.txt").read_text()
+def rate():
+    return 1
+"""
+
+
+@pytest.mark.tried("Nothing stale", "what a remembered function reads through a helper changes")
+def test_nothing_stale_is_remembered(reading: Path):
+    (reading / "notebooks" / "helper.py").write_text(HOLDING)
+    (reading / "notes" / "held.txt").write_text("held")
+    notebook(reading / "notebooks/tiny.ipynb", BEGIN, REMEMBERED, "inputs()")
+
+    def said() -> str:
+        go(reading)
+        cells = nbformat.read(reading / "results/mine/tiny.ipynb", as_version=4).cells
+        return next(cell.outputs[0].text for cell in cells if "told" in cell.source).strip()
+
+    assert said() == "1 1 held"
+    (reading / "notebooks" / "helper.py").write_text(HOLDING.replace("1", "22"))
+    assert said() == "22 1 held"
+    (reading / "notes" / "extra.csv").write_text("a\n1\n2\n3\n")
+    assert said() == "22 3 held"
+    (reading / "notes" / "held.txt").write_text("another")
+    assert said() == "22 3 another"
+
+
 # A cell that changes, once, what the run has read.
 CHANGES = """
 import os
@@ -295,6 +336,31 @@ def test_what_changes_while_a_run_goes_on_is_not_taken_for_what_was_read(
     assert up_to_date.standing(files)
 
 
+@pytest.mark.tried("Nothing stale", "a user's own start files, shell and locale")
+def test_a_users_own_settings_reach_no_notebook(project: Path, monkeypatch):
+    for name, text in (
+        (".ipython/profile_default/startup/00.py", "STARTED = 1"),
+        ("start.py", "STARTED = 1"),
+        (".config/matplotlib/matplotlibrc", "text.usetex: True\n"),
+    ):
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
+        (project / name).write_text(text)
+    theirs = {
+        "HOME": str(project),
+        "PYTHONSTARTUP": str(project / "start.py"),
+        "MPLBACKEND": "TkAgg",
+        "LC_ALL": "tr_TR.ISO-8859-9",
+    }
+    for name, value in theirs.items():
+        monkeypatch.setenv(name, value)
+    seen = "import matplotlib, sys\nprint('STARTED' in globals(), sys.flags.utf8_mode, "
+    seen += "matplotlib.rcParams['text.usetex'], matplotlib.get_backend())"
+    notebook(project / "notebooks/tiny.ipynb", BEGIN, seen, "inputs()")
+    go(project)
+    result = (project / "results/mine/tiny.ipynb").read_text(encoding="utf-8")
+    assert "False 1 False module://matplotlib_inline.backend_inline" in result
+
+
 def test_installed_packages_count(project: Path, monkeypatch: pytest.MonkeyPatch):
     go(project)
     monkeypatch.setattr(up_to_date, "environment", lambda: "another")
@@ -331,6 +397,36 @@ def test_a_notebook_that_does_not_say_what_it_reads_always_runs(project: Path):
     for _ in range(2):
         assert go(project)
     assert "inputs()" in explain([project / "params/mine.yml"])["mine"]["tiny"][0]
+
+
+READS = "x = open('params/mine.yml').read()"
+
+
+@pytest.mark.tried("Nothing stale", "a cell that reads before the first word or after the last")
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ((BEGIN, READS, "inputs()"), {"read": "1"}),
+        ((READS, BEGIN, "inputs()"), None),
+        ((f"{READS}\n{BEGIN}", "inputs()"), None),
+        ((BEGIN, "inputs()", READS), None),
+        ((BEGIN, READS), None),
+    ],
+)
+def test_what_is_read_where_nobody_looks_makes_a_notebook_run(cells, said):
+    told = {"data": {INPUTS_MIME: {"read": "1"}}}
+    ran = [
+        {"cell_type": "code", "source": [one], "outputs": [told] if one == "inputs()" else []}
+        for one in cells
+    ]
+    assert recording._read({"cells": ran}) == said
+
+
+def test_the_projects_notebooks_say_what_they_read():
+    for path in (ROOT / "notebooks").glob("*.ipynb"):
+        cells = [c for c in read_notebook(path)["cells"] if recording._computes(c)]
+        assert recording._watched("".join(cells[0]["source"])), path.name
+        assert "".join(cells[-1]["source"]).endswith("inputs()"), path.name
 
 
 def test_parameters_named_by_the_code_itself_count(project: Path):

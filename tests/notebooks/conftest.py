@@ -35,7 +35,7 @@ def run(home) -> Callable[..., Ledger]:
     """Give a function that runs a study by name, with its file's text or another, to its ledger."""
 
     def ledger(name: str, text: str | None = None) -> Ledger:
-        path = home / "mine.yml"
+        path = home / f"{name}.yml"
         path.write_text(text or (ROOT / "params" / f"{name}.yml").read_text())
         run_studies([path], lambda *_: None)
         return {entry.finding.id: entry for entry in findings.ledger(name)}

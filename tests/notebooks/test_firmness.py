@@ -37,7 +37,7 @@ def test_it_is_polite_without_a_sweep_and_runs_again_when_there_is_one(home, run
         assert "dme sweep headline" in entry.finding.sentence
     assert "dme sweep headline" in answer_of(page())
     write(home, "headline")
-    reasons = explain([home / "mine.yml"])["hartford-2017"]["firmness"]
+    reasons = explain([home / "hartford-2017.yml"])["hartford-2017"]["firmness"]
     assert reasons == ["results/sweeps/headline/findings.parquet is new"]
 
 

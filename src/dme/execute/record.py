@@ -51,13 +51,27 @@ def record(
 def _read(notebook: Mapping[str, Any]) -> Mapping[str, str] | None:
     """Return what a notebook says that it read; None where a cell may have read more.
 
-    What is read before it begins, or after its last word on it, is seen by nobody.
+    What is read before `dme.notebook` is imported, or after the last word on it, is seen by nobody.
     """
     cells = [cell for _, cell in findings.numbered(notebook["cells"]) if _computes(cell)]
-    if not cells or "begin(" not in "".join(cells[0]["source"]):
+    if not cells or not _watched("".join(cells[0]["source"])):
         return None
     stored = [told for _, _, told in bundles({"cells": cells[-1:]}, INPUTS_MIME)]
     return stored[-1] if stored else None
+
+
+def _watched(cell: str) -> bool:
+    """Whether a cell imports the verbs of a notebook, and nothing but imports stands before."""
+    try:
+        statements = ast.parse(cell).body
+    except SyntaxError:
+        return False
+    for statement in statements:
+        if isinstance(statement, ast.ImportFrom) and statement.module == "dme.notebook":
+            return True
+        if not isinstance(statement, ast.Import | ast.ImportFrom):
+            return False
+    return False
 
 
 def _computes(cell: Mapping[str, Any]) -> bool:

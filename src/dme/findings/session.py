@@ -46,6 +46,9 @@ class Reading:
     tables: dict[str, None] = field(default_factory=dict)
 
 
+_VALUES = (str, int, float, list, tuple)
+
+
 @dataclass
 class _Frame:
     """A study under evaluation; the notebook's own with the cells' names, and what they held."""
@@ -59,10 +62,10 @@ class _Frame:
         """Refuse to go on with parameters that are no longer those of the notebook."""
         for key in Study.model_fields:
             before, now = self.begun.get(key), self.names.get(key)
-            if type(before) is not type(now) or before != now:
-                shown = repr(now) if key in self.names else "gone"
+            # A function or a table of that name is no parameter's value.
+            if isinstance(now, _VALUES) and now != before:
                 message = (
-                    f"The parameter {key} is {shown} now, and the study began with "
+                    f"The parameter {key} is {now!r} now, and the study began with "
                     f"{getattr(self.study, key)!r}. Run the cell with begin(globals()) again, and "
                     "those below it. (A value of the notebook's own needs another name.)"
                 )
@@ -123,7 +126,12 @@ def begin(parameters: Mapping[str, Any]) -> Study:
         With each parameter that can't be run; see `dme.study.validate`.
     """
     where = "The notebook's parameters"
-    given = {key: parameters[key] for key in Study.model_fields if key in parameters}
+    given = {
+        key: parameters[key]
+        for key in Study.model_fields
+        # A function of that name is one that a cell defined further down.
+        if key in parameters and not callable(parameters[key])
+    }
     if unknown := unknown_parameters():
         raise ParameterError(where, unknown, {})
     study = validate(given, where)

@@ -78,7 +78,8 @@ def read(path: Path, *, content: bool = True) -> Study:
     lines = {key.value: strict_yaml.line_of(key) for key, _ in document.root.value}
     raw = {"study": path.stem} | strict_yaml.texts(document.root)
     study = validate(raw, document.where, lines, content=content)
-    if study.study != path.stem:
+    # What a run has kept of its parameters is read without: it lies in a folder of that name.
+    if content and study.study != path.stem:
         text = (
             f'"{study.study}" is the study of {study.study}.yml, whose results this file would '
             f"overwrite. Write study: {path.stem}, or give the file the study's name."

@@ -127,9 +127,7 @@ class _Sweeping:
         self.before = len(plan) - len(missing)
         self.tell(0, 0, self.before)
         for worked in self._worked(missing, jobs, cluster):
-            self._refuse_another_project(worked, codes)
-            for name, digest in worked.files.items():
-                observe.merge(made_of, name, digest)
+            self._refuse_another_project(worked, codes, made_of)
             self._take(worked)
             kept = [entry for entry in worked.learned if entry.code in codes.values()]
             for entry in kept:
@@ -189,8 +187,13 @@ class _Sweeping:
         self.done += len(worked.rows) + len(worked.errors)
         self.tell(self.done, self.failed, self.before)
 
-    def _refuse_another_project(self, worked: Worked, codes: dict[str, str]) -> None:
-        same = all(session.digest_now(name) == digest for name, digest in worked.files.items())
+    def _refuse_another_project(
+        self, worked: Worked, codes: dict[str, str], made_of: dict[str, str]
+    ) -> None:
+        same = all(
+            session.digest_now(name) == digest == made_of.setdefault(name, digest)
+            for name, digest in worked.files.items()
+        )
         if worked.codes == codes and same:
             return
         message = (
