@@ -78,7 +78,7 @@ def test_the_first_grade_of_a_regional_high_school_comes_from_outside():
     """Grades 7 to 12 of a hundred, with two placed in grade 6, stay what they were."""
     year = [0] * 7 + [2] + [100] * 6
     ahead = projection.project(table([year] * 4), "2010-11", 5, 3)
-    assert (ahead.iloc[-1][list("789") + ["10", "11", "12"]] == 100).all()
+    assert (ahead.iloc[-1][[*list("789"), "10", "11", "12"]] == 100).all()
 
 
 def test_nothing_after_the_origin_is_looked_at():
