@@ -161,12 +161,12 @@ def test_every_district_runs_to_the_end(part, shown, monkeypatch, record_propert
     for turn, code in list(enumerate(CODES))[part::4]:
         draw = bool(WIDE) or turn % DRAWN == 0
         monkeypatch.setenv("DME_DRAW", "yes" if draw else "no")
-        few = property(lambda _: ()) if turn % 3 and not WIDE else every
+        few = property(lambda _: ()) if turn % 5 and not WIDE else every
         monkeypatch.setattr(FindingFunction, "alternatives", few)
         for study in studies_of(code, WIDE or 1):
             for at, notebook in enumerate(notebooks):
                 # A week's schedule takes as long as all the rest.
-                rare = 9 if notebook.name == "design" else 3
+                rare = 12 if notebook.name == "design" else 4
                 if WIDE or (turn // 4 + at) % rare == 0:
                     shown.clear()
                     notebook.run(study.model_dump(mode="json"), draw=draw)

@@ -68,3 +68,12 @@ def test_the_figures_side_by_side():
     figures = pd.Series({"a": 3.0, "b": 1.0, "c": None, "z": 9.0})
     found = peers.beside_each(figures, "a", ["c", "b", "a"])
     assert found.to_dict("list") == {"district_code": ["b", "a"], "figure": [1, 3]}
+
+
+@pytest.mark.tried("Every district runs", "peers of which all but one have none")
+def test_peers_that_have_none_give_no_endless_interval():
+    figures = pd.Series({"a": 2.0, "b": 0.0, "c": 0.0, "d": 0.0, "e": 1.0})
+    found = peers.against_peers(figures, "a", list("bcde"), QUICK)
+    assert (found.value, found.low, found.high) == (700, None, None)
+    with pytest.raises(Lacking, match="held against is zero"):
+        peers.against_peers(figures, "a", list("bcd"), QUICK)

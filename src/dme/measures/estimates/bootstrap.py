@@ -184,6 +184,8 @@ def bootstrap(
     alike = np.ptp(drawn) <= _ROUNDING * abs(value)
     if alike or np.isnan(levels).any() or np.isnan(drawn).any():
         return Estimate(value, None, None, f"none: the {what} of a group are all alike")
+    if np.isinf(drawn).any():
+        return Estimate(value, None, None, f"none: in some resamples of the {what} it is endless")
     low, high = np.quantile(drawn, levels)
     how = f"bootstrap, BCa widened for small groups, {resampling.resamples:,} resamples"
     words = chance_interval(resampling.confidence, what, how)
