@@ -113,12 +113,14 @@ def test_parameters(writing, told_of):
     def one(content: bytes) -> None:
         path.write_bytes(content)
         study = read(path)
-        again = path.with_name("again.yml")
+        again = path.parent / "again" / "mine.yml"
         again.write_bytes(dumped(study.model_dump(mode="json")))
         assert read(again) == study
 
+    path.with_name("again").mkdir()
     seeds = [
-        (ROOT / "params" / name).read_bytes() for name in ("hartford-2017.yml", "new-haven.yml")
+        (ROOT / "params" / f"{name}.yml").read_bytes().replace(name.encode(), b"mine", 1)
+        for name in ("hartford-2017", "new-haven")
     ]
     seeds += [dumped(Study(study="mine").model_dump(mode="json")), b"study: mine\n"]
     seeds += [b'study: mine\ncomments: null\npeers: ["0930011"]\nnorth: []\nseed: 7\n']
@@ -320,7 +322,7 @@ def test_executed_notebooks(tmp_path, told_of):
 
 
 def run_record() -> dict:
-    record = up_to_date.Record("0" * 64, "1" * 64, {"seed": 7}, {"data/a.csv": "0" * 64}, "e")
+    record = up_to_date.Record("0" * 64, "1" * 64, {"seed": 7}, {"data/a.csv": "0" * 64}, "e", [])
     return {"params": "0" * 64, "study": "1" * 64, "notebooks": {"operations": vars(record)}}
 
 

@@ -189,11 +189,10 @@ def test_every_command_puts_in_order_what_a_killed_one_left(tmp_path, monkeypatc
         subprocess.run([sys.executable, "-c", code, str(place)], check=False)
         assert not place.exists()
     (tmp_path / "data" / "datapackage.json").touch()
-    monkeypatch.setenv("DME_HOME", str(tmp_path))
-    paths.home.cache_clear()
+    monkeypatch.setattr(paths, "home", lambda: tmp_path)
+    monkeypatch.setattr(cli, "end_at_once", lambda: None)
     monkeypatch.setattr(nothing_changed, "run", lambda _: True)
     cli.main()
-    paths.home.cache_clear()
     for place in places:
         assert names(place) == ["new"]
         assert not [name for name in names(place.parent) if name.startswith(".")]

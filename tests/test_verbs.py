@@ -224,7 +224,9 @@ def test_a_forest_tells_every_choice_in_words(shown):
     size.varied({"another": lambda _: Estimate(20.0, None, None, "none")})
     notebook.forest(size, "Gap of {place}", "{study.enrollment_year}")
     bundle, metadata = shown[0]
-    assert metadata["alt"] == "Gap of Hartford. primary specification 24.1%; another 20%."
+    assert metadata["alt"] == (
+        "Gap of Hartford. primary specification 24.1% smaller; another 20% smaller."
+    )
     assert base64.b64decode(bundle["image/png"]).startswith(b"\x89PNG")
 
 
@@ -428,5 +430,5 @@ def test_a_stored_figure_that_is_no_number_is_refused(shown, odd):
     notebook.record(declare(gap), "-", **WORDS)
     raw = shown[-1][0][findings.MIME]
     for key in ("value", "low", "high"):
-        with pytest.raises(DmeError, match=r"is no number.*run the study again"):
+        with pytest.raises(DmeError, match=r"can't be read \(.*number.*run the study again"):
             findings.Finding.from_json(raw | {key: odd})

@@ -128,7 +128,8 @@ def _peers(
         return Study().peers, Study().wider_peers
     ours, others = everything.loc[district], everything.drop(index=district)
     # Federal ids say nothing of a district's kind; the state's own register has its codes.
-    if "level" in load("districts", folder):
+    register = load("districts", folder)
+    if "level" in register and register["level"].notna().any():
         kinds = others.index.str[-2:]
         alike = others[kinds.isin(_TOWNS if district[-2:] in _TOWNS else {district[-2:]})]
         # A district alone of its kind, as the technical schools are, has the towns' beside it.

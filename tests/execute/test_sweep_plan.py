@@ -192,7 +192,7 @@ def test_thousands_of_sets_are_checked_against_tables_that_are_read_once(plan_of
     monkeypatch.setattr(facts, "load", lambda *given: read.append(given) or load(*given))
     plan = plan_of("axes:\n  seed: {from: 1, to: 3000, step: 1}\n")
     assert len(plan) == 3000
-    assert len(read) == 4
+    assert len(read) == len(set(read))
 
 
 def test_a_file_that_is_absent_or_no_yaml_is_refused(project):

@@ -106,9 +106,12 @@ LACKS = {
         finding_cell("one") + finding_cell("one"),
         r'Two cells store the finding "one"',
     ),
-    "a figure that is no number": (finding_cell("one", value="nan"), "'nan' is no number"),
+    "a figure that is no number": (
+        finding_cell("one", value="nan"),
+        "value: Input should be a valid number",
+    ),
     "a finding of another program": (
-        finding_cell("one").replace('"alternatives": [], ', ""),
+        finding_cell("one").replace('"alternatives": [], ', '"alternatives": [], "other": 1, '),
         "can't be read",
     ),
     "a finding that no cell records": (

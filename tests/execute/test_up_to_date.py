@@ -385,7 +385,9 @@ def test_a_table_that_was_absent_and_comes_is_a_change(project: Path):
     tables.mkdir(parents=True)
     for name in ("districts", "schools", "school_enrollment", "district_enrollment"):
         shutil.copy(ROOT / "data" / "tables" / f"{name}.csv", tables)
-    (project / "params/mine.yml").write_text("study: mine\ntables: data/other/tables\n")
+    (project / "params/mine.yml").write_text(
+        "study: mine\ntables: data/other/tables\nbefore_plan: 2014-15\nplan_horizon: 2015-16\n"
+    )
     assert go(project)
     assert go(project) == {}
     shutil.copy(ROOT / "data/tables/zone_capacity.csv", tables)

@@ -129,7 +129,7 @@ def test_another_district_is_told_that_its_record_is_empty(studied, home, name, 
     assert all(one.value is None and one.verdict is None for one in found.values())
     assert "no public page that names a partner" in found["partnerships-many"].sentence
     assert "no community school" in found["community-schools-absence"].sentence
-    assert "public record that was found is empty" in answer_of(home, name)
+    assert "No page that names a partner of the schools of" in answer_of(home, name)
 
 
 def _inventory(home, rows, name="inventory.csv"):

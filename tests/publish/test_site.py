@@ -102,6 +102,7 @@ def test_site_holds_nothing_but_what_pages_need():
     assert found == [
         ".dme-site", "favicon.svg", "figures/operations-look-1.png", "index.html",
         "methods.html", "operations.html", "operations.ipynb", "rules.html", "style.css",
+        "tried.html",
     ]  # fmt: skip
 
 
@@ -389,7 +390,7 @@ def policies(folder):
 @pytest.mark.usefixtures("home")
 def test_each_page_has_a_policy_that_allows_no_script(tmp_path):
     found = policies(build(STUDY, "builtin", tmp_path / "site").folder)
-    assert len(found) == 4
+    assert len(found) == 5
     for told in found.values():
         assert told.startswith("default-src 'none'; script-src 'none'; style-src 'self'")
         assert "unsafe-inline" not in told

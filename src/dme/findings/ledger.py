@@ -19,7 +19,7 @@ from dme.findings.judging import Basis, Earlier, Verdict
 from dme.measures.estimates.estimate import Estimate, is_number
 from dme.text import quantity, span
 
-_FINITE = ConfigDict(allow_inf_nan=False)
+_FINITE = ConfigDict(allow_inf_nan=False, extra="forbid")
 
 
 @dataclass(frozen=True)
