@@ -39,7 +39,9 @@ def _trials(told: Mapping[str, Any]) -> str:
         f"{sum(one['times'] for one in tried):,} attempts of {len(tried)} kinds; "
         f"{f'{broken} of these kinds broke something' if broken else 'all were withstood'}."
     )
-    groups = [(escape(kind), map(_row, its)) for kind, its in groupby(tried, lambda o: o["kind"])]
+    groups = [
+        (escape(kind), [*map(_row, its)]) for kind, its in groupby(tried, lambda o: o["kind"])
+    ]
     return raw(f"<p>{escape(text)}</p>{grouped(_HEADS, groups, 'What was tried')}")
 
 
