@@ -71,7 +71,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def _whole(config: pytest.Config) -> bool:
-    selected = config.option.keyword or config.option.markexpr or config.option.lf
+    selected = config.option.keyword or config.option.markexpr or config.getoption("lf", False)
     here = [Path(name).resolve() for name in config.args]
     return not selected and here == [config.rootpath / "tests"]
 

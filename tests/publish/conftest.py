@@ -10,7 +10,7 @@ import nbformat
 import pandas as pd
 import pytest
 import yaml
-from publish_sample import HOSTILE, QUARTO, STUDY, hostile, sample
+from publish_sample import HOSTILE, QUARTO, STAMFORD, STUDY, hostile, sample
 
 PAGES = {"index.qmd", "operations.qmd", "methods.qmd"}
 
@@ -39,7 +39,7 @@ def hostile_home(home: Path) -> Path:
     rows.loc[rows["level"] == "district", "district"] = [
         HOSTILE[number % len(HOSTILE)] for number in range((rows["level"] == "district").sum())
     ]
-    rows.loc[rows["district_code"] == "0640011", "district"] = "\n\n".join(HOSTILE)
+    rows.loc[rows["district_code"].isin(["0640011", STAMFORD]), "district"] = "\n\n".join(HOSTILE)
     rows.to_csv(table, index=False)
     nbformat.write(hostile(), home / "results" / STUDY / "operations.ipynb")
     return home

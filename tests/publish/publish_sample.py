@@ -16,6 +16,7 @@ from dme.publish.inert import visible
 from dme.text import fill
 
 STUDY = "sample"
+STAMFORD = "1350011"
 QUARTO = shutil.which(os.environ.get("QUARTO") or "quarto")
 
 
@@ -148,12 +149,15 @@ HOSTILE = (
     "A" * 400,
     "\x01\x7f\u0085\u2028",
     "Mr. Smith e.g. p. 5",
+    "```{python}\nwindow.PWN = 1\n```\n`{python} 6 * 7` `r 6 * 7`",
+    "@fig-x @tbl-y @sec-z ?@eq-a \\ref{x} :::: {.callout-note} ::::::",
+    "<!-- quarto-file-metadata: e30= --><span data-qmd='{{< env HOME >}} *x*'>x</span>",
 )
 
 
 def seen(text: str) -> str:
     """Return the text that a reader sees, its runs of blanks as one."""
-    return " ".join(visible(" ".join(text.split())).split())
+    return " ".join(visible(" ".join(text.split())).replace("\u2060", "").split())
 
 
 def hostile() -> nbformat.NotebookNode:

@@ -204,7 +204,7 @@ def test_no_text_of_a_study_runs_in_a_page(hostile_site, page, serve, record_pro
         assert page.evaluate("window.PWN") is None, name
         assert "root:x:0" not in page.content(), name
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
-        texts[name] = " ".join(page.evaluate("document.querySelector('main').textContent").split())
+        texts[name] = seen(page.evaluate("document.querySelector('main').textContent"))
     assert page.troubles == []
     assert page.hosts - {None, ""} == {"127.0.0.1"}
     wanted = [seen(name) for name in HOSTILE]

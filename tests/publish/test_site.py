@@ -10,13 +10,27 @@ from html.parser import HTMLParser
 import nbformat
 import pypandoc
 import pytest
+import yaml
 from nbformat.v4 import new_markdown_cell, new_output
-from publish_sample import HOSTILE, STUDY, card, code, figure, finding, sample
+from publish_sample import (
+    HOSTILE,
+    STAMFORD,
+    STUDY,
+    card,
+    code,
+    figure,
+    finding,
+    sample,
+    seen,
+)
 
 from dme.errors import DmeError
 from dme.publish import build, quarto
 from dme.publish.seal import policy, seal
 from dme.publish.stage import stage
+
+# Quarto's reader is pandoc's, with these extensions.
+READ_BY_QUARTO = "markdown+autolink_bare_uris+emoji+tex_math_single_backslash+mark"
 
 
 class Reader(HTMLParser):
@@ -121,6 +135,7 @@ def test_both_renderers_show_the_same(tmp_path, quarto_program, monkeypatch):
     quarto_built = build(STUDY, "quarto", tmp_path / "quarto")
     assert quarto_built.renderer == "quarto"
     assert quarto_built.pages == plain.pages
+    assert not (quarto_built.folder / "search.json").exists()
     for page in plain.pages:
         ours, theirs = read(plain.folder, page), read(quarto_built.folder, page)
         assert ours.numbers == theirs.numbers
@@ -343,20 +358,58 @@ def test_quarto_beside_this_python_is_found(tmp_path, monkeypatch):
 @pytest.mark.usefixtures("hostile_home")
 @pytest.mark.tried("Hostile text", "what is staged for Quarto, read by pandoc as Quarto reads it")
 def test_what_is_staged_for_quarto_holds_nothing_that_acts(tmp_path, record_property):
-    """Quarto is not on every machine: its reader is pandoc's, with these extensions."""
-    extensions = "+autolink_bare_uris+emoji+tex_math_single_backslash+mark"
+    """Quarto is not on every machine; its reader is."""
     stage(STUDY, tmp_path / "stage")
     pages = sorted((tmp_path / "stage").glob("*.qmd"))
     for page in pages:
         text = page.read_text(encoding="utf-8")
         assert "{{<" not in text
         assert "{{%" not in text
-        html = pypandoc.convert_text(text, "html5", format=f"markdown{extensions}")
+        html = pypandoc.convert_text(text, "html5", format=READ_BY_QUARTO)
         found = Acting()
         found.feed(html)
         assert found.seen == [], page.name
         assert "root:x:0" not in html
     record_property("times", len(HOSTILE) * len(pages))
+
+
+@pytest.fixture
+def of_another_district(hostile_home):
+    """The hostile project with a study that no claims speak of: its site bears a district's name.
+
+    The words of its title that come from the name are returned.
+    """
+    told = f"study: {STUDY}\nsmall_school: 400\ndistrict: '{STAMFORD}'\n"
+    (hostile_home / "results" / STUDY / "study.yml").write_text(told)
+    return seen(" ".join(HOSTILE))
+
+
+@pytest.mark.tried("Hostile text", "a district's name in the title of a site, read as Quarto does")
+def test_the_title_that_is_staged_for_quarto_is_text(tmp_path, of_another_district):
+    stage(STUDY, tmp_path / "stage")
+    site = yaml.safe_load((tmp_path / "stage" / "_quarto.yml").read_text("utf-8"))["website"]
+    for words in (site["title"], site["description"]):
+        assert "{{" not in words
+        html = pypandoc.convert_text(
+            words, "html5", format=READ_BY_QUARTO, extra_args=["--wrap=none"]
+        )
+        assert html.count("<") == 2
+        assert of_another_district in seen(unescape(html))
+
+
+@pytest.mark.tried("Hostile text", "a district's name in the title of a site that Quarto built")
+def test_both_renderers_show_a_title_as_text(
+    tmp_path, of_another_district, quarto_program, monkeypatch
+):
+    monkeypatch.setenv("QUARTO", quarto_program)
+    plain = build(STUDY, "builtin", tmp_path / "plain").folder
+    by_quarto = build(STUDY, "quarto", tmp_path / "quarto").folder
+    page = (by_quarto / "index.html").read_text("utf-8")
+    told = re.findall(r'<span class="navbar-title">([^<]*)</span>', page)
+    wanted = f"{of_another_district}: schools, people and money"
+    assert [seen(unescape(text)) for text in told] == [wanted]
+    assert seen(read(plain, "index.html").title) == seen(read(by_quarto, "index.html").title)
+    assert wanted in seen(read(plain, "index.html").title)
 
 
 class Acting(HTMLParser):

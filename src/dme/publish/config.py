@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ class Config:
     Attributes
     ----------
     title, description : str
-        Of the website.
+        Of the website; marks may stand in the file as character references, as Quarto reads them.
     navigation : tuple of Entry
         The navigation bar, from the left.
     footer : str
@@ -67,8 +68,8 @@ def read(path: Path) -> Config:
         raw = strict_yaml.read(path).typed()
         website, html = raw["website"], raw["format"]["html"]
         return Config(
-            title=website["title"],
-            description=website.get("description", ""),
+            title=unescape(website["title"]),
+            description=unescape(website.get("description", "")),
             navigation=tuple(
                 Entry(item["text"], item["href"]) for item in website["navbar"]["left"]
             ),

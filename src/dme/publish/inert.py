@@ -45,9 +45,11 @@ def literal(text: str) -> str:
     """Return Markdown that reads as `text` and nothing else, in one line.
 
     Every mark of ASCII is written as a character reference, so that no syntax of pandoc or
-    Quarto is left to find.
+    Quarto is left to find. Quarto looks for colons once more when all is read, and would take three
+    of them for a block left open: U+2060, which is not seen, keeps them apart.
     """
-    return " ".join(visible(" ".join(text.split())).translate(_PUNCTUATION).split())
+    apart = visible(" ".join(text.split())).replace("::", ":\u2060:")
+    return " ".join(apart.translate(_PUNCTUATION).split())
 
 
 def prose(text: str) -> str:

@@ -4,12 +4,14 @@ import re
 from html import escape
 
 HTML = "{=html}"
+# What Quarto looks for wherever it stands: a shortcode, and a block of code to run.
+_LOOKED_FOR = re.compile(r"\{\{|(`{3}|~{3})\s*\{")
 
 
 def fence(text: str, attributes: str) -> str:
     """Return `text` as a fenced block that no run of backticks inside it can close."""
-    if "{{" in text and attributes != HTML:
-        # Quarto would look for a shortcode in it, so it comes as HTML, in the same box.
+    if attributes != HTML and _LOOKED_FOR.search(text):
+        # It comes as HTML, in the same box.
         named = re.search(r"#([^\s}]+)", attributes)
         anchor = f' id="{escape(named[1])}"' if named else ""
         box = f'<div class="sourceCode"{anchor}>'
@@ -22,9 +24,9 @@ def fence(text: str, attributes: str) -> str:
 def raw(html: str) -> str:
     """Return HTML as a raw block, which both renderers hand through as it is.
 
-    Two opening braces are written as references: Quarto looks for its shortcodes in HTML too.
+    Opening braces are written as references: Quarto looks for its syntax in HTML too.
     """
-    return fence(html.replace("{{", "&#123;&#123;"), HTML)
+    return fence(html.replace("{", "&#123;"), HTML)
 
 
 def folded(summary: str, inner: str, css: str) -> str:

@@ -17,6 +17,7 @@ from dme.findings import notebooks
 from dme.publish import config, passages
 from dme.publish.config import PAGES
 from dme.publish.fragments import claimed, fragments, parameters
+from dme.publish.inert import literal
 from dme.publish.pagecopy import page_copy
 from dme.study import Study
 from dme.tables import load
@@ -90,7 +91,8 @@ def _settings(ran: Study) -> str:
     """Return the settings of the site of a study that no claims speak of."""
     told = yaml.safe_load((paths.home() / config.FILE).read_text(encoding="utf-8"))
     names = load("districts", ran.folder).set_index("district_code")["district"]
-    district = names.get(ran.district, ran.district)
+    # Quarto reads these words as Markdown, with its shortcodes.
+    district = literal(names.get(ran.district, ran.district))
     site = told["website"]
     site["title"] = f"{district.removesuffix(' School District')}: schools, people and money"
     site["description"] = f"A resource study of {district} on the public record"
