@@ -1,7 +1,7 @@
 """A new study's parameters file: every key with its meaning, ready to run."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +15,7 @@ from dme.study.check import YEARS
 from dme.tables import load
 from dme.tables.facts import FIGURES
 from dme.tables.holdings import districts
+from dme.text import shown
 
 _PEERS, _WIDER = 9, 6
 _TOWNS = frozenset({"11", "12"})
@@ -77,7 +78,7 @@ def proposed(study: str, district: str, tables: str) -> dict[str, object]:
     Raises
     ------
     DmeError
-        If the district is not in the tables, or has no schools with a count.
+        If the district is not in the tables, has no schools with a count, or stands alone.
     """
     folder = paths.home() / tables
     everything = districts(folder).set_index("district_code")
@@ -92,6 +93,13 @@ def proposed(study: str, district: str, tables: str) -> dict[str, object]:
         )
         raise DmeError(message)
     peers, wider = _peers(district, everything[everything["schools"] > 0], folder)
+    if not peers:
+        message = (
+            f"The tables in {tables} hold schools of {own['district']} ({district}) alone, and a "
+            "study compares a district with others.\nMake tables that hold a neighbor too: "
+            "dme data federal --raw FOLDER --state HERE --state THERE --out data/both/tables"
+        )
+        raise DmeError(message)
     return {
         "study": study,
         "tables": tables,
@@ -127,9 +135,8 @@ def _peers(
     ):
         return Study().peers, Study().wider_peers
     ours, others = everything.loc[district], everything.drop(index=district)
-    # Federal ids say nothing of a district's kind; the state's own register has its codes.
-    register = load("districts", folder)
-    if "level" in register and register["level"].notna().any():
+    # Federal ids say nothing of a district's kind; Connecticut's own codes do.
+    if Study().district in everything.index:
         kinds = others.index.str[-2:]
         alike = others[kinds.isin(_TOWNS if district[-2:] in _TOWNS else {district[-2:]})]
         # A district alone of its kind, as the technical schools are, has the towns' beside it.
@@ -160,23 +167,32 @@ def _years(district: str, folder: Path) -> dict[str, str]:
     default = Study()
     years: dict[str, str] = {}
     for key, (_, tables) in YEARS.items():
-        table = next((name for name in tables if (folder / f"{name}.csv").is_file()), None)
-        if table is None:
-            continue
-        rows = load(table, folder).dropna(subset=[FIGURES[table]])
-        # Without rows of its own, a year that the table has lets the study run and say so.
-        own = rows[rows["district_code"] == district] if "district_code" in rows else rows
-        held = sorted(set((own if len(own) else rows)["school_year"]))
-        if key == "enrollment_year":
-            # The first year of all can only be the trend's, which begins before it.
-            held = held[1:] or held
-        elif key == "before_plan":
-            held = held[:-1]
-        elif key == "plan_horizon":
-            held = [year for year in held if year > years.get("before_plan", year)]
-        if held:
-            years[key] = _nearest(getattr(default, key), held)
+        for table in tables:
+            # Of a table that holds too few years the next may have more.
+            if (folder / f"{table}.csv").is_file() and (
+                held := _offered(key, district, load(table, folder), FIGURES[table], years)
+            ):
+                years[key] = _nearest(getattr(default, key), held)
+                break
     return years
+
+
+def _offered(
+    key: str, district: str, rows: pd.DataFrame, figure: str, years: Mapping[str, str]
+) -> list[str]:
+    """Return the years of a table that a parameter may take, beside those chosen before it."""
+    rows = rows.dropna(subset=[figure])
+    # Without rows of its own, a year that the table has lets the study run and say so.
+    own = rows[rows["district_code"] == district] if "district_code" in rows else rows
+    held = sorted(set((own if len(own) else rows)["school_year"]))
+    if key == "enrollment_year":
+        # The first year of all can only be the trend's, which begins before it.
+        return held[1:] or held
+    if key == "before_plan":
+        return held[:-1]
+    if key == "plan_horizon":
+        return [year for year in held if year > years.get("before_plan", year)]
+    return held
 
 
 def _design_schools(district: str, folder: Path) -> tuple[str, ...]:
@@ -245,7 +261,9 @@ def _flow(values: Sequence[object]) -> str:
 
 def text(study: Study) -> str:
     """Return the text of a parameters file: each key under a comment that says what it is."""
-    names = load("districts", study.folder).set_index("district_code")["district"].to_dict()
+    told = load("districts", study.folder).set_index("district_code")["district"]
+    # YAML ends a comment at characters that a name of a publisher's file may hold.
+    names = {code: shown(name, bare=True) for code, name in told.items()}
     blocks = [
         f"# A study of {names[study.district]}. Run it:  dme run params/{study.study}.yml",
         "# The peers are those of the Hartford study."

@@ -16,6 +16,7 @@ from tests.execute import fault_sample as sample
 from tests.execute.fault_sample import finding_cell, forked, left, write
 
 from dme.cli import commands, end_in_order
+from dme.execute.engine import _private
 from dme.warm.provisioner import WarmProvisioner
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="it forks processes")
@@ -66,6 +67,12 @@ def test_killed_at_any_moment(mine, record_property):
     record_property("times", sum(hit.values()))
     sample.run(project)
     assert left(project) == whole
+
+
+@pytest.mark.tried("Nothing lost", "what a killed run leaves in the folder for temporary files")
+def test_the_key_by_which_a_run_and_its_kernel_meet_lies_in_the_folder_that_is_swept_up():
+    with _private() as (place, config):
+        assert Path(config.KernelManager.connection_file).parent == place
 
 
 def _kill(victim: str, run, runtime: Path) -> bool:

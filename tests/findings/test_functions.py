@@ -8,6 +8,7 @@ import pytest
 
 from dme.errors import DmeError, Lacking
 from dme.findings import functions, session
+from dme.findings.code import of_notebook
 from dme.findings.declared import finding
 from dme.findings.definitions import namespace_of
 from dme.findings.functions import evaluate, step, with_parameters
@@ -161,6 +162,53 @@ def test_the_code_behind_a_result_is_its_own_and_what_it_uses(tmp_path):
         codes(tmp_path, "return study.seed"),
     ]
     assert len({first, *others}) == 4
+
+
+@pytest.mark.tried("Nothing stale", "functions on one line, of one name, cached, or handed over")
+@pytest.mark.parametrize(
+    ("cells", "used"),
+    [
+        ("near = lambda x: x + {}; far = lambda x: x + 2", "near(0) + far(0)"),
+        ("near = lambda x: x + 2; far = lambda x: x + {}", "near(0) + far(0)"),
+        ("def made(n):\n    return lambda: n\nnear, far = made({}), made(3)", "near() + far()"),
+        ("def made(n):\n    return lambda: n\nnear, far = made(3), made({})", "near() + far()"),
+        ("import functools\n@functools.cache\ndef one():\n    return {}", "one()"),
+        ("import functools\none = functools.partial(max, {})", "one(0)"),
+        ("def plus(x, *, by=lambda: {}):\n    return x + by()", "plus(1)"),
+        ("WAYS = {{'one': lambda: {}}}", "WAYS['one']()"),
+        ("import operator\none = operator.itemgetter({})", "one((0, 4, 9, 16, 25, 36, 49, 64))"),
+        ("one = {{1: {}}}.get", "one(1)"),
+    ],
+)
+def test_what_a_function_goes_through_is_told_by_what_it_does(cells, used):
+    def code(number):
+        space = {"__name__": "notebook_spaced"}
+        of_notebook("notebook_spaced")
+        text = f"{HEAD}\n{cells.format(number)}\n@step\ndef of(study):\n    return {used}\n"
+        exec(compile(text, f"<spaced {number}>", "exec"), space)
+        return space["of"].code(), space["of"](Study())
+
+    (first, five), (again, _), (other, seven) = code(5), code(5), code(7)
+    assert (first == again, first != other, five != seven) == (True, True, True)
+
+
+@pytest.mark.tried("Nothing stale", "choices that are functions, on one line")
+def test_choices_on_one_line_are_two_results(tmp_path):
+    space = declared(tmp_path, """
+        @finding("one", "One", unit="students")
+        def one(study, *, by=None):
+            return Estimate(float(study.seed if by is None else by(2)), None, None, "")
+    """)  # fmt: skip
+    one = space["one"]
+    a, b = (lambda s: one(s, by=lambda _: 1), lambda s: one(s, by=lambda _: 2))
+    c, d = (lambda x: x + 1, lambda x: x + 2)
+    one.varied({"a": a, "b": b, "c": {"by": c}, "d": {"by": d}})
+    with session.evaluating(Study(seed=9)):
+        assert [other.value for other in one.alternatives] == [1, 2, 3, 4]
+    # What is long is not told by what of it is shown.
+    wide = np.arange(9_999.0)
+    other = np.where(wide == 2, 5, wide)
+    assert [one(Study(), by=rows.item).value for rows in (wide, other)] == [2, 5]
 
 
 def test_a_module_that_is_used_belongs_to_the_code_with_what_it_imports(tmp_path):

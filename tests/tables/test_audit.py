@@ -1,3 +1,4 @@
+import json
 import re
 import shutil
 from pathlib import Path
@@ -5,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from dme import paths
+from dme.errors import DmeError
 from dme.tables import names
 from dme.tables.audit import audit, audit_raw
+from dme.tables.dictionary import provenance
 from dme.tables.sources import read_sources
 from dme.tables.totals import TOTALS
 
@@ -46,6 +49,21 @@ def test_a_changed_figure_breaks_checksum_and_total(folder: Path):
     assert "expected" in failed["zone_capacity: the bytes that the package tells of"]
     (total,) = (problem for said, problem in failed.items() if "four printed rows" in said)
     assert total == "the tables give 30,246"
+
+
+@pytest.mark.tried("Bad input", "a table that has a schema and was never built")
+def test_a_table_that_is_not_built_is_told(folder: Path):
+    (folder / "districts.csv").unlink()
+    package = folder.parent / "datapackage.json"
+    told = json.loads(package.read_text())
+    told["resources"] = [
+        one for one in told["resources"] if not one["path"].endswith("/districts.csv")
+    ]
+    package.write_text(json.dumps(told))
+    first = next(audit(folder))
+    assert (first.subject, first.problem) == ("districts", "there is no file districts.csv")
+    with pytest.raises(DmeError, match=r'"districts" has a schema.*dme data build'):
+        provenance("districts")
 
 
 def test_a_broken_row_is_told_with_its_line(folder: Path):

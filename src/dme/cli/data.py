@@ -203,14 +203,13 @@ def describe(
     ] = None,
 ) -> None:
     """Tell what a table holds: columns, units, rules, sources, its first rows."""
-    from dme.tables.dictionary import provenances  # noqa: PLC0415
+    from dme.tables.dictionary import provenance  # noqa: PLC0415
     from dme.tables.schemas import spec  # noqa: PLC0415
 
     if table is None:
         _list_tables()
         return
-    told = spec(table)
-    origin = provenances()[table]
+    told, origin = spec(table), provenance(table)
     out.print(f"[bold]{told.name}[/]  {escape(told.title)}", highlight=False)
     out.print(f"\n{escape(told.description)}\n", highlight=False)
     out.print(
@@ -271,12 +270,11 @@ def sources(
     ] = False,
 ) -> None:
     """List the raw files: what each is, who published it, where it stands, its checksum."""
-    from dme.tables.dictionary import provenances  # noqa: PLC0415
-    from dme.tables.schemas import spec  # noqa: PLC0415
+    from dme.tables.dictionary import provenance  # noqa: PLC0415
     from dme.tables.sources import read_sources  # noqa: PLC0415
 
     if table:
-        found = provenances()[spec(table).name].sources
+        found = provenance(table).sources
     else:
         found = tuple(read_sources(paths.home() / "data" / "sources.yml").values())
     if as_json:

@@ -119,8 +119,11 @@ def _private() -> Iterator[tuple[Path, Config]]:
     longest = len("/dme-run-xxxxxxxx/kernel-1")
     short = None if os.name == "nt" else room(tempfile.gettempdir(), longest)
     with scratch("dme-run-", None if short is None else Path(short)) as place:
-        private = {"transport": "ipc", "ip": str(place / "kernel")}
-        yield place, Config() if short is None else Config(KernelManager=private)
+        # With its key in it, the file by which they meet lies there too, and goes with the folder.
+        private = {"connection_file": str(place / "kernel.json")}
+        if short is not None:
+            private |= {"transport": "ipc", "ip": str(place / "kernel")}
+        yield place, Config(KernelManager=private)
 
 
 papermill_engines.register(_ENGINE, _ReportingEngine)

@@ -128,9 +128,12 @@ class NotebookClient(PapermillNotebookClient):
             super().papermill_execute_cells()
         except (DeadKernelError, CellTimeoutError) as error:
             raise Unfinished(self.fault or _how_it_ended(self.km)) from error
+        finally:
+            # Those that wait for the kernel would complain of it at the end of the process.
+            for task in asyncio.all_tasks(self._dropped.get_loop()):
+                task.cancel()
         if self.fault:
             raise Unfinished(self.fault)
-        self._dropped.cancel()
 
     def process_message(self, msg: Any, cell: Any, cell_index: int) -> Any:
         """Take over what a cell displays, up to a limit."""

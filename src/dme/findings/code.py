@@ -14,6 +14,7 @@ import functools
 import hashlib
 import importlib.util
 import inspect
+import pickle
 import sys
 import textwrap
 import types
@@ -49,57 +50,110 @@ def digest_of(function: Callable[..., Any]) -> tuple[str, bool]:
     parts = {"environment": _environment()}
     for name in _MACHINERY:
         _add_module(name, parts)
-    _walk(function, function.__name__, parts)
+    _Walk(function.__name__, parts).function(function)
     own = any(name.startswith("module ") and not name.startswith("module dme/") for name in parts)
     return _sum(parts), own
+
+
+def digest_of_value(value: object) -> str:
+    """Return the sha256 of what a cell hands over: literals, functions with their code, tables."""
+    parts: dict[str, str] = {}
+    parts["value"] = _Walk("A value that is handed over", parts).told(value)
+    return _sum(parts)
 
 
 def _sum(parts: dict[str, str]) -> str:
     return hashlib.sha256(repr(sorted(parts.items())).encode()).hexdigest()
 
 
-def _walk(function: types.FunctionType, who: str, parts: dict[str, str]) -> None:
-    """Add to `parts` the digest of a function, and of what it uses, by name."""
-    mark = f"function {function.__module__}.{function.__qualname__}"
-    if mark in parts:
-        return
-    parts[mark] = _source_digest(function)
-    defaults = [function.__defaults__, function.__kwdefaults__]
-    parts[f"{mark} defaults"] = repr(defaults) if any(defaults) else ""
-    for name in _globals_of(function.__code__):
-        if name in function.__globals__:
-            _add(name, function.__globals__[name], who, parts)
-        elif not hasattr(builtins, name):
-            raise DmeError(_stale(who, name, "is no import, function or constant"))
-    for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
-        value = cell.cell_contents
-        if isinstance(value, _LITERAL):
-            parts[f"{mark} with {name}"] = repr(value)
-        else:
-            _add(name, value, who, parts)
+class _Walk:
+    """Adds to `parts` the digests of functions, and of all that they use.
 
+    Functions go by the order in which they are met: two may bear one name, as lambdas do.
+    """
 
-def _add(name: str, value: object, who: str, parts: dict[str, str]) -> None:
-    # A function of the study offers its own code to be looked at.
-    inner = getattr(value, "__study_function__", None)
-    if inner is not None:
-        parts[f"declared {name}"] = value.__declared__()  # type: ignore[attr-defined]
-        _walk(inner, who, parts)
-    elif isinstance(value, types.ModuleType):
-        _add_module(value.__name__, parts)
-    elif isinstance(value, types.FunctionType) and value.__module__ in _NOTEBOOKS:
-        _walk(value, who, parts)
-    elif isinstance(value, type) and value.__module__ in _NOTEBOOKS:
-        parts[f"class {name}"] = _source_digest(value)
-    elif callable(value):
-        # Of a library, or of this package.
-        _add_module(getattr(value, "__module__", None) or "", parts)
-    elif name.isupper() and isinstance(value, _LITERAL):
-        if computed(name):
-            raise DmeError(_stale(who, name, "rests on the study or on a table"))
-        parts[f"constant {name}"] = repr(value)
-    else:
-        raise DmeError(_stale(who, name, "a cell gave its value"))
+    def __init__(self, who: str, parts: dict[str, str]) -> None:
+        self._who, self._parts = who, parts
+        self._met: list[object] = []
+
+    def function(self, function: types.FunctionType) -> str:
+        """Add a function, and what it uses; return what it is called among the parts."""
+        known = [one is function for one in self._met]
+        if True in known:
+            return f"function {known.index(True)}"
+        mark = f"function {len(known)}"
+        self._met.append(function)
+        self._parts[mark] = f"{function.__module__} {_code_digest(function.__code__)}"
+        self._parts[f"{mark} defaults"] = self.told(
+            [function.__defaults__ or (), function.__kwdefaults__ or {}]
+        )
+        for name in _globals_of(function.__code__):
+            if name in function.__globals__:
+                self._parts[f"{mark} uses {name}"] = self._named(name, function.__globals__[name])
+            elif not hasattr(builtins, name):
+                raise DmeError(_stale(self._who, name, "is no import, function or constant"))
+        held = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
+        for name, cell in held:
+            self._parts[f"{mark} holds {name}"] = self.told(cell.cell_contents)
+        return mark
+
+    def _named(self, name: str, value: object) -> str:
+        """Add what a function finds under a global name."""
+        if isinstance(value, types.ModuleType) or callable(value):
+            return self.told(value)
+        if name.isupper() and isinstance(value, _LITERAL):
+            if computed(name):
+                raise DmeError(_stale(self._who, name, "rests on the study or on a table"))
+            return self.told(value)
+        raise DmeError(_stale(self._who, name, "a cell gave its value"))
+
+    def told(self, value: Any) -> str:
+        """Return a value as text that no other value has; add the code that it goes through."""
+        if isinstance(value, types.ModuleType):
+            _add_module(value.__name__, self._parts)
+            return value.__name__
+        ours = getattr(value, "__module__", None) in _NOTEBOOKS
+        # A function of the study offers its own code to be looked at, one that caches what it does.
+        inner = getattr(value, "__study_function__", getattr(value, "__wrapped__", None))
+        if isinstance(value, types.FunctionType) and ours:
+            return self.function(value)
+        if hasattr(value, "__study_function__") or (inner and ours):
+            declared = getattr(value, "__declared__", str)()
+            return f"{type(value).__name__} {declared} of {self.function(inner)}"
+        if hasattr(value, "__qualname__"):
+            return _class_digest(value) if ours else self._of_module(value)
+        return self._plain(value)
+
+    def _of_module(self, value: Any) -> str:
+        """Return what tells a function or class of a library, or of this package, from others."""
+        module = getattr(value, "__module__", None) or ""
+        _add_module(module, self._parts)
+        of: list[Any] = [getattr(value, "__self__", None)]
+        if isinstance(value, types.FunctionType) and _file_of(module) and value not in self._met:
+            # A module may make several of one name.
+            self._met.append(value)
+            cells = (cell.cell_contents for cell in value.__closure__ or ())
+            of += [_code_digest(value.__code__), *cells]
+        return f"{module}.{value.__qualname__} of {self.told(of)}"
+
+    def _plain(self, value: Any) -> str:
+        if isinstance(value, functools.partial):
+            return f"partial {self.told([value.func, value.args, value.keywords])}"
+        if isinstance(value, dict):
+            return f"dict {[(self.told(key), self.told(one)) for key, one in value.items()]}"
+        if isinstance(value, set | frozenset):
+            return f"set {sorted(map(self.told, value))}"
+        if isinstance(value, list | tuple):
+            return f"{type(value).__name__} {[self.told(one) for one in value]}"
+        return repr(value) if isinstance(value, _LITERAL) else self._pickled(value)
+
+    def _pickled(self, value: object) -> str:
+        try:
+            held = hashlib.sha256(pickle.dumps(value)).hexdigest()
+        except (pickle.PicklingError, TypeError, AttributeError) as error:
+            message = f"{self._who}: a {type(value).__name__} can't be told from another: {error}."
+            raise DmeError(message) from error
+        return f"{held} of {self.told(type(value))}"
 
 
 _NOTEBOOKS = {"__main__"}
@@ -126,8 +180,24 @@ def _globals_of(code: types.CodeType) -> tuple[str, ...]:
 
 
 @functools.cache
-def _source_digest(thing: Any) -> str:
-    """Return the sha256 of a definition without its decorators, docstring and comments."""
+def _code_digest(code: types.CodeType) -> str:
+    """Return the sha256 of what a function does, whatever its comments, docstring and place."""
+    steps = []
+    for step in dis.get_instructions(code):
+        value: Any = step.argval
+        if isinstance(value, types.CodeType):
+            value = _code_digest(value)
+        elif isinstance(value, frozenset):
+            value = sorted(map(repr, value))
+        steps.append((step.opname, value))
+    form = (code.co_argcount, code.co_posonlyargcount, code.co_kwonlyargcount, code.co_flags)
+    whole = (form, code.co_varnames, code.co_freevars, code.co_exceptiontable, steps)
+    return hashlib.sha256(repr(whole).encode()).hexdigest()
+
+
+@functools.cache
+def _class_digest(thing: type) -> str:
+    """Return the sha256 of a class's definition without decorators, docstrings and comments."""
     try:
         tree = ast.parse(textwrap.dedent(inspect.getsource(thing))).body[0]
     except (OSError, TypeError, SyntaxError, IndexError):

@@ -1,6 +1,5 @@
 """A finding as a notebook declares it: a function of the study with a name, a unit and a claim."""
 
-import hashlib
 import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -8,6 +7,7 @@ from typing import Any
 
 from dme.errors import DmeError, Lacking
 from dme.findings import session, verdicts
+from dme.findings.code import digest_of_value
 from dme.findings.functions import StudyFunction
 from dme.findings.judging import Basis
 from dme.findings.ledger import Alternative, Finding
@@ -58,7 +58,7 @@ class FindingFunction(StudyFunction[Estimate]):
             (label, choice.code() if isinstance(choice, StudyFunction) else dict(choice))
             for label, choice in self.choices_declared.items()
         ]
-        return hashlib.sha256(repr(choices).encode()).hexdigest()
+        return digest_of_value(choices)
 
     @property
     def method(self) -> str:

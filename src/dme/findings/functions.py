@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from dme import paths
 from dme.errors import DmeError, Lacking
 from dme.findings import memory, session
-from dme.findings.code import digest_of
+from dme.findings.code import digest_of, digest_of_value
 from dme.findings.memory import Kept, Memory
 from dme.study import ParameterError, Study
 from dme.study.problems import nearest, of_form
@@ -77,7 +77,7 @@ class StudyFunction(Generic[T]):
     def _of(self, study: Study, options: Mapping[str, Any]) -> T:
         code = self.code()
         if options:
-            told = repr(sorted(options.items()))
+            told = digest_of_value(dict(sorted(options.items())))
             code = hashlib.sha256(f"{code} {told}".encode()).hexdigest()
         kept = _remembered.recall(code, study)
         if kept is None:

@@ -32,6 +32,7 @@ class ParameterError(DmeError):
 
 
 _WORDS = {
+    "too_short": "must name at least 1",
     "tuple_type": 'must be a list of codes, such as ["0930011", "0150011"]',
     "string_pattern_mismatch": "must be lower-case letters, digits and hyphens, such as my-study",
     "bool_parsing": "must be true or false",

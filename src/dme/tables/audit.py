@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from dme import paths
 from dme.tables import schemas
 from dme.tables.check import check, check_references
 from dme.tables.load import load, told
@@ -42,9 +43,9 @@ class Check:
 def audit(folder: Path) -> Iterator[Check]:
     """Yield what was checked of the tables in `folder`, and of the package beside it.
 
-    Every row is checked against its schema anew, whatever its file's checksum. A table that
-    the package does not tell of, and that has no file, is passed over: a package of another
-    state need not have all of them. The totals are Hartford's, for tables that hold it.
+    Every row is checked against its schema anew, whatever its file's checksum. The project's own
+    folder has every table that a schema tells of; a package of another state need not. The
+    totals are Hartford's, for tables that hold it.
     """
     package = told(folder)
     if not package:
@@ -53,7 +54,7 @@ def audit(folder: Path) -> Iterator[Check]:
     read: dict[str, pd.DataFrame] = {}
     for name, table in specs.items():
         path = folder / f"{name}.csv"
-        if name in package or path.is_file():
+        if name in package or path.is_file() or folder == paths.tables():
             yield _same_bytes(path, package[name].sha256 if name in package else None)
             yield from _schema(table, folder, read)
     for name in read:

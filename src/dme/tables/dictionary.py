@@ -9,10 +9,11 @@ import pandas as pd
 from pydantic import TypeAdapter
 
 from dme import paths
+from dme.errors import DmeError
 from dme.tables.constraints import in_words
 from dme.tables.package import PACKAGE, read_package
 from dme.tables.refusal import BUILD_ANEW, refusal
-from dme.tables.schemas import specs
+from dme.tables.schemas import spec, specs
 from dme.tables.sources import Kind, Source
 
 
@@ -103,6 +104,21 @@ def provenances(folder: Path | None = None) -> dict[str, Provenance]:
             expected="a resource for each table, with path, rows, hash, kind and sources",
             advice=BUILD_ANEW,
         ) from None
+
+
+def provenance(name: str) -> Provenance:
+    """Return where one table comes from.
+
+    Raises
+    ------
+    DmeError
+        If there is no such table, or it was not built yet.
+    """
+    found = provenances()
+    if spec(name).name not in found:
+        message = f'The table "{name}" has a schema, and is not built yet: dme data build makes it.'
+        raise DmeError(message)
+    return found[name]
 
 
 def _provenance(
