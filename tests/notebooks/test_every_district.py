@@ -1,7 +1,7 @@
 """Every district that ``dme new`` offers, and every year that the tables offer, runs to the end.
 
 The cells run in this process as `dme run` runs them: findings, other choices, sentences, answers.
-A run of the tests takes one study of each district, its years drawn, through a part of the
+A run of the tests takes one study of each district, its years drawn, through one or two of the
 notebooks by turns, and draws charts for a few. ``DME_EVERY_DISTRICT=20`` takes 20 studies of each
 district, through every notebook, with all other choices and charts.
 """
@@ -166,7 +166,7 @@ def test_every_district_runs_to_the_end(part, shown, monkeypatch, record_propert
         for study in studies_of(code, WIDE or 1):
             for at, notebook in enumerate(notebooks):
                 # A week's schedule takes as long as all the rest.
-                rare = 12 if notebook.name == "design" else 4
+                rare = 24 if notebook.name == "design" else 8
                 if WIDE or (turn // 4 + at) % rare == 0:
                     shown.clear()
                     notebook.run(study.model_dump(mode="json"), draw=draw)
