@@ -20,7 +20,7 @@ from dme.execute.engine import _private
 from dme.warm.provisioner import WarmProvisioner
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="it forks processes")
-KILLS = 12
+KILLS = 24
 
 
 @pytest.fixture
@@ -114,7 +114,7 @@ def test_writes_fail_in_their_midst(mine, record_property):
             process = forked(
                 f"limited(here.Path({str(project)!r}), {size})", project, (told.fileno(),) * 2
             )
-            assert process.wait(60) == 1, size
+            assert process.wait(60) in (1, 120), size
             assert left(project) == whole
     record_property("times", len(sizes))
 
