@@ -109,12 +109,13 @@ def test_each_write_in_turn_fails(mine, record_property):
 def test_writes_fail_in_their_midst(mine, record_property):
     project, whole, _ = mine
     sizes = (0, 100, 1500, 4000)
-    with tempfile.TemporaryFile() as told:
+    # Where its last words can't be written either, Python ends with another code.
+    with open(os.devnull, "wb") as told:
         for size in sizes:
             process = forked(
                 f"limited(here.Path({str(project)!r}), {size})", project, (told.fileno(),) * 2
             )
-            assert process.wait(60) in (1, 120), size
+            assert process.wait(60) == 1, size
             assert left(project) == whole
     record_property("times", len(sizes))
 

@@ -117,11 +117,16 @@ Fit = dict[str, tuple[bool | str | float | tuple[str, ...], ...]]
 """The values that fit, by parameter of a study."""
 
 
-class Terms(_Strict):
-    """What a study must have to be held against any claim; see the head of ``data/claims.yml``."""
+class _Dated(_Strict):
+    """An entry of a history: from when on it stands, and whether the figure was known then."""
 
     date: Annotated[str, BeforeValidator(str)] = Field(pattern=r"^\d{4}-\d\d-\d\d( \d\d:\d\d)?$")
     figure: Literal["unseen", "together", "seen"]
+
+
+class Terms(_Dated):
+    """What a study must have to be held against any claim; see the head of ``data/claims.yml``."""
+
     why: str
     fit: Fit = {}
     free: dict[str, str] = {}
@@ -134,11 +139,9 @@ class Terms(_Strict):
         return self
 
 
-class Rule(_Strict):
+class Rule(_Dated):
     """How a finding answers a claim, from a date on; see the head of ``data/claims.yml``."""
 
-    date: Annotated[str, BeforeValidator(str)] = Field(pattern=r"^\d{4}-\d\d-\d\d( \d\d:\d\d)?$")
-    figure: Literal["unseen", "together", "seen"]
     why: str = ""
     tolerance: Annotated[Tolerance, BeforeValidator(_tolerance)] | None = None
     contrast: bool | None = None
