@@ -1,5 +1,7 @@
+from csv import DictReader
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import yaml
 
@@ -111,6 +113,38 @@ def test_a_year_that_a_district_lacks_gives_way_to_the_nearest():
     assert study.read(template.write("urban", "0930011")).function_year == "2016-17"
     other = study.read(template.write("other", "0040011"))
     assert (other.function_year, other.staff_year) == ("2014-15", "2015-16")
+
+
+@pytest.mark.usefixtures("params")
+def test_latest_takes_the_newest_years_and_says_why():
+    path = template.write("today", "0640011", latest=True)
+    read, text = study.read(path), path.read_text(encoding="utf-8")
+    with (ROOT / "data/tables/spending_schools.csv").open(encoding="utf-8") as file:
+        rows = [row for row in DictReader(file) if row["district_code"] == "0640011"]
+    newest = max(row["school_year"] for row in rows)
+    assert read.spending_year == newest
+    said = "The newest year of spending by school for this district: table spending_schools."
+    assert f'# {said}\nspending_year: "{newest}"' in text
+    # Dates of a plan and of a trend's beginning are no years of a record.
+    assert read.before_plan == study.Study().before_plan < read.plan_horizon
+    assert read.trend_start == study.Study().trend_start
+    # The Hartford study's own sweep is of other years.
+    assert read.sweep == "today"
+    sweep = yaml.safe_load((path.parent / "sweeps" / "today.yml").read_text(encoding="utf-8"))
+    assert sweep["axes"]["spending_year"][-1] == read.spending_year
+    assert read.size_year in sweep["axes"]["size_year"]
+
+
+@pytest.mark.parametrize(("key", "year"), [("spending_year", "2022-23"), ("size_year", "2021-22")])
+def test_the_newest_year_of_a_comparison_is_one_of_most_peers(monkeypatch, key: str, year: str):
+    held = {"0": (0, 1, 2), "1": (0, 1, 2), "2": (0, 1), "3": (0,)}
+    rows = [(code, f"202{n}-2{n + 1}", 400) for code, years in held.items() for n in years]
+    frame = pd.DataFrame(rows, columns=["district_code", "school_year", "students"])
+    monkeypatch.setattr(template, "load", lambda *_: frame)
+    monkeypatch.setattr(template, "FIGURES", dict.fromkeys(template.FIGURES, "students"))
+    new = template.newest(study.Study(district="0", peers=("1", "2", "3"), before_plan="2019-20"))
+    assert new[key].year == year
+    assert ("2 of its 3 peers" in new[key].why) == (key == "size_year")
 
 
 @pytest.mark.usefixtures("params")

@@ -1,8 +1,11 @@
 """A new study's parameters file: every key with its meaning, ready to run."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -24,10 +27,17 @@ regional centers, and the state's own agencies and technical schools have other 
 _TWICE_THE_SIZE = 35.0
 """So many points more of students with subsidized lunch make a peer as unlike as twice the size."""
 _KEYS = tuple(Study.model_fields)
+_COMPARED = frozenset({"size_year", "plan_horizon", "growth_year", "staff_year", "function_year"})
+"""Years in which the district is held against its peers: the newest is one that they have too."""
+_DATED = {
+    "trend_start": "Not the newest year: a trend begins before it.",
+    "before_plan": "Not the newest year: the year before a plan has a date of its own.",
+}
+"""Years that are not the newest in any study, and why."""
 _SCHOOL_YEAR = re.compile(r"\d{4}-\d\d")
 
 
-def write(study: str, district: str, tables: str = "data/tables") -> Path:
+def write(study: str, district: str, tables: str = "data/tables", *, latest: bool = False) -> Path:
     """Write ``params/STUDY.yml`` for a district, with values that the tables can serve.
 
     Peers are the Hartford study's for Hartford, and for another district those of its kind that
@@ -42,6 +52,8 @@ def write(study: str, district: str, tables: str = "data/tables") -> Path:
         The district's code.
     tables : str, optional
         Folder of the tables, in the project.
+    latest : bool
+        Whether each year is the newest that the tables hold; the file then says which gave it.
 
     Returns
     -------
@@ -62,18 +74,19 @@ def write(study: str, district: str, tables: str = "data/tables") -> Path:
             f"{paths.relative(path)} is there already: choose another name, or delete it first."
         )
         raise DmeError(message)
-    values = proposed(study, district, tables)
+    values = proposed(study, district, tables, latest=latest)
     checked = validate(values, f"The new study {study}")
+    whys = _whys(checked) if latest else {}
     sweep = path.parent / "sweeps" / path.name
     sweep.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text(checked), encoding="utf-8", newline="\n")
+    path.write_text(text(checked, whys), encoding="utf-8", newline="\n")
     if checked.sweep == study and not sweep.exists():
         sweep.write_text(sweep_text(checked), encoding="utf-8", newline="\n")
     return path
 
 
-def proposed(study: str, district: str, tables: str) -> dict[str, object]:
-    """Return the values of a new study that differ from the Hartford study's.
+def proposed(study: str, district: str, tables: str, *, latest: bool = False) -> dict[str, object]:
+    """Return the values of a new study that differ from the Hartford study's; see `write`.
 
     Raises
     ------
@@ -100,7 +113,9 @@ def proposed(study: str, district: str, tables: str) -> dict[str, object]:
             "dme data federal --raw FOLDER --state HERE --state THERE --out data/both/tables"
         )
         raise DmeError(message)
-    return {
+    # An own sweep where the Hartford study's is of other years, or of another district.
+    sweep = Study().sweep if district == Study().district and not latest else study
+    values = {
         "study": study,
         "tables": tables,
         "district": district,
@@ -113,8 +128,11 @@ def proposed(study: str, district: str, tables: str) -> dict[str, object]:
         "design_schools": _design_schools(district, folder),
         # A sum of money is much or little by the size of the district that it is for.
         "reinvestment": _to_scale(district, everything["students"]),
-        "sweep": Study().sweep if district == Study().district else study,
+        "sweep": sweep,
     }
+    if latest:
+        values |= {key: one.year for key, one in newest(Study.model_validate(values)).items()}
+    return values
 
 
 def _to_scale(district: str, students: pd.Series) -> int:
@@ -170,21 +188,85 @@ def _years(district: str, folder: Path) -> dict[str, str]:
         for table in tables:
             # Of a table that holds too few years the next may have more.
             if (folder / f"{table}.csv").is_file() and (
-                held := _offered(key, district, load(table, folder), FIGURES[table], years)
+                held := _offered(key, _held_near(table, folder, district), years)
             ):
                 years[key] = _nearest(getattr(default, key), held)
                 break
     return years
 
 
-def _offered(
-    key: str, district: str, rows: pd.DataFrame, figure: str, years: Mapping[str, str]
-) -> list[str]:
-    """Return the years of a table that a parameter may take, beside those chosen before it."""
-    rows = rows.dropna(subset=[figure])
+class Newest(NamedTuple):
+    """The newest year of a record that a study can take, and which table gave it, in words."""
+
+    year: str
+    why: str
+
+
+def newest(study: Study) -> dict[str, Newest]:
+    """Return, for each year that is chosen of a record, the newest that the tables hold.
+
+    It is the newest of the district's own; where a finding compares it with its peers, one in
+    which the table has most of the peers that it ever has. A parameter of which the tables hold
+    nothing for the district is left out.
+    """
+    found: dict[str, Newest] = {}
+    for key in YEARS.keys() - _DATED.keys():
+        what, tables = YEARS[key]
+        peers = study.peers if key in _COMPARED else ()
+        offers = [
+            Newest(years[-1], _because(what, table, peers, held[years[-1]]))
+            for table in tables
+            if (held := _held_with(table, study, peers))
+            and (years := _offered(key, sorted(held), {"before_plan": study.before_plan}))
+        ]
+        if offers:
+            found[key] = max(offers, key=attrgetter("year"))
+    return found
+
+
+def _whys(study: Study) -> dict[str, str]:
+    """Return why each year of a study of the newest years is the one it is."""
+    lacking = "The tables hold none that fits: the year nearest to the Hartford study's."
+    of_record = {key: one.why for key, one in newest(study).items()}
+    return dict.fromkeys(YEARS, lacking) | _DATED | of_record
+
+
+def _because(what: str, table: str, peers: Sequence[str], held: int) -> str:
+    every = "its peers" if held == len(peers) else f"{held} of its {len(peers)} peers"
+    beside = f" and {every}" if peers else ""
+    return f"The newest year of {what} for this district{beside}: table {table}."
+
+
+def _held_with(table: str, study: Study, peers: Sequence[str]) -> dict[str, int]:
+    """Return the years that a table has of a district and most peers, with how many of these."""
+    if not (study.folder / f"{table}.csv").is_file():
+        return {}
+    rows = _told(table, study.folder)
+    if "district_code" not in rows:
+        rows = rows.merge(load("schools", study.folder)[["school_code", "district_code"]])
+    held = rows.groupby("district_code")["school_year"].agg(set).to_dict()
+    beside = [held[code] for code in peers if code in held]
+    counted = {
+        year: sum(year in years for years in beside) for year in held.get(study.district, ())
+    }
+    return {year: count for year, count in counted.items() if 2 * count >= len(beside)}
+
+
+def _told(table: str, folder: Path) -> pd.DataFrame:
+    """Return the rows of a yearly table that have the figure that is looked for in it."""
+    return load(table, folder).dropna(subset=[FIGURES[table]])
+
+
+def _held_near(table: str, folder: Path, district: str) -> list[str]:
+    """Return the years that a table has of a district; of any where it has none of it."""
+    rows = _told(table, folder)
     # Without rows of its own, a year that the table has lets the study run and say so.
     own = rows[rows["district_code"] == district] if "district_code" in rows else rows
-    held = sorted(set((own if len(own) else rows)["school_year"]))
+    return sorted(set((own if len(own) else rows)["school_year"]))
+
+
+def _offered(key: str, held: list[str], years: Mapping[str, str]) -> list[str]:
+    """Return the years of a table that a parameter may take, beside those chosen before it."""
     if key == "enrollment_year":
         # The first year of all can only be the trend's, which begins before it.
         return held[1:] or held
@@ -219,13 +301,13 @@ def sweep_text(study: Study) -> str:
     nearest, wider = study.peers, (*study.peers, *study.wider_peers)
     axes = {
         "smallest_school": (0, 60, study.smallest_school),
-        "size_year": _held("school_enrollment", study)[-2:],
+        "size_year": _beside("size_year", study),
         "peer_average": ("schools", "districts"),
         "small_school": (250, 300, 350, 400, 450, 500),
         "resamples": (400,),
     }
     findings = ["school-size"]
-    if spent := _held("spending_schools", study)[:2]:
+    if spent := _beside("spending_year", study):
         axes |= {"weighting": ("students", "schools"), "plant_cost": ("true", "false")}
         axes |= {"spending_year": spent}
         findings += ["small-school-premium", "small-school-cost"]
@@ -245,12 +327,19 @@ def sweep_text(study: Study) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _held(table: str, study: Study) -> tuple[str, ...]:
-    """Return the school years of a table that has the district, in their order."""
-    if not (study.folder / f"{table}.csv").is_file():
-        return ()
-    rows = load(table, study.folder)
-    return tuple(sorted(set(rows.loc[rows["district_code"] == study.district, "school_year"])))
+def _beside(key: str, study: Study) -> list[str]:
+    """Return a study's year and the one before it of those that the tables have of the district.
+
+    The one after it where it is the first; the nearest two where the tables lack it.
+    """
+    held: set[str] = set()
+    for table in YEARS[key][1]:
+        if (study.folder / f"{table}.csv").is_file():
+            rows = load(table, study.folder)
+            held |= set(rows.loc[rows["district_code"] == study.district, "school_year"])
+    years = sorted(held)
+    before = max(bisect_right(years, getattr(study, key)) - 2, 0)
+    return years[before : before + 2]
 
 
 def _flow(values: Sequence[object]) -> str:
@@ -259,8 +348,16 @@ def _flow(values: Sequence[object]) -> str:
     return f"[{', '.join(map(str, quoted))}]"
 
 
-def text(study: Study) -> str:
-    """Return the text of a parameters file: each key under a comment that says what it is."""
+def text(study: Study, whys: Mapping[str, str]) -> str:
+    """Return the text of a parameters file: each key under a comment that says what it is.
+
+    Parameters
+    ----------
+    study : Study
+        The parameters.
+    whys : mapping of str to str
+        What more is said of a key: why it has this value.
+    """
     told = load("districts", study.folder).set_index("district_code")["district"]
     # YAML ends a comment at characters that a name of a publisher's file may hold.
     names = {code: shown(name, bare=True) for code, name in told.items()}
@@ -273,7 +370,8 @@ def text(study: Study) -> str:
     ]
     for key in _KEYS:
         meaning = Study.model_fields[key].description
-        blocks.append(f"\n# {meaning}\n{_entry(key, getattr(study, key), names)}")
+        why = f"\n# {whys[key]}" if key in whys else ""
+        blocks.append(f"\n# {meaning}{why}\n{_entry(key, getattr(study, key), names)}")
     return "\n".join(blocks) + "\n"
 
 

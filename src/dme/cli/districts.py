@@ -61,16 +61,23 @@ def new(
     study: Annotated[str, typer.Argument(help="Name of the study: lower case, digits, hyphens.")],
     district: Annotated[str, typer.Option(help="Code of the district; see: dme districts")],
     tables: TABLES = "data/tables",
+    *,
+    latest: Annotated[
+        bool,
+        typer.Option("--latest", help="Take the newest year that the tables hold, for each key."),
+    ] = False,
 ) -> None:
     """Write a commented parameters file for a study of a district, ready to run.
 
     Peers are the districts of its kind nearest in size and need; the years are the Hartford study's
-    where the tables hold them, else the nearest. Change what you have a reason to change. A sweep
-    is written too, which says how firm the figures are.
+    where the tables hold them, else the nearest. With --latest each year is the newest that the
+    tables hold for the district (and for its peers, where it is compared with them), and the file
+    says which table gave it. Change what you have a reason to change. A sweep is written too, which
+    says how firm the figures are.
     """
     from dme import template  # noqa: PLC0415
 
-    path = template.write(study, district, tables)
+    path = template.write(study, district, tables, latest=latest)
     shown = paths.relative(path)
     out.print(f"[green]✓[/] {shown}\n[dim]Run it:  dme run {shown}[/]", highlight=False)
     out.print(
