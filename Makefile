@@ -4,7 +4,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-STUDY ?= hartford-2017
+STUDIES ?= $(or $(STUDY),hartford-2017 hartford-2024)
 QUARTO_CLI := quarto-cli==1.10.18
 
 # Trust what the machine trusts: the networks of districts often have certificates of their own.
@@ -21,14 +21,15 @@ help: ## Show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | \
 	  while IFS="$$(printf '\t')" read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
 
-# The sweep comes first: the study's page on firmness reads it. It takes some seconds
-# the first time, and ends at once where nothing has changed. SWEEP= leaves it out.
-SWEEP ?= $(if $(filter hartford-2017,$(STUDY)),headline)
+# Sweeps come first: a study's page on firmness reads its own. They take some seconds the first
+# time, and end at once where nothing has changed. SWEEPS= leaves them out.
+SWEEPS ?= $(foreach study,$(STUDIES),$(if $(filter hartford-2017,$(study)),headline,\
+  $(if $(wildcard params/sweeps/$(study).yml),$(study))))
 
-report: $(VENV)/.ready ## Run the study and build its website in _site/
-	@test -z "$(SWEEP)" || $(BIN)/dme sweep $(SWEEP)
-	@$(BIN)/dme run params/$(STUDY).yml
-	@$(BIN)/dme site $(STUDY)
+report: $(VENV)/.ready ## Run the studies and build their website in _site/ (one: STUDY=name)
+	@for sweep in $(SWEEPS); do $(BIN)/dme sweep $$sweep || exit; done
+	@$(BIN)/dme run $(STUDIES:%=params/%.yml)
+	@$(BIN)/dme site $(STUDIES)
 
 test: $(VENV)/.ready-test ## Run the tests
 	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)

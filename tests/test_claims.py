@@ -9,6 +9,7 @@ from dme.errors import DmeError
 from dme.findings.claims import Claim, Published, Rule, Yardstick, yardstick
 from dme.findings.judging import Verdict, judge
 from dme.measures.estimates.estimate import Estimate
+from dme.study import Study
 
 ON_RECORD = Path(__file__).parent / "rules_on_record.json"
 
@@ -333,3 +334,13 @@ if __name__ == "__main__":
     held = json.loads(ON_RECORD.read_text(encoding="utf-8"))
     whole = {name: entries | held.get(name, {}) for name, entries in digests().items()}
     ON_RECORD.write_text(json.dumps(whole, indent=1) + "\n", encoding="utf-8")
+
+
+@pytest.mark.tried("No false verdict", "a study of the claims' district at another time")
+def test_claims_speak_of_their_district_at_their_time():
+    claims = yardstick()
+    assert claims.speak_of(Study())
+    # What departs otherwise is of the claims still, and gets no verdict on those that fix it.
+    assert claims.speak_of(Study(enrollment_year="2015-16", spending_year="2024-25"))
+    assert not claims.speak_of(Study(enrollment_year="2024-25"))
+    assert not claims.speak_of(Study(district="0930011"))

@@ -123,8 +123,11 @@ def test_a_finding_is_stored_and_shown(shown):
     assert "24.1% smaller" in bundle["text/plain"]
 
 
-def test_another_district_gets_no_verdict(shown, monkeypatch):
-    begun(monkeypatch, Study(district="0930011", peers=("0640011",)))
+@pytest.mark.parametrize(
+    "other", [{"district": "0930011", "peers": ("0640011",)}, {"enrollment_year": "2024-25"}]
+)
+def test_another_district_or_time_gets_no_verdict(shown, monkeypatch, other):
+    begun(monkeypatch, Study(**other))
     notebook.record(declare(gap), "-", **WORDS)
     found = stored(shown)
     assert (found.claim, found.published, found.verdict) == (None, None, None)

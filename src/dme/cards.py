@@ -41,11 +41,16 @@ def chips(finding: Finding) -> str:
     html = f'<span class="chip {verdict_class(finding)}">{escape(finding.verdict_text)}</span>'
     if finding.by_construction:
         html += ' <span class="chip constructed">true by construction</span>'
-    if basis := BASIS_WORDS[finding.basis]:
-        html += f' <span class="chip basis-{finding.basis}">{escape(basis)}</span>'
+    html += basis_chip(finding)
     if finding.typed:
         html += ' <span class="chip kind-transcribed">typed source</span>'
     return html
+
+
+def basis_chip(finding: Finding) -> str:
+    """Return the label of a finding that is not measured; "" where it is."""
+    words = BASIS_WORDS[finding.basis]
+    return f' <span class="chip basis-{finding.basis}">{escape(words)}</span>' if words else ""
 
 
 def _rests_on(finding: Finding) -> str:

@@ -88,7 +88,7 @@ def needs(*names: str) -> None:
 def claimed(claim_id: str) -> tuple[float, float] | None:
     """Return the ends of a claim's published figure, to draw it beside the recomputed one.
 
-    None where the study is of a district that the claims do not speak of.
+    None where the claims speak of no such study: of another district, or of another time.
     """
     claim = verdicts.claim_of(claim_id)
     return claim.published.ends if claim and claim.published else None
@@ -97,7 +97,7 @@ def claimed(claim_id: str) -> tuple[float, float] | None:
 def agreeing(claim_id: str) -> Yard | None:
     """Return what agrees with a published figure.
 
-    None where the study is of a district that the claims do not speak of.
+    None where the claims speak of no such study: of another district, or of another time.
     """
     claim = verdicts.claim_of(claim_id)
     return yardstick().yard(claim) if claim else None

@@ -10,7 +10,7 @@ import nbformat
 import pandas as pd
 import pytest
 import yaml
-from publish_sample import HOSTILE, QUARTO, STAMFORD, STUDY, hostile, sample
+from publish_sample import HOSTILE, QUARTO, STAMFORD, STUDY, hostile, later_sample, sample
 
 PAGES = {"index.qmd", "operations.qmd", "methods.qmd"}
 
@@ -29,6 +29,16 @@ def home(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     bar["left"] = [entry for entry in bar["left"] if entry["href"] in PAGES]
     settings.write_text(yaml.safe_dump(site, sort_keys=False), encoding="utf-8")
     return project
+
+
+@pytest.fixture
+def later(home: Path) -> str:
+    """The name of a second study in the same project: of another time, it has no claims."""
+    results = home / "results" / "later"
+    results.mkdir()
+    (results / "study.yml").write_text('study: later\nenrollment_year: "2024-25"\n')
+    nbformat.write(later_sample(), results / "operations.ipynb")
+    return results.name
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pandas as pd
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
 
 from dme import cards
-from dme.findings import ANSWER_MIME, INPUTS_MIME, MIME, Alternative, Finding
+from dme.findings import ANSWER_MIME, INPUTS_MIME, MIME, PARAMETERS_MIME, Alternative, Finding
 from dme.findings.judging import Verdict
 from dme.publish.inert import visible
 from dme.text import fill
@@ -117,6 +117,28 @@ def sample(*more: nbformat.NotebookNode) -> nbformat.NotebookNode:
         "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
     }
     return new_notebook(cells=cells, metadata=metadata)
+
+
+READ = {PARAMETERS_MIME: ["district", "enrollment_year"], "text/html": "<p>read</p>"}
+ALONE = {"claim": None, "statement": None, "published": None, "verdict": None, "reason": ""}
+
+
+def later_sample() -> nbformat.NotebookNode:
+    """Return the notebook of a study of another year: a figure, one that is lacking, a new one."""
+    lost = "Not measured: the tables hold no <seats> in 2024-25; they have 2007-08 to 2016-17."
+    found = [
+        finding("school-size", value=31.7, low=None, high=None, year="2024-25", **ALONE),
+        finding("seats", value=None, low=None, high=None, sentence=lost, **ALONE),
+        finding("newer", basis="modelled", **ALONE),
+        finding("steady", year="2015-16", **ALONE),
+        finding("odd", **ALONE),
+    ]
+    notebook = sample(
+        *(code(f"record(...)  # {one.id}", card(one), name=one.id) for one in found),
+        code("inputs()", new_output("display_data", data=READ), name="read"),
+    )
+    notebook.cells = [cell for cell in notebook.cells if cell.id != "size"]
+    return notebook
 
 
 # Names that would run a script, read a file, or turn a page around, were they taken for markup.

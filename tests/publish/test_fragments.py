@@ -8,6 +8,7 @@ import pytest
 from publish_sample import STUDY, answer, sample
 
 from dme.errors import DmeError
+from dme.publish import side_by_side
 from dme.publish.fragments import fragments, parameters
 from dme.study import Study
 from dme.tables import names
@@ -17,14 +18,15 @@ from dme.tables.dictionary import dictionary
 @pytest.fixture
 def parts(home):
     assert home.is_dir()
-    return fragments(STUDY)
+    return fragments(STUDY, (STUDY,)) | side_by_side.parts(STUDY, (STUDY,))
 
 
 def test_every_included_part_is_made(home, parts):
     pages = [path.read_text() for path in (home / "pages").glob("*.qmd")]
     wanted = {name for text in pages for name in re.findall(r"{{< include (\S+) >}}", text)}
     assert wanted
-    assert wanted <= set(parts)
+    # The page of several studies is none of the pages of one.
+    assert wanted - set(parts) == {"_differing.md", "_together.md"}
 
 
 @pytest.mark.usefixtures("home")
@@ -70,7 +72,7 @@ def test_sources_hold_addresses_and_terms(parts):
 def test_study_of_another_district_has_no_claims(home):
     path = home / "results" / STUDY / "study.yml"
     path.write_text('study: sample\ndistrict: "0150011"\npeers: ["0640011"]\n')
-    parts = fragments(STUDY)
+    parts = fragments(STUDY, (STUDY,))
     assert "Finding school-size" in parts["_scoreboard.md"]
     assert "Not yet examined" not in parts["_scoreboard.md"]
     assert not parts["_tally.md"]
@@ -83,17 +85,17 @@ def test_lost_parameters_are_refused(home, text):
     path = home / "results" / STUDY / "study.yml"
     path.unlink() if text is None else path.write_text(text)
     with pytest.raises(DmeError, match=r"results/sample/study\.yml"):
-        fragments(STUDY)
+        fragments(STUDY, (STUDY,))
 
 
 def test_the_answers_stand_together_in_the_order_of_the_navigation(home):
     path = home / "results" / STUDY / "operations.ipynb"
     nbformat.write(sample(answer("- Schools are small.\n- More.")), path)
-    text = fragments(STUDY)["_answers.md"]
+    text = fragments(STUDY, (STUDY,))["_answers.md"]
     assert text.startswith("## In plain words")
     assert '<a href="operations.html">Operations</a>.</strong> Schools are small.</p>' in text
     assert "More." not in text
 
 
 def test_without_answers_there_is_no_heading_for_them(home):  # noqa: ARG001
-    assert fragments(STUDY)["_answers.md"] == ""
+    assert fragments(STUDY, (STUDY,))["_answers.md"] == ""

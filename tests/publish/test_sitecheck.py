@@ -100,6 +100,22 @@ def test_traces_of_the_machine_are_found(site, monkeypatch, name, words, place):
         check(site, ("a.html", "b.html"))
 
 
+@pytest.mark.parametrize(
+    ("address", "there"),
+    [("../a.html", True), ("c.html#there", True), ("/b.html#there", True), ("../", False),
+     ("b.html", False), ("../b.html#gone", False), ("../../a.html", False), ("/c.html", False)],
+)  # fmt: skip
+def test_links_of_a_page_in_a_folder_are_seen_from_there(site, address, there):
+    (site / "more").mkdir()
+    link = f'<a href="{address}">x</a></body>'
+    (site / "more" / "c.html").write_text(OTHER.replace("</body>", link))
+    pages = ("a.html", "b.html", "more/c.html")
+    if there:
+        check(site, pages)
+    else:
+        assert "more/c.html: a link to" in faults(site, pages)
+
+
 def test_style_sheets_are_read(site):
     (site / "style.css").write_text(
         "@import url(https://example.org/x.css);\nb{src:url(gone.woff)}"

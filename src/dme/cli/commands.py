@@ -3,7 +3,7 @@
 import errno
 import json
 import sys
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -251,9 +251,10 @@ def _ledger_table(study: str, entries: "list[Entry]") -> Table:
 
 @app.command()
 def site(
-    study: Annotated[
-        str, typer.Argument(help="Name of a study that has been run.")
-    ] = DEFAULT_STUDY,
+    studies: Annotated[
+        list[str] | None,
+        typer.Argument(help="Names of studies that have been run.", show_default=DEFAULT_STUDY),
+    ] = None,
     renderer: Annotated[
         Renderer,
         typer.Option(
@@ -271,6 +272,10 @@ def site(
 ) -> None:
     """Build the report of a study as a website in _site/.
 
+    Of several studies the first one's pages stand at the top, each other's in a folder of its
+    name; each page leads to the same page of the others, and the page Side by side shows what all
+    of them found.
+
     The pages ask no other host for anything, so they can be read offline. A failing build
     leaves the earlier site as it was. Files of the folder that no build made stay in it.
     """
@@ -278,8 +283,13 @@ def site(
     from dme.publish import build  # noqa: PLC0415
     from dme.publish.serve import server  # noqa: PLC0415
 
-    with alone(Path(study).name, _waiting), err.status("Building the site"):
-        built = build(study, renderer=renderer.value, out=output)
+    first, *beside = studies or [DEFAULT_STUDY]
+    with ExitStack() as locks:
+        # In one order, so that two commands never wait for each other.
+        for name in sorted({Path(study).name for study in (first, *beside)}):
+            locks.enter_context(alone(name, _waiting))
+        locks.enter_context(err.status("Building the site"))
+        built = build(first, renderer=renderer.value, out=output, beside=beside)
     shown = paths.relative(built.folder)
     out.print(f"[green]✓[/] {len(built.pages)} pages by {built.renderer} → {shown}/index.html")
     if serve:

@@ -13,10 +13,14 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from dme import paths, strict_yaml
 from dme.errors import DmeError
 from dme.measures.estimates.yard import Yard
+from dme.study import Study
 from dme.text import quantity, span
 
 CLAIMS = "data/claims.yml"
 """Their file in the project."""
+_TIME = "enrollment_year"
+OF_CLAIMS = ("district", _TIME)
+"""The parameters that say whether a study is one of which there are claims."""
 _LARGEST = 1e15
 
 
@@ -232,6 +236,16 @@ class Yardstick(_Strict):
             message = f"sources that are not listed: {', '.join(sorted(strangers))}"
             raise ValueError(message)
         return self
+
+    def speak_of(self, study: Study) -> bool:
+        """Whether a study is one that the claims are about: of their district, at their time.
+
+        A study of the district at another time has no claims; one that departs in anything else
+        gets no verdict on those claims that fix it (`departures`).
+        """
+        years = [entry.fit[_TIME] for entry in self.terms if _TIME in entry.fit]
+        timely = not years or getattr(study, _TIME) in years[-1]
+        return study.district == self.district and timely
 
     def __getitem__(self, claim_id: str) -> Claim:
         """Return the claim of that id.

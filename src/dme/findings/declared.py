@@ -125,7 +125,7 @@ class FindingFunction(StudyFunction[Estimate]):
 
     @property
     def has_claim(self) -> bool:
-        """Whether a claim about the study's district speaks of it."""
+        """Whether a claim about the study's district and time speaks of it."""
         return verdicts.claim_of(self.claim) is not None
 
     @property
@@ -288,7 +288,7 @@ def finding(
     unit : str
         The figure's; see `dme.text.quantity`.
     claim : str, optional
-        The claim that it answers; a verdict is given only for the district that the claims
+        The claim that it answers; a verdict is given only to a study that the claims
         speak of. The function tells of a statement's criteria by ``told(holds=(True, ...))``, of
         what it is under an earlier rule by ``told(earlier={"2026-11-22": ...})``, and of the tests
         that the verdict hangs on, if they are not the figure's own, by ``told(tests={...})``; see

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from dme.errors import DmeError
 from dme.findings import session
-from dme.findings.claims import CLAIMS, Claim, Rule, yardstick
+from dme.findings.claims import CLAIMS, OF_CLAIMS, Claim, Rule, yardstick
 from dme.findings.judging import FIVE_SINCE, Basis, Earlier, Judgement, Verdict, judge
 from dme.measures.estimates.estimate import Estimate
 
@@ -43,11 +43,11 @@ _MEASURED_BY = {"criteria", "method"}
 
 
 def claim_of(claim_id: str | None) -> Claim | None:
-    """Return the claim that a finding names; None where the claims are of another district."""
+    """Return the claim that a finding names; None where the claims are of no such study."""
     claims = yardstick()
     session.note_file(CLAIMS, session.digest_now(CLAIMS))
-    session.note_parameters("district")
-    ours = claim_id is not None and session.current().district == claims.district
+    session.note_parameters(*OF_CLAIMS)
+    ours = claim_id is not None and claims.speak_of(session.current())
     return claims[claim_id] if ours else None
 
 

@@ -4,6 +4,7 @@ Every link leads somewhere, nothing is asked of another host, no text of a study
 script, and nothing tells of the machine that built them.
 """
 
+import posixpath
 import re
 import socket
 import tempfile
@@ -117,7 +118,7 @@ def check(folder: Path, pages: tuple[str, ...], hosts: Collection[str] | None = 
     folder : Path
         The built site.
     pages : tuple of str
-        File names of the pages that it must hold.
+        The pages that it must hold, as seen from its folder.
     hosts : collection of str, optional
         The hosts that links may lead to; any where none are given.
 
@@ -130,7 +131,12 @@ def check(folder: Path, pages: tuple[str, ...], hosts: Collection[str] | None = 
         was built; a page has not exactly one main heading;
         an image has no words that stand in for it; or two elements share an id. It lists all.
     """
-    parsed = {path.name: _parse(path) for path in sorted(folder.glob("*.html"))}
+    rooms = {folder, *((folder / name).parent for name in pages)}
+    parsed = {
+        path.relative_to(folder).as_posix(): _parse(path)
+        for room in sorted(rooms)
+        for path in sorted(room.glob("*.html"))
+    }
     problems = [f"{name}: the page was not built" for name in pages if name not in parsed]
     for name, page in parsed.items():
         problems += [f"{name}: {text}" for text in _problems(folder, name, page, parsed)]
@@ -166,7 +172,7 @@ def _problems(folder: Path, name: str, page: _Page, pages: dict[str, _Page]) -> 
             yield f'{count} elements have the id "{identity}"'
     for address, element in page.links:
         yield from _dead(folder, name, address, element, pages)
-    yield from _unloadable(folder, page.loaded)
+    yield from _unloadable((folder / name).parent, page.loaded)
     if page.mains > 1:
         yield f"{page.mains} main parts, where there must be one"
     for element in page.acting:
@@ -210,8 +216,13 @@ def _dead(
     parts = urlsplit(address)
     if parts.scheme or parts.netloc or address in {"", "#"}:
         return
-    target = unquote(parts.path).removeprefix("./") or name
-    if ".." in target.split("/") or not _inside(folder, folder / target.lstrip("/")).is_file():
+    path = unquote(parts.path)
+    # An address that begins with a slash is seen from the site's top; any other from its page.
+    there = (
+        path.lstrip("/") if path.startswith("/") else posixpath.join(posixpath.dirname(name), path)
+    )
+    target = posixpath.normpath(there) if path else name
+    if target.startswith("..") or not _page(folder / target).is_file():
         yield f'a link to "{target}", which is not there: {element}'
     elif parts.fragment and target in pages and unquote(parts.fragment) not in pages[target].ids:
         yield f'a link to "{address}", but {target} has no such anchor: {element}'
@@ -229,6 +240,6 @@ def _unloadable(folder: Path, loaded: list[tuple[str, str]]) -> Iterator[str]:
             yield f'loads "{address}", which is not there: {element}'
 
 
-def _inside(folder: Path, path: Path) -> Path:
+def _page(path: Path) -> Path:
     """Return the page itself for a folder's address."""
-    return folder / "index.html" if path == folder else path
+    return path / "index.html" if path.is_dir() else path

@@ -1,6 +1,6 @@
 """The generated parts of the pages, which the pages include by name."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from dme import paths
@@ -25,13 +25,15 @@ from dme.tables import load
 from dme.text import plural
 
 
-def fragments(study: str) -> dict[str, str]:
+def fragments(study: str, site: Sequence[str]) -> dict[str, str]:
     """Return the Markdown of each generated part by the name of its file.
 
     Parameters
     ----------
     study : str
         Name of a study that has been run.
+    site : sequence of str
+        All studies of the site, this one among them.
 
     Raises
     ------
@@ -41,6 +43,7 @@ def fragments(study: str) -> dict[str, str]:
     ran = parameters(study)
     entries = ledger(study)
     claims = yardstick()
+    claimed = claims.speak_of(ran)
     names = load("districts", ran.folder).set_index("district_code")["district"].to_dict()
     judged = {
         "_tally.md": scoreboard.tally(entries, claims),
@@ -53,10 +56,10 @@ def fragments(study: str) -> dict[str, str]:
         "_tests.md": many_tests.many_tests(entries),
     }
     unjudged = {"_tally.md": "", "_scoreboard.md": scoreboard.without_claims(entries)}
-    return (judged if claimed(ran) else unjudged) | {
+    return (judged if claimed else unjudged) | {
         "_study.md": edition(ran, names),
         "_answers.md": answers(study),
-        "_again.md": again(study),
+        "_again.md": again(study, site),
         "_parameters.md": parameters_table(ran, names),
         "_federal.md": other_states.by_kind(
             other_states.read_kinds(paths.home() / other_states.FILE), entries
@@ -64,19 +67,15 @@ def fragments(study: str) -> dict[str, str]:
         "_dictionary.md": dictionary.tables(ran.folder),
         "_timings.md": timings.timings(),
         "_trials.md": trials.trials(),
-        "_sources.md": (dictionary.publications(claims) if claimed(ran) else "")
+        "_sources.md": (dictionary.publications(claims) if claimed else "")
         + dictionary.data_sources(ran.folder),
     }
 
 
-def claimed(ran: Study) -> bool:
-    """Return whether a study is of the district that the claims speak of."""
-    return ran.district == yardstick().district
-
-
-def again(study: str) -> str:
+def again(study: str, site: Sequence[str]) -> str:
     """Return the commands that run this study and build these pages, as Markdown."""
-    return fence(f"dme run params/{study}.yml\ndme findings {study}\ndme site {study}", "{.bash}")
+    files = " ".join(f"params/{name}.yml" for name in site)
+    return fence(f"dme run {files}\ndme findings {study}\ndme site {' '.join(site)}", "{.bash}")
 
 
 def answers(study: str) -> str:
@@ -152,20 +151,24 @@ def parameters_table(study: Study, names: Mapping[str, str]) -> str:
     rows = []
     for key, field in Study.model_fields.items():
         value, default = getattr(study, key), field.get_default()
-        shown = _value(value, names)
+        shown = in_html(value, names)
         # Another district's lists and schools are no default for this one.
-        comparable = claimed(study) or not (isinstance(value, tuple) or key == "district")
+        ours = study.district == Study().district
+        comparable = ours or not (isinstance(value, tuple) or key == "district")
         if value != default and comparable:
-            shown += f' <span class="changed">changed; the default: {_value(default, names)}</span>'
+            shown += (
+                f' <span class="changed">changed; the default: {in_html(default, names)}</span>'
+            )
         meaning = escape(field.description or "")
         rows.append([Cell(f"<code>{key}</code>"), Cell(shown), Cell(meaning)])
     heads = ("Parameter", "This study", "Meaning")
     return raw(tabled(heads, rows, "Parameters of this study", "stack parameters"))
 
 
-def _value(value: object, names: Mapping[str, str]) -> str:
+def in_html(value: object, names: Mapping[str, str]) -> str:
+    """Return a parameter's value as HTML; a code of a district with its name."""
     if isinstance(value, tuple):
-        return "<br>".join(_value(item, names) for item in value)
+        return "<br>".join(in_html(item, names) for item in value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):

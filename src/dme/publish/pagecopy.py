@@ -83,7 +83,7 @@ def page_copy(path: Path, *, claimed: bool = True) -> PageCopy:
     path : Path
         The executed notebook.
     claimed : bool
-        Whether the study is of the district that the claims speak of; see `passages`.
+        Whether the study is one that the claims speak of; see `passages`.
 
     Raises
     ------

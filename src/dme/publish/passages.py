@@ -4,9 +4,10 @@ Prose may hold passages about one study alone, its claims and its plan:
 
     The peers are <!--claims-->nine cities<!--else the districts that the study names-->.
 
-The words between the marks stand on the pages of a study of the district that the claims speak
-of; every other study has the words inside the second mark in their place, if there are any. Both
-marks are comments of HTML, so that whoever reads the notebook or the page's source sees the first.
+The words between the marks stand on the pages of a study that the claims speak of, of their
+district at their time; every other study has the words inside the second mark in their place, if
+there are any. Both marks are comments of HTML, so that whoever reads the notebook or the page's
+source sees the first.
 """
 
 import re
@@ -22,6 +23,6 @@ def told(text: str, *, claimed: bool) -> str:
     text : str
         Markdown, or a line of it.
     claimed : bool
-        Whether the study is of the district that the claims speak of.
+        Whether the study is one that the claims speak of (`Yardstick.speak_of`).
     """
     return _PASSAGE.sub(lambda found: found[1] if claimed else found[2].strip(), text)

@@ -24,7 +24,7 @@ def rules(entries: Sequence[Entry], yardstick: Yardstick) -> str:
     Parameters
     ----------
     entries : sequence of Entry
-        The ledger of a study of the district that the claims speak of.
+        The ledger of a study that the claims speak of.
     yardstick : Yardstick
         All claims.
     """

@@ -44,7 +44,7 @@ def scoreboard(entries: Sequence[Entry], yardstick: Yardstick) -> str:
     Parameters
     ----------
     entries : sequence of Entry
-        The ledger of a study of the district that the claims speak of.
+        The ledger of a study that the claims speak of.
     yardstick : Yardstick
         All claims.
     """
@@ -113,7 +113,7 @@ def lacking(entries: Sequence[Entry]) -> str:
         return ""
     items = "".join(
         f"<li>{'; '.join(map(_unmeasured, those))} "
-        f'<span class="place">{escape(_because(reason))}</span></li>'
+        f'<span class="place">{escape(because(reason))}</span></li>'
         for reason, those in reasons.items()
     )
     told = folded(
@@ -145,7 +145,8 @@ def in_short(entries: Sequence[Entry], *, claimed: bool = True) -> str:
     return "\n".join(parts)
 
 
-def _because(sentence: str) -> str:
+def because(sentence: str) -> str:
+    """Return what a finding that was not measured lacks, as a sentence."""
     reason = sentence.removeprefix("Not measured: ")
     return reason[:1].upper() + reason[1:]
 
@@ -155,7 +156,8 @@ def _unmeasured(entry: Entry) -> str:
 
 
 def _figure(entry: Entry) -> list[Cell]:
-    return [_finding(entry), _recomputed(entry)]
+    figure = _recomputed(entry)
+    return [_finding(entry), Cell(figure.html + cards.basis_chip(entry.finding), figure.css)]
 
 
 def _short_table(entries: Sequence[Entry]) -> str:
@@ -260,12 +262,14 @@ def _recomputed(entry: Entry) -> Cell:
     found = entry.finding
     if found.value is None:
         return Cell("not measured", "recomputed")
-    interval = (
-        f' <span class="finding-interval">{escape(found.interval_text + _level(found))}</span>'
-        if found.low is not None
-        else ""
-    )
-    return Cell(f"<b>{escape(found.value_text)}</b>{interval}", "recomputed")
+    return Cell(f"<b>{escape(found.value_text)}</b>{interval_of(found)}", "recomputed")
+
+
+def interval_of(found: Finding) -> str:
+    """Return a figure's interval as HTML, with its level where that is another than 95 percent."""
+    if found.low is None:
+        return ""
+    return f' <span class="finding-interval">{escape(found.interval_text + _level(found))}</span>'
 
 
 def _level(finding: Finding) -> str:

@@ -3,14 +3,14 @@
 import os
 import re
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from dme import paths
 from dme.errors import DmeError
-from dme.publish import check, config, pandoc, quarto
+from dme.publish import check, config, pandoc, quarto, side_by_side
 from dme.publish.fragments import parameters
 from dme.publish.seal import seal
 from dme.publish.stage import stage
@@ -33,7 +33,7 @@ class Built:
     renderer : str
         Who rendered it: ``quarto`` or ``builtin``.
     pages : tuple of str
-        File names of its pages.
+        Its pages, as seen from its folder.
     folder : Path
         Where it stands.
     """
@@ -43,8 +43,10 @@ class Built:
     folder: Path
 
 
-def build(study: str, renderer: Renderer = "auto", out: Path | None = None) -> Built:
-    """Build the site of a study.
+def build(
+    study: str, renderer: Renderer = "auto", out: Path | None = None, beside: Sequence[str] = ()
+) -> Built:
+    """Build the site of a study, or of several side by side.
 
     The site is built and checked in a temporary folder and only then put in its place: where
     anything fails, the earlier site stays as it was. What else lies in the folder stays too: the
@@ -58,6 +60,8 @@ def build(study: str, renderer: Renderer = "auto", out: Path | None = None) -> B
         ``auto`` takes Quarto where it is installed, and the built-in renderer elsewhere.
     out : Path, optional
         Folder of the site; ``_site`` in the project's folder if not given.
+    beside : sequence of str
+        Further studies: the pages of each stand in a folder of its name.
 
     Raises
     ------
@@ -65,23 +69,45 @@ def build(study: str, renderer: Renderer = "auto", out: Path | None = None) -> B
         If something can't be staged, rendered, or is wrong on a page.
     """
     place = (out or paths.home() / FOLDER).resolve()
+    site = (study, *beside)
+    for name in beside:
+        # Its pages stand in a folder of its name.
+        if site.count(name) > 1 or Path(name).name != name:
+            message = f'Name each study once, by its name alone, not "{name}".'
+            raise DmeError(message)
     program = _program(renderer)
     strangers = _strangers(place)
     with scratch("dme-site-") as working, replacing(place) as fresh:
-        project, built = working / "project", working / "built"
-        names = stage(study, project)
-        if program:
-            quarto.render(project, built, program)
-        else:
-            pandoc.render(project, built)
-        check.check(built, tuple(f"{name}.html" for name in names), _hosts(study))
+        built = working / "built"
+        projects = {name: working / "projects" / name for name in site}
+        names = {name: stage(name, project, site) for name, project in projects.items()}
+        if beside:
+            side_by_side.connect(projects)
+        for name, project in projects.items():
+            _render(project, built / side_by_side.folder(name, site), program)
+        pages = tuple(
+            f"{side_by_side.folder(name, site)}{page}.html" for name in site for page in names[name]
+        )
+        check.check(built, pages, set().union(*map(_hosts, site)))
         seal(built)
         shutil.copytree(built, fresh, dirs_exist_ok=True)
         own = sorted(path.relative_to(fresh).as_posix() for path in _files(fresh))
         (fresh / _MARK).write_text("\n".join([_MARK_TEXT, *own, ""]), encoding="utf-8")
         _keep(strangers, place, fresh)
-    pages = tuple(f"{name}.html" for name in names)
     return Built("quarto" if program else "builtin", pages, place)
+
+
+def _render(project: Path, out: Path, program: Path | None) -> None:
+    if out.exists():
+        message = (
+            f'The pages of the study "{out.name}" would lie in a folder that the site\'s first '
+            f"study fills itself: {out.name}/.\nGive that study another name, or name it first."
+        )
+        raise DmeError(message)
+    if program:
+        quarto.render(project, out, program)
+    else:
+        pandoc.render(project, out)
 
 
 def _program(renderer: Renderer) -> Path | None:

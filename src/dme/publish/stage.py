@@ -6,7 +6,7 @@ renderer builds depends on nothing else.
 
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import yaml
@@ -14,9 +14,10 @@ import yaml
 from dme import paths
 from dme.errors import DmeError
 from dme.findings import notebooks
-from dme.publish import config, passages
+from dme.findings.claims import yardstick
+from dme.publish import config, passages, side_by_side
 from dme.publish.config import PAGES
-from dme.publish.fragments import claimed, fragments, parameters
+from dme.publish.fragments import fragments, parameters
 from dme.publish.inert import literal
 from dme.publish.pagecopy import page_copy
 from dme.study import Study
@@ -30,7 +31,7 @@ _SHORTCODE = re.compile(r"\{\{<.*")
 _EXECUTABLE = re.compile(r"^\s*(`{3,}|~{3,})\s*\{\s*[A-Za-z]", re.MULTILINE)
 
 
-def stage(study: str, folder: Path) -> tuple[str, ...]:
+def stage(study: str, folder: Path, site: Sequence[str] = ()) -> tuple[str, ...]:
     """Write the project of a study's site into a folder.
 
     Parameters
@@ -39,6 +40,8 @@ def stage(study: str, folder: Path) -> tuple[str, ...]:
         Name of a study that has been run.
     folder : Path
         Where to; it is made if need be. ``quarto render`` or ``quarto preview`` work in it.
+    site : sequence of str
+        All studies of the site, the one at its top first; this one alone by default.
 
     Returns
     -------
@@ -52,12 +55,15 @@ def stage(study: str, folder: Path) -> tuple[str, ...]:
     """
     executed = notebooks(study)
     ran = parameters(study)
-    ours = claimed(ran)
+    ours = yardstick().speak_of(ran)
     copies = [page_copy(path, claimed=ours) for path in executed]
-    parts = fragments(study)
+    site = site or (study,)
+    parts = fragments(study, site) | side_by_side.parts(study, site)
     folder.mkdir(parents=True, exist_ok=True)
     pages = paths.home() / PAGES
     shutil.copytree(pages, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(GUARD))
+    if "_together.md" not in parts:
+        (folder / f"{side_by_side.PAGE}.qmd").unlink(missing_ok=True)
     for page in folder.glob("*.qmd"):
         page.write_text(passages.told(page.read_text(encoding="utf-8"), claimed=ours), "utf-8")
     if ours:

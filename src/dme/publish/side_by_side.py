@@ -1,0 +1,225 @@
+"""Several studies on one site: the ways between their pages, and what they found side by side.
+
+The first study's pages stand at the site's top, each other's in a folder of its name.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+from pathlib import Path
+from typing import NamedTuple
+
+from dme import cards, paths
+from dme.findings import PARAMETERS_MIME, Entry, Finding, bundles, entries, notebooks, read_notebook
+from dme.publish import config, scoreboard
+from dme.publish.fragments import in_html, parameters
+from dme.publish.markup import folded, link, raw
+from dme.study import Study
+from dme.tabled import Cell, grouped, tabled
+from dme.tables import load
+from dme.text import plural
+
+PAGE = "side-by-side"
+"""The page at the site's top that shows the findings of all its studies."""
+_ALL, _SOME = "What all of them measure", "What some measure"
+_SAME, _NONE = "What is the same in all", "What none of them measures"
+_FOLDED = {_SAME, _NONE}
+_FRONT = "\n---\n"
+_CURRENT = ' aria-current="page"'
+
+
+class _Ran(NamedTuple):
+    """A study that ran, the pages that read each parameter, its findings, names of districts."""
+
+    study: Study
+    readers: Mapping[str, Sequence[str]]
+    found: Mapping[str, Entry]
+    names: Mapping[str, str]
+
+
+def parts(study: str, site: Sequence[str]) -> dict[str, str]:
+    """Return the generated parts of a study's pages that tell of the site's other studies.
+
+    Parameters
+    ----------
+    study : str
+        One of the site's.
+    site : sequence of str
+        The studies of the site, whose results are all there; the first one's pages are its top.
+    """
+    others = ", ".join(f"<strong>{escape(name)}</strong>" for name in site if name != study)
+    if not others:
+        return {"_beside.md": ""}
+    page = link(f"{_way(study, site[0], site)}{PAGE}.html", "Side by side")
+    told = {"_beside.md": raw(f"<p>{page} shows these findings beside those of {others}.</p>")}
+    if study != site[0]:
+        return told
+    ran = [_read(name) for name in site]
+    return told | {"_differing.md": _differing(ran), "_together.md": _together(ran)}
+
+
+def connect(projects: Mapping[str, Path]) -> None:
+    """Put onto each staged page of a site the ways to the same page of its other studies.
+
+    Parameters
+    ----------
+    projects : mapping of str to Path
+        The staged project of each study, the one at the site's top first.
+    """
+    pages = {
+        name: {page.stem for page in project.glob("*.qmd")} for name, project in projects.items()
+    }
+    for study, project in projects.items():
+        for page in project.glob("*.qmd"):
+            head, front, text = page.read_text(encoding="utf-8").partition(_FRONT)
+            ways = raw(_ways(study, page.stem, pages))
+            page.write_text(f"{head}{front}\n{ways}{text}", encoding="utf-8")
+
+
+def _ways(study: str, page: str, pages: Mapping[str, set[str]]) -> str:
+    """Return the navigation of a page to the same page of each other study, or to its first."""
+    site = tuple(pages)
+    ways = [
+        (name, f"{_way(study, name, site)}{page if page in there else 'index'}.html")
+        for name, there in pages.items()
+    ]
+    ways.append(("Side by side", f"{_way(study, site[0], site)}{PAGE}.html"))
+    current = "Side by side" if page == PAGE else study
+    items = "".join(
+        f'<li><a href="{escape(address)}"{_CURRENT * (words == current)}>{escape(words)}</a></li>'
+        for words, address in ways
+    )
+    return f'<nav class="studies" aria-label="Studies"><ul>{items}</ul></nav>'
+
+
+def folder(study: str, site: Sequence[str]) -> str:
+    """Return the folder of a study's pages as the start of an address; "" for the site's top."""
+    return "" if study == site[0] else f"{study}/"
+
+
+def _way(study: str, other: str, site: Sequence[str]) -> str:
+    """Return the folder of another study's pages as seen from those of a study."""
+    if study == other:
+        return ""
+    return f"{'' if study == site[0] else '../'}{folder(other, site)}"
+
+
+def _read(study: str) -> _Ran:
+    readers: dict[str, list[str]] = {}
+    found: dict[str, Entry] = {}
+    for path in notebooks(study):
+        for _, _, read in bundles(read_notebook(path), PARAMETERS_MIME):
+            for name in read:
+                readers.setdefault(name, []).append(path.stem)
+        found |= {entry.finding.id: entry for entry in entries(path)}
+    ran = parameters(study)
+    names = load("districts", ran.folder).set_index("district_code")["district"]
+    return _Ran(ran, readers, found, names.to_dict())
+
+
+def _apart(ran: Sequence[_Ran]) -> list[str]:
+    """Return the parameters that are not the same in all studies."""
+    return [
+        name
+        for name in Study.model_fields
+        if name != "study"
+        and any(getattr(one.study, name) != getattr(ran[0].study, name) for one in ran)
+    ]
+
+
+def _differing(ran: Sequence[_Ran]) -> str:
+    """Return a table of the parameters in which studies differ."""
+    rows = [
+        [
+            Cell(f'<code>{name}</code> <span class="place">{_meaning(name)}</span>'),
+            *(Cell(in_html(getattr(one.study, name), one.names)) for one in ran),
+        ]
+        for name in _apart(ran)
+    ]
+    if not rows:
+        return "In nothing but their names.\n"
+    return raw(tabled(("Parameter", *_heads(ran)), rows, "Differing parameters", "stack side"))
+
+
+def _meaning(name: str) -> str:
+    return escape(Study.model_fields[name].description or "")
+
+
+def _heads(ran: Sequence[_Ran]) -> list[str]:
+    return [one.study.study for one in ran]
+
+
+def _together(ran: Sequence[_Ran]) -> str:
+    """Return the findings of all studies, those whose figures differ first."""
+    kinds: dict[str, list[str]] = {heading: [] for heading in (_ALL, _SOME, _SAME, _NONE)}
+    for name in dict.fromkeys(name for one in ran for name in one.found):
+        found = [one.found[name].finding for one in ran if name in one.found]
+        kinds[_kind(found, len(ran))].append(name)
+    blocks = []
+    for heading, ids in kinds.items():
+        table = _table(heading, ids, ran)
+        if heading in _FOLDED:
+            table = folded(plural(len(ids), "finding"), table, "open-claims")
+        blocks += [f"## {heading}\n\n{table}"] if ids else []
+    return "\n".join(blocks)
+
+
+def _kind(found: Sequence[Finding], studies: int) -> str:
+    """Return the heading under which a finding stands, by what it is in each study that has it."""
+    figures = {(one.value, one.low, one.high, one.unit, one.year) for one in found}
+    measuring = sum(one.value is not None for one in found)
+    if not measuring:
+        return _NONE
+    if measuring < studies:
+        return _SOME
+    return _ALL if len(figures) > 1 else _SAME
+
+
+def _table(label: str, ids: Sequence[str], ran: Sequence[_Ran]) -> str:
+    groups = [
+        (_over(words, page, ran), [_row(name, ran) for name in those])
+        for page, words in _areas(ran)
+        if (those := [name for name in ids if _first(name, ran).notebook == page])
+    ]
+    return raw(grouped(("Finding", *_heads(ran)), groups, label, "stack side"))
+
+
+def _areas(ran: Sequence[_Ran]) -> Iterator[tuple[str, str]]:
+    """Yield the pages that have findings, as the navigation has and calls them, then any others."""
+    left = dict.fromkeys(entry.notebook for one in ran for entry in one.found.values())
+    for item in config.read(paths.home() / config.FILE).navigation:
+        if (page := Path(item.page).stem) in left:
+            del left[page]
+            yield page, item.text
+    yield from ((page, page.capitalize()) for page in left)
+
+
+def _over(words: str, page: str, ran: Sequence[_Ran]) -> str:
+    """Return the heading over a page's findings, with the differing parameters that it reads."""
+    read = [name for name in _apart(ran) if any(page in one.readers.get(name, ()) for one in ran)]
+    codes = ", ".join(f"<code>{name}</code>" for name in read)
+    apart = f' <span class="place">differ in {codes}</span>' if codes else ""
+    return f"<b>{escape(words)}</b>{apart}"
+
+
+def _first(name: str, ran: Sequence[_Ran]) -> Entry:
+    return next(one.found[name] for one in ran if name in one.found)
+
+
+def _row(name: str, ran: Sequence[_Ran]) -> list[Cell]:
+    units = {one.found[name].finding.unit for one in ran if name in one.found}
+    odd = ' <span class="place">in different units: no comparison</span>' if len(units) > 1 else ""
+    title = Cell(escape(_first(name, ran).finding.title) + odd, "finding-link")
+    return [title, *(_cell(one, name, folder(one.study.study, _heads(ran))) for one in ran)]
+
+
+def _cell(one: _Ran, name: str, way: str) -> Cell:
+    """Return a study's figure with interval, year and label, or why there is none."""
+    if name not in one.found:
+        return Cell("not among its findings")
+    entry = one.found[name]
+    found = entry.finding
+    measured = found.value is not None
+    value = link(f"{way}{entry.link}", found.value_text if measured else "not measured")
+    about = escape(found.year if measured else scoreboard.because(found.sentence))
+    place = f' <span class="place">{about}</span>{cards.basis_chip(found)}'
+    return Cell(f"<b>{value}</b>{scoreboard.interval_of(found)}{place}")
