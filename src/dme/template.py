@@ -1,7 +1,6 @@
 """A new study's parameters file: every key with its meaning, ready to run."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from operator import attrgetter
 from pathlib import Path
@@ -18,7 +17,7 @@ from dme.study.check import YEARS
 from dme.tables import load
 from dme.tables.facts import FIGURES
 from dme.tables.holdings import districts
-from dme.text import shown
+from dme.text import first_year, shown
 
 _PEERS, _WIDER = 9, 6
 _TOWNS = frozenset({"11", "12"})
@@ -289,7 +288,15 @@ def _design_schools(district: str, folder: Path) -> tuple[str, ...]:
 
 
 def _nearest(year: str, held: list[str]) -> str:
-    return min(held, key=lambda other: abs(int(other[:4]) - int(year[:4])))
+    return _by_distance(year, held)[0]
+
+
+def _two_nearest(year: str, held: Sequence[str]) -> list[str]:
+    return sorted(_by_distance(year, held)[:2])
+
+
+def _by_distance(year: str, held: Sequence[str]) -> list[str]:
+    return sorted(held, key=lambda other: abs(first_year(other) - first_year(year)))
 
 
 def sweep_text(study: Study) -> str:
@@ -301,13 +308,13 @@ def sweep_text(study: Study) -> str:
     nearest, wider = study.peers, (*study.peers, *study.wider_peers)
     axes = {
         "smallest_school": (0, 60, study.smallest_school),
-        "size_year": _beside("size_year", study),
+        "size_year": _two_nearest(study.size_year, _held("school_enrollment", study)),
         "peer_average": ("schools", "districts"),
         "small_school": (250, 300, 350, 400, 450, 500),
         "resamples": (400,),
     }
     findings = ["school-size"]
-    if spent := _beside("spending_year", study):
+    if spent := _two_nearest(study.spending_year, _held("spending_schools", study)):
         axes |= {"weighting": ("students", "schools"), "plant_cost": ("true", "false")}
         axes |= {"spending_year": spent}
         findings += ["small-school-premium", "small-school-cost"]
@@ -327,19 +334,12 @@ def sweep_text(study: Study) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _beside(key: str, study: Study) -> list[str]:
-    """Return a study's year and the one before it of those that the tables have of the district.
-
-    The one after it where it is the first; the nearest two where the tables lack it.
-    """
-    held: set[str] = set()
-    for table in YEARS[key][1]:
-        if (study.folder / f"{table}.csv").is_file():
-            rows = load(table, study.folder)
-            held |= set(rows.loc[rows["district_code"] == study.district, "school_year"])
-    years = sorted(held)
-    before = max(bisect_right(years, getattr(study, key)) - 2, 0)
-    return years[before : before + 2]
+def _held(table: str, study: Study) -> tuple[str, ...]:
+    """Return the school years of a table that has the district, in their order."""
+    if not (study.folder / f"{table}.csv").is_file():
+        return ()
+    rows = load(table, study.folder)
+    return tuple(sorted(set(rows.loc[rows["district_code"] == study.district, "school_year"])))
 
 
 def _flow(values: Sequence[object]) -> str:
