@@ -8,6 +8,7 @@ import yaml
 from dme import paths, study, template
 from dme.errors import DmeError
 from dme.execute.sweep.plan import read_plan
+from dme.study.check import YEARS
 
 ROOT = Path(__file__).parents[1]
 
@@ -133,6 +134,22 @@ def test_latest_takes_the_newest_years_and_says_why():
     sweep = yaml.safe_load((path.parent / "sweeps" / "today.yml").read_text(encoding="utf-8"))
     assert sweep["axes"]["spending_year"][-1] == read.spending_year
     assert read.size_year in sweep["axes"]["size_year"]
+
+
+@pytest.mark.tried(
+    "Nothing stale", "a year of Hartford's newest study that is no longer the newest"
+)
+def test_the_newest_study_of_hartford_is_of_the_newest_years():
+    name, district = "hartford-2024", "0640011"
+    now = template.proposed(name, district, "data/tables", latest=True)
+    read = study.read(ROOT / "params" / f"{name}.yml").model_dump()
+    anew = (
+        f"Delete params/{name}.yml and write it anew: dme new {name} --district {district} --latest"
+    )
+    assert {key: read[key] for key in YEARS} == {key: now[key] for key in YEARS}, anew
+    # Its other choices are the Hartford study's: figures of both differ by their years.
+    same = study.Study().model_dump(exclude={*YEARS, "study", "sweep"})
+    assert {key: read[key] for key in same} == same
 
 
 @pytest.mark.parametrize(("key", "year"), [("spending_year", "2022-23"), ("size_year", "2021-22")])
