@@ -66,12 +66,14 @@ audit: $(VENV)/.ready-test ## List the pinned packages (build/sbom.json), and as
 	@mkdir -p build
 	@$(BIN)/cyclonedx-py requirements --output-reproducible requirements-test.lock -o build/sbom.json
 	@echo "Bill of materials: build/sbom.json, $$(grep -c '"type": "library"' build/sbom.json) packages"
-	@$(BIN)/pip-audit --progress-spinner off --timeout 20 --disable-pip --require-hashes \
+	@limit=$$(command -v timeout >/dev/null && echo "timeout 20"); \
+	  $$limit $(BIN)/pip-audit --progress-spinner off --timeout 10 --disable-pip --require-hashes \
 	  -r requirements-test.lock > build/audit.log 2>&1; code=$$?; \
 	  if grep -q '^Found ' build/audit.log; then cat build/audit.log; \
 	    echo "Newer versions: make lock"; exit 1; \
 	  elif test $$code -eq 0; then echo "No advisory names one of them; the index said nothing of" \
 	    "$$(grep -c 'could not be audited' build/audit.log) (build/audit.log)"; \
+	  elif test $$code -eq 124; then echo "Not asked for vulnerabilities: no answer in 20 seconds"; \
 	  else echo "Not asked for vulnerabilities: the index did not answer (build/audit.log)"; fi
 
 lock: $(VENV)/.ready ## Choose the newest versions that pyproject.toml allows

@@ -14,7 +14,7 @@ from dme.findings import claims
 
 ROOT = Path(__file__).parents[1]
 
-pytest_plugins = ["tests.tried"]
+pytest_plugins = ["tests.tried", "tests.turns"]
 
 
 def _forget() -> None:

@@ -49,7 +49,7 @@ class Hang(Exception):
 
 def runs(times: int) -> int:
     """Return how many inputs to try."""
-    return max(1, int(times * float(os.environ.get("DME_FUZZ", "1"))))
+    return max(1, int(times * float(os.environ.get("DME_FUZZ", "0.5"))))
 
 
 @contextmanager

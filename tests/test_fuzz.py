@@ -91,7 +91,10 @@ def told_of(record_property, tmp_path):
 
 
 FOUND = {
-    "sweeps": [b"base: paramams/new-haven.yml\naxes:\n  seed: [1]\n"],
+    "sweeps": [
+        b"base: paramams/new-haven.yml\naxes:\n  seed: [1]\n",
+        b"base: ''\naxes:\n  seed: [1]\n",
+    ],
     "run": [
         b'{"params": "0", "study": "1", "notebooks": {"operations": {"notebook": "0", '
         b'"result": "1", "parameters": -0.0, "files": {}, "environment": "e"}}}'

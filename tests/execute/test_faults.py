@@ -14,13 +14,14 @@ import psutil
 import pytest
 from tests.execute import fault_sample as sample
 from tests.execute.fault_sample import finding_cell, forked, left, write
+from tests.turns import on_turn, today
 
 from dme.cli import commands, end_in_order
 from dme.execute.engine import _private
 from dme.warm.provisioner import WarmProvisioner
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="it forks processes")
-KILLS = 24
+KILLS = 12
 
 
 @pytest.fixture
@@ -48,7 +49,8 @@ def processes(runtime: Path, *, runs: bool) -> list[psutil.Process]:
 @pytest.mark.tried("Nothing lost", "kill -9 of a run, its kernels or their parent at any moment")
 def test_killed_at_any_moment(mine, record_property):
     project, whole, runtime = mine
-    drawn, hit = random.Random(2017), dict.fromkeys(("run", "kernel", "parent"), 0)
+    drawn, hit = random.Random(today()), dict.fromkeys(("run", "kernel", "parent"), 0)
+    tried: list[str] = []
     with tempfile.TemporaryFile() as told:
         streams = (told.fileno(), told.fileno())
         code = f"run(here.Path({str(project)!r}))"
@@ -56,10 +58,12 @@ def test_killed_at_any_moment(mine, record_property):
             begun = time.monotonic()
             assert forked(code, project, streams).wait(60) == 0
             lasted = time.monotonic() - begun
-        for _ in range(KILLS):
+        # As many more as it takes to reach each kind of process.
+        while len(tried) < KILLS or (not all(hit.values()) and len(tried) < 4 * KILLS):
             run = forked(code, project, streams)
             time.sleep(drawn.uniform(0, lasted))
             victim = drawn.choice(["run", "run", "kernel", "kernel", "kernel", "parent"])
+            tried.append(victim)
             hit[victim] += _kill(victim, run, runtime)
             run.wait(60)
             assert left(project) == whole
@@ -190,7 +194,7 @@ main()
 @pytest.mark.tried("Nothing lost", "Ctrl-C at any moment, and again while a run tidies up")
 def test_interrupted_at_any_moment(mine, record_property):
     project, whole, _ = mine
-    moments = (0.0, 0.1, 0.2, 0.4, 0.7, 1.1, 1.6, 2.2)
+    moments = on_turn((0.0, 0.1, 0.2, 0.4, 0.7, 1.1, 1.6, 2.2), 2)
     for moment in moments:
         process = subprocess.Popen(
             [sys.executable, "-c", CODE, "run", "-q", "params/mine.yml"], cwd=project,

@@ -42,8 +42,17 @@ def notebook(path: Path, *sources: str) -> None:
     nbformat.write(made, path)
 
 
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a name for the sources of each test in turn.
+
+    Under one name they have one parent of kernels, which takes longer to start than a test.
+    """
+    return tmp_path_factory.mktemp("source") / "src"
+
+
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: Path):
     """Give a project of its own: data linked but for one table, one notebook, a module copied."""
     for room in ("data", "data/tables", "params", "notebooks", "src"):
         (tmp_path / room).mkdir()
@@ -58,7 +67,9 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     (tmp_path / "params" / "mine.yml").write_text("study: mine\nsmall_school: 300\n")
     monkeypatch.setenv("DME_HOME", str(tmp_path))
     # The kernels read the copied modules, so that a test may change one.
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "src"))
+    source.unlink(missing_ok=True)
+    source.symlink_to(tmp_path / "src")
+    monkeypatch.setenv("PYTHONPATH", str(source))
     paths.home.cache_clear()
     yield tmp_path
     paths.home.cache_clear()

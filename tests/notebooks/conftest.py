@@ -1,5 +1,6 @@
 """A project to run notebooks whole in; each module of tests names its notebook, or * for all."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,14 +14,27 @@ ROOT = Path(__file__).parents[2]
 Ledger = dict[str, Entry]
 
 
+@pytest.fixture(scope="session")
+def memory(tmp_path_factory) -> Path:
+    """Give the file in which all kernels of these tests, of every worker, remember results.
+
+    What one module's run of a study computed another's reads, as two runs of a user do.
+    """
+    place = tmp_path_factory.getbasetemp()
+    whole = place.parent if "PYTEST_XDIST_WORKER" in os.environ else place
+    return whole / "memory.sqlite"
+
+
 @pytest.fixture(scope="module")
-def home(request, tmp_path_factory) -> Iterator[Path]:
+def home(request, tmp_path_factory, memory) -> Iterator[Path]:
     """Give a project with the notebooks that the module's ``NOTEBOOK`` names."""
     patch = pytest.MonkeyPatch()
     folder = tmp_path_factory.mktemp("project")
     for room in ("data", "params"):
         (folder / room).symlink_to(ROOT / room)
     (folder / "notebooks").mkdir()
+    (folder / "results").mkdir()
+    (folder / "results" / memory.name).symlink_to(memory)
     for source in (ROOT / "notebooks").glob(f"{request.module.NOTEBOOK}.ipynb"):
         (folder / "notebooks" / source.name).symlink_to(source)
     patch.setenv("DME_HOME", str(folder))

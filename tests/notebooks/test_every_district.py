@@ -1,14 +1,16 @@
 """Every district that ``dme new`` offers, and every year that the tables offer, runs to the end.
 
 The cells run in this process as `dme run` runs them: findings, other choices, sentences, answers.
-A run of the tests takes one study of each district, its years drawn, through one or two of the
-notebooks by turns, and draws charts for a few. ``DME_EVERY_DISTRICT=20`` takes 20 studies of each
-district, through every notebook, with all other choices and charts.
+A run of the tests takes one study of every fourth district, its years drawn, through one or two
+of the notebooks, and draws charts for a few; districts and notebooks take turns by the day (see
+`tests.turns`). ``DME_EVERY_DISTRICT=20`` takes 20 studies of each district, through every notebook,
+with all other choices and charts.
 """
 
 import ast
 import builtins
 import functools
+import itertools
 import math
 import os
 import random
@@ -30,11 +32,12 @@ from dme.study import Study
 from dme.study.check import YEARS, contradictions, of_content
 from dme.tables.facts import facts
 from dme.tables.holdings import districts
+from tests.turns import on_turn, today
 
 TABLES = "data/tables"
 QUICK = {"resamples": 200, "plan_time_limit": 1}
 WIDE = int(os.environ.get("DME_EVERY_DISTRICT", "0"))
-DRAWN = 40  # of how many districts one has its charts drawn
+DRAWN = 10  # of how many districts one has its charts drawn
 NO_FIGURE = re.compile(r"\b(nan|inf|NaN|NaT)\b|\bNone\b(?! of)|<NA>")
 PAIRS = (("trend_start", "enrollment_year"), ("before_plan", "plan_horizon"))
 
@@ -120,15 +123,19 @@ def drawn_years(years: Mapping[str, list[str]], dice: random.Random) -> dict[str
 
 def studies_of(code: str, count: int) -> Iterator[Study]:
     """Yield studies of a district in other years, the one that `dme new` proposes among them."""
-    proposed, years, dice = template.proposed("mine", code, TABLES), offered(), random.Random(code)
+    proposed = template.proposed("mine", code, TABLES)
     if count > 1:
         yield Study.model_validate(proposed | QUICK)
-        count -= 1
-    while count:
-        study = Study.model_validate(proposed | QUICK | drawn_years(years, dice))
+    yield from itertools.islice(in_other_years(proposed, code), max(1, count - 1))
+
+
+def in_other_years(values: Mapping[str, Any], code: str) -> Iterator[Study]:
+    """Yield studies of some values whose years a district's code draws."""
+    dice = random.Random(code)
+    while True:
+        study = Study.model_validate({**values, **QUICK, **drawn_years(offered(), dice)})
         if not contradictions(study) and not of_content(study):
             yield study
-            count -= 1
 
 
 def told(bundle: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -157,17 +164,20 @@ CODES = tuple(districts(paths.home() / TABLES).query("schools > 0")["district_co
 def test_every_district_runs_to_the_end(part, shown, monkeypatch, record_property):
     notebooks = [Notebook(path) for path in sorted((paths.home() / "notebooks").glob("*.ipynb"))]
     every = FindingFunction.alternatives
-    times = 0
-    for turn, code in list(enumerate(CODES))[part::4]:
+    times, day = 0, today()
+    for place, code in [*enumerate(CODES)] if WIDE else on_turn([*enumerate(CODES)], 4):
+        if place // 4 % 4 != part:
+            continue
+        turn = place // 16 + day // 4
         draw = bool(WIDE) or turn % DRAWN == 0
         monkeypatch.setenv("DME_DRAW", "yes" if draw else "no")
         few = property(lambda _: ()) if turn % 5 and not WIDE else every
         monkeypatch.setattr(FindingFunction, "alternatives", few)
         for study in studies_of(code, WIDE or 1):
             for at, notebook in enumerate(notebooks):
-                # A week's schedule takes as long as all the rest.
-                rare = 24 if notebook.name == "design" else 8
-                if WIDE or (turn // 4 + at) % rare == 0:
+                # A week's schedule takes as long as all the rest, and intervals know no district.
+                rare = 24 if notebook.name in {"design", "intervals"} else 8
+                if WIDE or (turn + at) % rare == 0:
                     shown.clear()
                     notebook.run(study.model_dump(mode="json"), draw=draw)
                     for bundle in shown:
@@ -183,7 +193,7 @@ def test_every_year_occurs_in_the_studies_of_every_district():
     years = offered()
     seen = {key: set() for key in years}
     for code in CODES:
-        for study in studies_of(code, 1):
-            for key in years:
-                seen[key].add(getattr(study, key))
+        study = next(in_other_years({}, code))
+        for key in years:
+            seen[key].add(getattr(study, key))
     assert {key: sorted(some) for key, some in seen.items()} == years

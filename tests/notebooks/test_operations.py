@@ -205,7 +205,7 @@ def test_plain_papermill_runs_the_notebook_from_anywhere(tmp_path):
         str(ROOT / "params" / "hartford-2017.yml"),
         "-p",
         "resamples",
-        "300",
+        "4000",
     ]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]

@@ -6,7 +6,6 @@ What a reader takes for the lines of a file is held against a parser that reads 
 
 import csv
 import io
-import os
 import random
 import re
 from collections.abc import Callable, Mapping
@@ -21,16 +20,15 @@ from dme.tables.federal import build_federal
 from dme.tables.importers.federal import ccd, crdc, edge, f33, files
 from dme.tables.importers.federal.folder import open_folder
 from dme.tables.importers.federal.layouts import FederalFile
+from tests.fuzzing import runs
 
 from . import test_federal as sample
 from .test_federal_elsi import _schools
 
-MORE = int(os.environ.get("DME_FUZZ", "1"))
-
 
 def _times(number: int) -> settings:
     return settings(
-        max_examples=number * MORE,
+        max_examples=runs(number),
         deadline=None,
         database=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

@@ -18,7 +18,7 @@ import pickle
 import sys
 import textwrap
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -47,34 +47,46 @@ def digest_of(function: Callable[..., Any]) -> tuple[str, bool]:
     DmeError
         If it uses a global that a cell computed; the message names it and says what to do.
     """
-    parts = {"environment": _environment()}
+    walk = _Walk(function.__name__)
     for name in _MACHINERY:
-        _add_module(name, parts)
-    _Walk(function.__name__, parts).function(function)
-    own = any(name.startswith("module ") and not name.startswith("module dme/") for name in parts)
-    return _sum(parts), own
+        walk.module(name)
+    walk.function(function)
+    own = any(not path.is_relative_to(_PACKAGE) for path in walk.modules)
+    return _sum(walk.parts | {"environment": _environment()}, walk.modules), own
 
 
 def digest_of_value(value: object) -> str:
     """Return the sha256 of what a cell hands over: literals, functions with their code, tables."""
-    parts: dict[str, str] = {}
-    parts["value"] = _Walk("A value that is handed over", parts).told(value)
-    return _sum(parts)
+    walk = _Walk("A value that is handed over")
+    return _sum(walk.parts | {"value": walk.told(value)}, walk.modules)
 
 
-def _sum(parts: dict[str, str]) -> str:
+def _sum(parts: Mapping[str, str], modules: Iterable[Path]) -> str:
+    """Return the sha256 of parts, and of modules with all that they import.
+
+    Modules are those that this process has loaded: a file that was edited since is another.
+    """
+    reached = frozenset[Path]().union(*map(_reached, modules))
+    parts = dict(parts) | {f"module {_shown(one)}": observe.as_loaded(one) for one in reached}
     return hashlib.sha256(repr(sorted(parts.items())).encode()).hexdigest()
 
 
 class _Walk:
-    """Adds to `parts` the digests of functions, and of all that they use.
+    """Gathers the digests of functions and of what they use, and the modules that they reach.
 
     Functions go by the order in which they are met: two may bear one name, as lambdas do.
     """
 
-    def __init__(self, who: str, parts: dict[str, str]) -> None:
-        self._who, self._parts = who, parts
+    def __init__(self, who: str) -> None:
+        self._who = who
+        self.parts: dict[str, str] = {}
+        self.modules: set[Path] = set()
         self._met: list[object] = []
+
+    def module(self, name: str) -> None:
+        """Add a module by name, where it is this package's or the project's own."""
+        if (path := _file_of(name)) is not None:
+            self.modules.add(path)
 
     def function(self, function: types.FunctionType) -> str:
         """Add a function, and what it uses; return what it is called among the parts."""
@@ -83,18 +95,18 @@ class _Walk:
             return f"function {known.index(True)}"
         mark = f"function {len(known)}"
         self._met.append(function)
-        self._parts[mark] = f"{function.__module__} {_code_digest(function.__code__)}"
-        self._parts[f"{mark} defaults"] = self.told(
+        self.parts[mark] = f"{function.__module__} {_code_digest(function.__code__)}"
+        self.parts[f"{mark} defaults"] = self.told(
             [function.__defaults__ or (), function.__kwdefaults__ or {}]
         )
         for name in _globals_of(function.__code__):
             if name in function.__globals__:
-                self._parts[f"{mark} uses {name}"] = self._named(name, function.__globals__[name])
+                self.parts[f"{mark} uses {name}"] = self._named(name, function.__globals__[name])
             elif not hasattr(builtins, name):
                 raise DmeError(_stale(self._who, name, "is no import, function or constant"))
         held = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
         for name, cell in held:
-            self._parts[f"{mark} holds {name}"] = self.told(cell.cell_contents)
+            self.parts[f"{mark} holds {name}"] = self.told(cell.cell_contents)
         return mark
 
     def _named(self, name: str, value: object) -> str:
@@ -110,7 +122,7 @@ class _Walk:
     def told(self, value: Any) -> str:
         """Return a value as text that no other value has; add the code that it goes through."""
         if isinstance(value, types.ModuleType):
-            _add_module(value.__name__, self._parts)
+            self.module(value.__name__)
             return value.__name__
         ours = getattr(value, "__module__", None) in _NOTEBOOKS
         # A function of the study offers its own code to be looked at, one that caches what it does.
@@ -127,7 +139,7 @@ class _Walk:
     def _of_module(self, value: Any) -> str:
         """Return what tells a function or class of a library, or of this package, from others."""
         module = getattr(value, "__module__", None) or ""
-        _add_module(module, self._parts)
+        self.module(module)
         of: list[Any] = [getattr(value, "__self__", None)]
         if isinstance(value, types.FunctionType) and _file_of(module) and value not in self._met:
             # A module may make several of one name.
@@ -215,23 +227,15 @@ def _ours(module: str) -> bool:
     return module == "dme" or module.startswith("dme.")
 
 
-def _add_module(name: str, parts: dict[str, str]) -> None:
-    if (path := _file_of(name)) is not None:
-        parts.update(_parts_of(path))
-
-
-def _parts_of(path: Path) -> dict[str, str]:
-    """Return the digests of a module's files, or a room's, and of all that they import.
-
-    They are those of the code that this process has loaded: a file that was edited since is
-    another.
-    """
+@functools.cache
+def _reached(path: Path) -> frozenset[Path]:
+    """Return a module's files, or a room's, and those of all that they import."""
     room = path.name == "__init__.py" and path.is_relative_to(_PACKAGE)
     files = path.parent.rglob("*.py") if room else (path,)
-    reached = {one for file in files for one in closure(file)}
-    return {f"module {_shown(one)}": observe.as_loaded(one) for one in reached}
+    return frozenset[Path]().union(*map(closure, files))
 
 
+@functools.cache
 def _shown(path: Path) -> str:
     if path.is_relative_to(_PACKAGE):
         return path.relative_to(_PACKAGE.parent).as_posix()
@@ -241,9 +245,8 @@ def _shown(path: Path) -> str:
 @functools.cache
 def module_digest(name: str) -> str:
     """Return the sha256 of a module of this package, or of a room, with all that it imports."""
-    parts: dict[str, str] = {"environment": _environment()}
-    _add_module(name, parts)
-    return _sum(parts)
+    path = _file_of(name)
+    return _sum({"environment": _environment()}, [] if path is None else [path])
 
 
 @functools.cache
@@ -286,7 +289,7 @@ def _imports(path: Path) -> tuple[Path, ...]:
     beside: set[Path] = set()
     with observe.unseen():
         tree = ast.parse(path.read_bytes())
-    for node in ast.walk(tree):
+    for node in _statements(tree):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and not node.level:
@@ -301,6 +304,14 @@ def _imports(path: Path) -> tuple[Path, ...]:
         if file.is_file()
     ]  # fmt: skip
     return tuple(file for file in files if file is not None)
+
+
+def _statements(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the statements below a node; in none of their expressions anything is imported."""
+    for part in ("body", "orelse", "finalbody", "handlers", "cases"):
+        for one in getattr(node, part, ()):
+            yield one
+            yield from _statements(one)
 
 
 @functools.cache

@@ -1,6 +1,7 @@
 """A sweep that can be run: its file read and every parameter set checked."""
 
 import hashlib
+import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -136,7 +137,9 @@ def read_plan(path: Path) -> Plan:
     if found.problems:
         raise SweepError(found.where, found.problems)
     base_file = found.values["base"]
-    taken[base_file] = up_to_date.digest(paths.home() / base_file)
+    # What is no file, as a folder or a name that is too long, is refused in words below.
+    if os.path.isfile(paths.home() / base_file):
+        taken[base_file] = up_to_date.digest(paths.home() / base_file)
     try:
         base = read(paths.home() / base_file)
     except DmeError as error:
