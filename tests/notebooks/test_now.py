@@ -9,7 +9,9 @@ import dme.notebook
 from dme import findings, paths, template
 from dme.errors import Lacking
 from dme.findings.declared import FindingFunction
+from dme.findings.ledger import read_notebook
 from dme.measures.plan import prices
+from dme.publish import passages
 from dme.study import Study
 from dme.tables import load
 from tests.notebooks.declared import declared
@@ -184,7 +186,7 @@ def test_the_page_of_hartford_answers_in_five_sentences(page):
     assert "26.9% fewer: the gap is 6.4 points wider, no more than chance can bring" in answer
     assert "**21 of 41** schools" in answer
     assert "from $8.5 million to **$14.1 million**, in dollars of 2024-25" in answer
-    assert "**27** schools in place of 41" in answer
+    assert "the peers would run **27** schools (" in answer
     assert "without the plan" in answer
 
 
@@ -196,6 +198,14 @@ def test_another_district_has_a_page_of_its_own(page):
     assert measured["growth-reach-now"] is None
     assert "the plan" not in text
     assert "Hartford" not in re.sub("(East|West) Hartford", "", text)
+
+
+def test_prose_for_other_districts_speaks_of_no_plan():
+    cells = read_notebook(paths.home() / "notebooks" / "now.ipynb")["cells"]
+    prose = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] != "code")
+    assert "the plan" in passages.told(prose, claimed=True)
+    for word in ("the plan", "Hartford", "no plan"):
+        assert word not in passages.told(prose, claimed=False)
 
 
 def test_a_district_of_larger_schools_than_its_peers_has_no_gap_to_widen():
