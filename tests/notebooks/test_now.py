@@ -185,7 +185,7 @@ def test_the_page_of_hartford_answers_in_five_sentences(page):
     assert answer.count("\n- ") == 4
     assert "26.9% fewer: the gap is 6.4 points wider, no more than chance can bring" in answer
     assert "**21 of 41** schools" in answer
-    assert "from $8.5 million to **$14.1 million**, in dollars of 2024-25" in answer
+    assert "from $8.5 million to **$14.1 million** (" in answer
     assert "the peers would run **27** schools (" in answer
     assert "without the plan" in answer
 
