@@ -48,7 +48,9 @@ EQUAL = (
     "real-spending-since",
 )
 # The notebook on intervals needs no table, and that on firmness a sweep.
-NOTEBOOKS = ("operations", "teaching", "culture", "outcomes", "plan", "partnerships", "design")
+NOTEBOOKS = (
+    "operations", "teaching", "culture", "outcomes", "now", "plan", "partnerships", "design",
+)  # fmt: skip
 
 
 @pytest.fixture
