@@ -51,7 +51,7 @@ def test_a_quantity_reads_as_people_write_it(value, unit, words):
         (None, 3, "percent", "–"),
         (11.13, 34.02, "percent smaller", "11.1% to 34.0%"),
         (3_000_000, 4_000_000, "dollars a year", "$3 to $4 million"),
-        (500_000, 2_000_000, "dollars a year", "$500,000 to $2 million"),
+        (500_000, 2_000_000, "dollars a year", "$0.5 to $2 million"),
         (-1_500_000, 2_000_000, "dollars", "-$1.5 to $2 million"),
         (20891, 20893, "students", "20,891 to 20,893"),
     ],

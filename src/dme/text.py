@@ -41,11 +41,13 @@ def _percent(value: float) -> str:
 
 
 def _dollars(value: float) -> str:
-    sign, size = ("-" if value < 0 else ""), abs(value)
-    if size >= _MILLION:
-        millions = f"{size / _MILLION:.1f}".removesuffix(".0")
-        return f"{sign}${millions} million"
-    return f"{sign}${size:,.0f}"
+    if abs(value) >= _MILLION:
+        return f"{_millions(value)} million"
+    return f"{'-' * (value < 0)}${abs(value):,.0f}"
+
+
+def _millions(value: float) -> str:
+    return f"{'-' * (value < 0)}${_decimal(abs(value) / _MILLION).removesuffix('.0')}"
 
 
 def _both_sides(unit: str) -> tuple[str, str, str]:
@@ -131,9 +133,9 @@ def _ends(low: float, high: float, unit: str) -> str:
     if head == "percent":
         return f"{_percent(low)} to {_percent(high)}"
     if head == "dollars":
-        first, last = _dollars(low), _dollars(high)
-        both = first.endswith(" million") and last.endswith(" million")
-        return f"{first.removesuffix(' million') if both else first} to {last}"
+        if max(abs(low), abs(high)) >= _MILLION:
+            return f"{_millions(low)} to {_millions(high)} million"
+        return f"{_dollars(low)} to {_dollars(high)}"
     if head == "miles":
         return f"{low:,.2f} to {high:,.2f}"
     return f"{_number(low)} to {_number(high)}"

@@ -61,7 +61,7 @@ def lines(
         if last["year"] < rows["year"].max():
             words += f" in {last['school_year']}"
         ends.append((float(last[value]), words, color))
-    axes.set_ylim(0, 1.08 * axes.dataLim.y1 or 1)
+    axes.set_ylim(min(0, 1.08 * axes.dataLim.y0), 1.08 * axes.dataLim.y1 or 1)
     finish.name_ends(axes, ends)
     finish.units(axes, x=finish.YEAR, y=unit, ticks=5)
     axes.set(xlabel="", ylabel="")
