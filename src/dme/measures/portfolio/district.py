@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from dme.measures.access.places import distances_km
+from dme.measures.plan.displacement import by_span
 from dme.measures.portfolio.demand import attend, spread
 from dme.measures.portfolio.inputs import Arcs, Options, Portfolio
 from dme.measures.staff.teams import GRADES
@@ -92,6 +93,24 @@ def by_band(by_grade: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         both[kind].reindex(columns=list(BANDS)).fillna(0.0).astype(float)
         for kind in ("sum", "size")
     )
+
+
+def in_another_band(counted: pd.DataFrame, spans: pd.DataFrame) -> float:
+    """Return the percent of pupils whom an even spread over their school's grades misplaces.
+
+    Parameters
+    ----------
+    counted : DataFrame
+        Pupils by school and grade as they are: one year of ``school_enrollment_by_grade``.
+    spans : DataFrame
+        ``school_code``, ``low_grade``, ``high_grade`` of the same schools; others are left out.
+    """
+    real = by_band(counted)[0]
+    rows = spans[spans["school_code"].isin(real.index)]
+    rows = rows.assign(students=rows["school_code"].map(real.sum(axis=1)))
+    made = by_band(by_span(rows))[0]
+    real = real.loc[made.index]
+    return float(50 * (made - real).abs().sum().sum() / real.sum().sum())
 
 
 def portfolio_of(
