@@ -102,7 +102,7 @@ def test_an_unknown_peer_is_refused(write):
 @pytest.mark.parametrize(
     ("key", "year", "held", "nearest"),
     [
-        ("enrollment_year", "2031-32", "2007-08 to 2016-17", "2016-17"),
+        ("enrollment_year", "2031-32", "2007-08 to 2024-25", "2024-25"),
         ("size_year", "2031-32", "2007-08 to 2024-25", "2024-25"),
         ("spending_year", "2012-13", "2017-18 to 2024-25", "2017-18"),
         ("trend_start", "1999-00", "2007-08 to", "2007-08"),

@@ -251,8 +251,9 @@ def test_a_table_is_shown_with_its_words(shown):
 @pytest.mark.parametrize(
     ("tables", "typed"),
     [
-        (("school_enrollment",), []),
-        (("school_enrollment", "spending_schools"), ["spending_schools"]),
+        (("school_staff",), []),
+        (("school_staff", "spending_schools"), ["spending_schools"]),
+        (("school_enrollment",), ["school_enrollment"]),
         (("district_enrollment/annual",), []),
         (("district_enrollment/revised",), ["district_enrollment/revised"]),
         (("district_enrollment",), ["district_enrollment"]),
@@ -286,7 +287,7 @@ def test_needs_tell_what_there_is_and_what_lacks(shown, monkeypatch):
     ((bundle, _),) = shown
     told = dict(line.split(": ", 1) for line in bundle["text/plain"].splitlines())
     assert told["school_enrollment"].endswith(
-        "2007-08 to 2016-17; the publisher's figures, reshaped"
+        "2007-08 to 2016-17; typed by hand, all or in part"
     )
     assert told["spending_schools"] == "none: what needs them is reported as not measured"
     assert told["zone_capacity"].startswith("not told apart by district")

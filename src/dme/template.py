@@ -15,7 +15,7 @@ from dme.study.check import YEARS
 from dme.tables import load
 from dme.tables.facts import FIGURES
 from dme.tables.holdings import districts
-from dme.text import shown
+from dme.text import first_year, shown
 
 _PEERS, _WIDER = 9, 6
 _TOWNS = frozenset({"11", "12"})
@@ -207,7 +207,15 @@ def _design_schools(district: str, folder: Path) -> tuple[str, ...]:
 
 
 def _nearest(year: str, held: list[str]) -> str:
-    return min(held, key=lambda other: abs(int(other[:4]) - int(year[:4])))
+    return _by_distance(year, held)[0]
+
+
+def _two_nearest(year: str, held: Sequence[str]) -> list[str]:
+    return sorted(_by_distance(year, held)[:2])
+
+
+def _by_distance(year: str, held: Sequence[str]) -> list[str]:
+    return sorted(held, key=lambda other: abs(first_year(other) - first_year(year)))
 
 
 def sweep_text(study: Study) -> str:
@@ -219,13 +227,13 @@ def sweep_text(study: Study) -> str:
     nearest, wider = study.peers, (*study.peers, *study.wider_peers)
     axes = {
         "smallest_school": (0, 60, study.smallest_school),
-        "size_year": _held("school_enrollment", study)[-2:],
+        "size_year": _two_nearest(study.size_year, _held("school_enrollment", study)),
         "peer_average": ("schools", "districts"),
         "small_school": (250, 300, 350, 400, 450, 500),
         "resamples": (400,),
     }
     findings = ["school-size"]
-    if spent := _held("spending_schools", study)[:2]:
+    if spent := _two_nearest(study.spending_year, _held("spending_schools", study)):
         axes |= {"weighting": ("students", "schools"), "plant_cost": ("true", "false")}
         axes |= {"spending_year": spent}
         findings += ["small-school-premium", "small-school-cost"]

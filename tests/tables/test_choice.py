@@ -112,7 +112,12 @@ def _made(folder: Path, codes: str) -> pd.DataFrame:
             return path if source == "sheff-codes" else folder / f"{source}.csv"
 
     enrollment = pd.DataFrame(
-        {"school_year": ["2014-15"], "school_code": ["0646411"], "students": [203]}
+        {
+            "school_year": ["2014-15"],
+            "school_code": ["0646411"],
+            "students": [203],
+            "count_from": ["october"],
+        }
     )
     places = pd.DataFrame(
         {

@@ -55,6 +55,21 @@ def test_spending_covers_the_schools(year: str, schools: int, all_schools: int, 
     assert rows["students"].sum() == students
 
 
+def test_schools_of_each_year_stand_in_one_table_from_one_count():
+    table = load("school_enrollment")
+    assert not table.duplicated(["school_year", "school_code"]).any()
+    counts = table.groupby("school_year")["count_from"].unique().map(list)
+    later = table["school_year"] > "2016-17"
+    assert set(map(tuple, counts[counts.index <= "2016-17"])) == {("october",)}
+    assert set(map(tuple, counts[counts.index > "2016-17"])) == {("spending",)}
+    assert table["grades_suppressed"].isna().eq(later).all()
+    # The directory of 2022 lacks three: Hartford PreK South, a Kinsella campus, South Norwalk.
+    directory = load("school_directory").query("edition == '2022'")["school_code"]
+    newest = table.loc[table["school_year"] == "2024-25", "school_code"]
+    assert set(newest) - set(directory) == {"0641610", "0641710", "1031511"}
+    assert set(newest) <= set(load("schools")["school_code"])
+
+
 def test_mean_school_of_2017_18():
     table = load("spending_schools")
     table = table[table["school_year"] == "2017-18"]

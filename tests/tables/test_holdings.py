@@ -25,7 +25,7 @@ def test_search_without_a_hit():
 
 def test_what_a_district_has_and_has_not():
     hartford = {one.table: one for one in holdings("0640011")}
-    assert hartford["school_enrollment"].years == "2007-08 to 2016-17"
+    assert hartford["school_enrollment"].years == "2007-08 to 2024-25"
     assert hartford["spending_schools"].kind == "transcribed"
     assert hartford["zone_capacity"].rows is None
     # Avon is no urban district: its schools' spending is not in the tables.

@@ -167,7 +167,7 @@ def test_provenance_counts_the_rows(name: str):
 
 
 def test_provenance_tells_typed_figures_from_verbatim_files():
-    assert provenances()["school_enrollment"].kind == "verbatim"
+    assert provenances()["school_enrollment_by_grade"].kind == "verbatim"
     assert provenances()["spending_schools"].kind == "transcribed"
     assert provenances()["district_enrollment"].kind == "transcribed"
     assert provenances()["zone_capacity"].kind == "transcribed"

@@ -154,11 +154,12 @@ LISTED = pd.DataFrame(
     {"school_year": ["2016-17"], "school_code": ["0640111"], "school": ["Alpha School"]}
 )
 LATER = LISTED.assign(school_year="2017-18", school="Alpha Middle School")
+LISTS = pd.concat([LISTED, LATER])
 
 
 def test_register_is_read(tmp_path: Path):
     text = PLACE + "- place: Office\n  kind: office\n  evidence: no school\n"
-    found = plan.places(_file(tmp_path, text, "places.yml"), LISTED, LATER)
+    found = plan.places(_file(tmp_path, text, "places.yml"), LISTS)
     assert found["school_code"].tolist()[0] == "0640111"
     assert found.loc[1, ["school_code", "listed_as", "listed_in"]].isna().all()
     assert found["doubtful"].tolist() == [False, False]
@@ -181,7 +182,7 @@ def test_register_that_the_lists_contradict_is_refused(
 ):
     path = _file(tmp_path, PLACE.replace(old, new, 1), "places.yml")
     with pytest.raises(TableError) as error:
-        plan.places(path, LISTED, LATER)
+        plan.places(path, LISTS)
     _refused(error, "places.yml", *parts)
 
 
@@ -191,7 +192,7 @@ def test_register_that_the_lists_contradict_is_refused(
 @pytest.fixture(scope="module")
 def register() -> pd.DataFrame:
     """Return the committed register, compared with the committed lists."""
-    return plan.places(TYPED, load("school_enrollment"), load("spending_schools"))
+    return plan.places(TYPED, load("school_enrollment"))
 
 
 @pytest.mark.raw

@@ -62,11 +62,11 @@ def contradictions(study: Study) -> list[tuple[str, str]]:
 
 YEARS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "enrollment_year": ("enrollment by school", ("school_enrollment",)),
-    "size_year": ("sizes of schools", ("school_enrollment", "spending_schools")),
+    "size_year": ("sizes of schools", ("school_enrollment",)),
     "trend_start": ("district enrollment", ("district_enrollment",)),
     "spending_year": ("spending by school", ("spending_schools",)),
-    "before_plan": ("sizes of schools", ("spending_schools", "school_enrollment")),
-    "plan_horizon": ("sizes of schools", ("spending_schools", "school_enrollment")),
+    "before_plan": ("sizes of schools", ("school_enrollment",)),
+    "plan_horizon": ("sizes of schools", ("school_enrollment",)),
     "growth_year": ("growth by school", ("school_growth",)),
     "staff_year": ("staff", ("district_staff", "school_staff")),
     "function_year": ("spending by district and function", ("district_spending_by_function",)),

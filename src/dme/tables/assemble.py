@@ -25,10 +25,10 @@ from dme.tables.spec import TableSpec
 
 # In this order: a recipe may read what an earlier one made.
 RECIPES: tuple[Recipe, ...] = (
+    *spending.RECIPES,
     *enrollment.RECIPES,
     *students.RECIPES,
     *staffing.RECIPES,
-    *spending.RECIPES,
     *finance.RECIPES,
     *performance.RECIPES,
     *climate.RECIPES,

@@ -40,14 +40,16 @@ def districts(folder: Path | None = None) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``district_code``, ``district``, ``students`` and ``school_year`` of the latest
-        enrollment by school, and ``schools`` with students in that year (0 where there is
+        ``district_code``, ``district``, ``students`` and ``school_year`` of the state's latest
+        count by school, and ``schools`` with students in that year (0 where there is
         none), largest first.
     """
     known = load("districts", folder)
     if "level" in known:
         known = known[known["level"] == "district"]
     rows = load("school_enrollment", folder).dropna(subset=["students"])
+    # The state's own count is of every district, so that they compare.
+    rows = rows[rows["count_from"] == "october"]
     latest = rows[rows["school_year"] == rows["school_year"].max()]
     counted = latest.groupby("district_code").agg(
         students=("students", "sum"), schools=("school_code", "nunique")

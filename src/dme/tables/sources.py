@@ -24,7 +24,6 @@ from dme.text import shown
 _ADVICE = "Correct the entry in data/sources.yml."
 
 _ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-_YEAR = "{year}"
 _OF_A_YEAR = re.compile(r"-\d{4}-\d{2}")
 _TYPED = "data/typed/"
 
@@ -105,7 +104,7 @@ def read_sources(path: Path) -> dict[str, Source]:
     """Return the entries of ``data/sources.yml`` by id.
 
     An entry with ``files`` is a series, one file a school year: its texts hold ``{year}`` and
-    its ids end in the year.
+    its ids end in the year; ``{years}`` stands for both years in full.
 
     Raises
     ------
@@ -199,10 +198,15 @@ def _singles(entries: list[object]) -> Iterator[tuple[int, object]]:
         shared = {key: value for key, value in entry.items() if key != "files"}
         for year, digest in entry["files"].items():
             told = {
-                key: value.replace(_YEAR, str(year)) if isinstance(value, str) else value
+                key: _filled(value, str(year)) if isinstance(value, str) else value
                 for key, value in shared.items()
             }
             yield number, told | {"id": f"{shared.get('id')}-{year}", "sha256": digest}
+
+
+def _filled(text: str, year: str) -> str:
+    """Return a text with the school year for ``{year}``, and ``2016-2017`` for ``{years}``."""
+    return text.replace("{years}", f"{year[:5]}{year[:2]}{year[5:]}").replace("{year}", year)
 
 
 def _document(path: Path) -> strict_yaml.Document:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from dme.measures.estimates.bootstrap import Resampling
 from dme.measures.plan import outcomes
+from dme.measures.size import school_sizes
 from dme.tables import load
 
 HARTFORD = "0640011"
@@ -32,7 +33,7 @@ THREE_YEARS = rows(
 
 @pytest.fixture(scope="module")
 def hartford():
-    return outcomes.schools_by_year(load("school_enrollment"), load("spending_schools"), HARTFORD)
+    return school_sizes.of_districts(load("school_enrollment"), HARTFORD)
 
 
 @pytest.mark.parametrize(
@@ -58,17 +59,8 @@ def test_each_school_is_counted_once_a_year(hartford):
     assert not hartford.duplicated(["school_year", "school_code"]).any()
 
 
-def test_without_a_spending_report_the_file_of_enrollment_stands_alone():
-    charter = "2610013"
-    enrollment = load("school_enrollment")
-    alone = outcomes.schools_by_year(enrollment, load("spending_schools"), charter)
-    assert len(alone)
-    assert alone["school_year"].max() == enrollment["school_year"].max()
-
-
 def test_of_an_unknown_district_there_are_no_rows():
-    none = outcomes.schools_by_year(load("school_enrollment"), load("spending_schools"), "9999999")
-    assert none.empty
+    none = school_sizes.of_districts(load("school_enrollment"), "9999999")
     assert outcomes.sizes(none, 350).empty
     assert outcomes.turnover(none).empty
 

@@ -14,6 +14,10 @@ from dme.tables import load
 
 QUICK = Resampling(resamples=300)
 STUDY = Study()
+GRADED = ("school_enrollment_by_grade", "spending_schools")
+
+
+NO_SPENDING = pd.DataFrame(columns=["school_year", "school_code", "low_grade", "high_grade"])
 
 
 def frame(district, level, students):
@@ -42,19 +46,22 @@ def test_a_level_follows_from_the_grades_that_are_printed():
         ],
         columns=["school_year", "school_code", "grade", "students"],
     ).astype({"students": "Int64"})
-    found = levels.with_levels(schools, by_grade).set_index("school_code")
+    found = levels.with_levels(schools, by_grade, NO_SPENDING).set_index("school_code")
     assert found["level"].to_dict() == {
         "0000001": "elementary",
         "0000002": "middle",
         "0000003": "high",
     }
     assert list(found.loc["0000001", ["low_grade", "high_grade"]]) == ["K", "5"]
-    assert "0000001" not in levels.with_levels(schools.iloc[1:], by_grade)["school_code"].tolist()
+    assert (
+        "0000001"
+        not in levels.with_levels(schools.iloc[1:], by_grade, NO_SPENDING)["school_code"].tolist()
+    )
 
 
 def test_every_counted_school_of_2016_17_has_a_level():
     schools = school_sizes.schools(load("school_enrollment"), "2016-17", 100)
-    found = levels.with_levels(schools, load("school_enrollment_by_grade"))
+    found = levels.with_levels(schools, *(load(name) for name in GRADED))
     assert len(found) == len(schools)
     ours = school_sizes.of_districts(found, STUDY.district)
     assert ours["level"].value_counts().to_dict() == {
@@ -65,10 +72,24 @@ def test_every_counted_school_of_2016_17_has_a_level():
     }
 
 
+def test_of_a_later_year_the_report_on_spending_tells_the_levels():
+    """Hartford in 2024-25, counted in the raw file: 14 end by grade 5, 11 go on to grade 12."""
+    schools = school_sizes.schools(load("school_enrollment"), "2024-25")
+    found = levels.with_levels(schools, *(load(name) for name in GRADED))
+    assert len(found) == len(schools) == 244
+    ours = school_sizes.of_districts(found, STUDY.district)
+    assert ours["level"].value_counts().to_dict() == {
+        "elementary": 14,
+        "high": 11,
+        "PK-8": 10,
+        "middle": 6,
+    }
+
+
 def test_the_levels_agree_with_the_spending_reports_spans():
     """Another table, another year: most of Hartford's schools are of the same level in both."""
     schools = school_sizes.schools(load("school_enrollment"), "2016-17", 100)
-    ours = levels.with_levels(schools, load("school_enrollment_by_grade")).set_index("school_code")
+    ours = levels.with_levels(schools, *(load(name) for name in GRADED)).set_index("school_code")
     spending = school_sizes.schools(load("spending_schools"), "2017-18", 100).set_index(
         "school_code"
     )

@@ -11,47 +11,18 @@ GROUNDS = 200.0
 """Meters: places no farther apart may be a large school's own grounds."""
 
 
-def schools_by_year(
-    enrollment: pd.DataFrame, spending: pd.DataFrame, district: str
-) -> pd.DataFrame:
-    """Return a district's schools and their students, year by year, from two tables.
-
-    The state's file of enrollment by school ends where its spending report by school begins,
-    which prints the same October counts but leaves out special programs. The report is taken
-    for the years after the last of the other.
-
-    Parameters
-    ----------
-    enrollment, spending : DataFrame
-        ``school_enrollment`` and ``spending_schools``.
-    district : str
-        The district's code.
-
-    Returns
-    -------
-    DataFrame
-        ``school_year``, ``school_code``, ``school``, ``students``, by year and code; suppressed
-        counts are left out.
-    """
-    columns = ["school_year", "school_code", "school", "students"]
-    late = spending.loc[spending["district_code"] == district, columns]
-    early = enrollment.loc[enrollment["district_code"] == district, columns]
-    if len(early):
-        late = late[late["school_year"] > early["school_year"].max()]
-    parts = [part for part in (early, late) if len(part)]
-    rows = pd.concat(parts) if parts else early
-    return (
-        rows.dropna(subset=["students"])
-        .sort_values(["school_year", "school_code"])
-        .reset_index(drop=True)
-    )
-
-
 def ever_a_school(rows: pd.DataFrame, smallest: int) -> pd.DataFrame:
     """Return the rows of schools that had at least `smallest` students in some year.
 
     A school that dwindles before it closes stays a school to its end; a program that never
     reached the line is none in any year.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        A district's rows of ``school_enrollment`` with a printed count.
+    smallest : int
+        The line.
     """
     largest = rows.groupby("school_code")["students"].transform("max")
     return rows[largest >= smallest]
@@ -63,7 +34,7 @@ def sizes(rows: pd.DataFrame, small: int) -> pd.DataFrame:
     Parameters
     ----------
     rows : DataFrame
-        See `schools_by_year`.
+        See `ever_a_school`.
     small : int
         Schools with fewer students than this are small.
 
@@ -97,7 +68,7 @@ def turnover(rows: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     rows : DataFrame
-        See `schools_by_year`; each year must hold all schools of that year.
+        See `ever_a_school`; each year must hold all schools of that year.
 
     Returns
     -------
@@ -162,7 +133,7 @@ def closings(named_schools: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     named_schools : DataFrame
         See `named`.
     rows : DataFrame
-        See `schools_by_year`.
+        See `ever_a_school`.
 
     Returns
     -------

@@ -16,39 +16,42 @@ from dme.measures.spending.cost import level
 LEVELS = ("elementary", "PK-8", "middle", "high")
 """The levels of `dme.measures.spending.cost.level`, from the youngest."""
 
+_KEY = ["school_year", "school_code"]
 
-def with_levels(schools: pd.DataFrame, by_grade: pd.DataFrame) -> pd.DataFrame:
+
+def with_levels(
+    schools: pd.DataFrame, by_grade: pd.DataFrame, spending: pd.DataFrame
+) -> pd.DataFrame:
     """Return schools with the level of the grades that they enroll.
 
     A grade counts where the file prints its students. The state suppresses counts of five and
-    fewer, and so few students in a grade are no grade of a school's.
+    fewer, and so few students in a grade are no grade of a school's. Of a year without counts by
+    grade, the report on spending prints each school's span.
 
     Parameters
     ----------
     schools : DataFrame
         ``school_year``, ``school_code`` and more; see `dme.measures.size.school_sizes.schools`.
-    by_grade : DataFrame
-        ``school_enrollment_by_grade``.
+    by_grade, spending : DataFrame
+        ``school_enrollment_by_grade`` and ``spending_schools``.
 
     Returns
     -------
     DataFrame
-        The schools with a printed grade, with ``low_grade``, ``high_grade`` and ``level``.
+        The schools with a known grade, with ``low_grade``, ``high_grade`` and ``level``.
     """
     printed = by_grade.dropna(subset=["students"])
     printed = printed[printed["school_code"].isin(schools["school_code"])]
     order = printed["grade"].map({grade: n for n, grade in enumerate(GRADES)})
     spans = (
-        printed.assign(order=order)
-        .groupby(["school_year", "school_code"])["order"]
-        .agg(["min", "max"])
-        .astype(int)
-        .reset_index()
+        printed.assign(order=order).groupby(_KEY)["order"].agg(low_grade="min", high_grade="max")
     )
-    joined = schools.merge(spans, on=["school_year", "school_code"], validate="m:1")
-    low, high = ([GRADES[n] for n in joined[end]] for end in ("min", "max"))
-    levels = [level(*span) for span in zip(low, high, strict=True)]
-    return joined.drop(columns=["min", "max"]).assign(low_grade=low, high_grade=high, level=levels)
+    spans = spans.map(GRADES.__getitem__).reset_index()
+    later = spending[~spending["school_year"].isin(by_grade["school_year"])]
+    spans = pd.concat([spans, later[[*_KEY, "low_grade", "high_grade"]]])
+    joined = schools.merge(spans, on=_KEY, validate="m:1")
+    span = zip(joined["low_grade"], joined["high_grade"], strict=True)
+    return joined.assign(level=[level(*each) for each in span])
 
 
 def gap_at_like_levels(

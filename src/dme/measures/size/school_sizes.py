@@ -16,8 +16,7 @@ def schools(enrollment: pd.DataFrame, year: str, smallest: int = 0) -> pd.DataFr
     Parameters
     ----------
     enrollment : DataFrame
-        A table with ``school_year`` and ``students`` (``school_enrollment``,
-        ``spending_schools``).
+        A table with ``school_year`` and ``students``, such as ``school_enrollment``.
     year : str
         School year.
     smallest : int
@@ -109,6 +108,23 @@ def by_year(enrollment: pd.DataFrame, district: str, edition: str) -> pd.DataFra
     """
     rows = of_districts(enrollment, district)
     return rows[rows["edition"] == edition].sort_values("school_year").reset_index(drop=True)
+
+
+def of_one_count(enrollment: pd.DataFrame, year: str) -> pd.DataFrame:
+    """Return the years whose schools were counted as in `year`.
+
+    The state's own count holds programs that its report on spending leaves out, so a change from
+    one to the other is none of students.
+
+    Parameters
+    ----------
+    enrollment : DataFrame
+        ``school_enrollment``.
+    year : str
+        School year.
+    """
+    counts = enrollment.loc[enrollment["school_year"] == year, "count_from"]
+    return enrollment[enrollment["count_from"].isin(counts)]
 
 
 def in_schools(enrollment: pd.DataFrame, district: str, smallest: int = 0) -> pd.DataFrame:

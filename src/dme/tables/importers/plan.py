@@ -69,15 +69,15 @@ def actions(plan: Path, facts: Sheet) -> pd.DataFrame:
     return found.explode("action").reset_index(drop=True)
 
 
-def places(path: Path, enrollment: pd.DataFrame, spending: pd.DataFrame) -> pd.DataFrame:
+def places(path: Path, enrollment: pd.DataFrame) -> pd.DataFrame:
     """Read the register of places, each school compared with the state's lists.
 
     Parameters
     ----------
     path : Path
         The register.
-    enrollment, spending : pandas.DataFrame
-        Tables with ``school_year``, ``school_code``, ``school``.
+    enrollment : pandas.DataFrame
+        ``school_year``, ``school_code``, ``school``.
 
     Returns
     -------
@@ -86,15 +86,15 @@ def places(path: Path, enrollment: pd.DataFrame, spending: pd.DataFrame) -> pd.D
         ``doubtful``.
     """
     entries = _entries(path)
-    listed, later = _lists(enrollment), _lists(spending)
+    listed = _lists(enrollment)
     for entry in entries:
         if (entry.code is None) != (entry.listed is None):
             raise _unlike(path, entry, "a code or a name alone", "both, or none")
         if entry.listed and listed.get((entry.year, entry.code)) != entry.listed:
             printed = str(listed.get((entry.year, entry.code), "no such code"))
             raise _unlike(path, entry, printed, f"{entry.listed}, in {entry.year}")
-        if entry.later and later.get((LATER, entry.code)) != entry.later:
-            printed = str(later.get((LATER, entry.code), "no such code"))
+        if entry.later and listed.get((LATER, entry.code)) != entry.later:
+            printed = str(listed.get((LATER, entry.code), "no such code"))
             raise _unlike(path, entry, printed, f"{entry.later}, in {LATER}")
     found = pd.DataFrame([entry.model_dump() for entry in entries])
     found["year"] = found["year"].where(found["code"].notna())

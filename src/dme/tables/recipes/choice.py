@@ -5,6 +5,7 @@ import pandas as pd
 from dme.tables.importers import sheet, sheff
 from dme.tables.importers.geography import Place, meters_apart
 from dme.tables.recipe import Frames, RawFolder, Recipe
+from dme.tables.recipes.enrollment import october
 
 _YEARS = ("2014-15", "2015-16", "2016-17", "2017-18")
 _KEY = ["school_year", "school"]
@@ -18,7 +19,7 @@ def _sheff(raw: RawFolder, made: Frames) -> Frames:
     coded = _coded(raw, found)
     return {
         "sheff_schools": coded.assign(
-            students_apart=_students_apart(coded, made["school_enrollment"]),
+            students_apart=_students_apart(coded, october(made)),
             meters_apart=_meters_apart(coded, made["school_directory"]),
         ),
         "sheff_progress": sheff.progress(raw.path("sheff-progress-2019-20")),

@@ -8,6 +8,7 @@ from dme.tables.recipe import Frames, RawFolder, Recipe
 from dme.text import school_years
 
 YEARS = school_years(2007, 2016)
+OCTOBER = "october"
 # The last year whose totals are known by district, from the file by race alone.
 _YEAR_BY_RACE = "2021-22"
 
@@ -51,7 +52,7 @@ def _by_district(raw: RawFolder, _: Frames) -> Frames:
     }
 
 
-def _by_school(raw: RawFolder, _: Frames) -> Frames:
+def _by_school(raw: RawFolder, made: Frames) -> Frames:
     schools, grades = [], []
     for year in YEARS:
         read, found = enrollment.schools(
@@ -62,13 +63,24 @@ def _by_school(raw: RawFolder, _: Frames) -> Frames:
         totals = totals.set_index("code")["students"]
         enrollment.check_totals(read, found, totals, "School Code", both=True)
         suppressed = found[enrollment.GRADE.groups].isna().sum(axis=1).astype("Int64")
-        schools.append(found.assign(school_year=year, grades_suppressed=suppressed))
+        told = {"school_year": year, "grades_suppressed": suppressed, "count_from": OCTOBER}
+        schools.append(found.assign(**told))
         grades.append(enrollment.by_grade(found).assign(school_year=year))
     code = {"code": "school_code"}
+    counted = pd.concat(schools).rename(columns=code)
+    # The state's count by school ends where its report on spending begins.
+    reported = made["spending_schools"]
+    later = reported[reported["school_year"] > YEARS[-1]].assign(count_from="spending")
     return {
-        "school_enrollment": pd.concat(schools, ignore_index=True).rename(columns=code),
+        "school_enrollment": pd.concat([counted, later], ignore_index=True),
         "school_enrollment_by_grade": pd.concat(grades, ignore_index=True).rename(columns=code),
     }
+
+
+def october(made: Frames) -> pd.DataFrame:
+    """Return the schools of the state's own count."""
+    schools = made["school_enrollment"]
+    return schools[schools["count_from"] == OCTOBER]
 
 
 RECIPES = (

@@ -121,7 +121,8 @@ def _membership(found: Federal, raw: Folder) -> None:
         by_grade = students.grades.assign(school_year=file.year)
         untold = by_grade[by_grade["students"].isna()].groupby("school_code").size()
         suppressed = students.totals["school_code"].map(untold).fillna(0).astype("Int64")
-        totals.append(students.totals.assign(grades_suppressed=suppressed))
+        told = {"grades_suppressed": suppressed, "count_from": "october"}
+        totals.append(students.totals.assign(**told))
         grades.append(by_grade)
         groups.append(students.races.assign(school_year=file.year))
         _note(found, students.beyond, "school", f"with students beyond PK to 12 in {file.year}")

@@ -5,6 +5,7 @@ import pandas as pd
 from dme.tables.crosswalk import crosswalk
 from dme.tables.importers import capacity, geography, nces
 from dme.tables.recipe import Frames, RawFolder, Recipe
+from dme.tables.recipes.enrollment import october
 
 _HARTFORD = "0640011"
 _HARTFORD_NCES = "0901920"
@@ -17,7 +18,7 @@ def _federal(raw: RawFolder, _: Frames) -> Frames:
 
 
 def _crosswalk(_: RawFolder, made: Frames) -> Frames:
-    matches = crosswalk(made["nces_enrollment"], _of_hartford(made["school_enrollment"]))
+    matches = crosswalk(made["nces_enrollment"], _of_hartford(october(made)))
     return {"school_crosswalk": matches}
 
 
@@ -26,7 +27,7 @@ def _zones(raw: RawFolder, made: Frames) -> Frames:
     directory = geography.directory_places(raw.path("state-directory-2015"), _HARTFORD_SCHOOLS)
     codes = made["school_crosswalk"].set_index("nces_id")["school_code"]
     federal = federal[federal.index.isin(codes.index)]
-    schools = _of_hartford(made["school_enrollment"])["school_code"]
+    schools = _of_hartford(october(made))["school_code"]
     found = geography.school_zones(
         federal.set_axis(codes[federal.index]),
         # The directory lists the district's own office under a code of the same form.

@@ -12,9 +12,7 @@ def _facts(raw: RawFolder, _: Frames) -> Frames:
 
 
 def _plan(raw: RawFolder, made: Frames) -> Frames:
-    places = plan.places(
-        raw.path("plan-places-register"), made["school_enrollment"], made["spending_schools"]
-    )
+    places = plan.places(raw.path("plan-places-register"), made["school_enrollment"])
     actions = plan.actions(
         raw.path("hartford-plan-actions-2018-2020"), facts.facts(raw.path(_FACTS))
     )

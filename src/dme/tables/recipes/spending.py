@@ -4,32 +4,24 @@ import pandas as pd
 
 from dme.tables.importers import spending
 from dme.tables.recipe import Frames, RawFolder, Recipe
-from dme.text import school_years
 
-LATER_YEARS = school_years(2019, 2024)
-# Each source with the school year it is of.
-_FILES = {
-    "edsight-school-spending-2017-18": "2017-18",
-    "edsight-school-spending-2018-19-peers": "2018-19",
-    "edsight-school-spending-2018-19-hartford": "2018-19",
-    **{f"edsight-school-spending-{year}-hartford": year for year in LATER_YEARS},
-}
-# The peers' later years are kept by district alone.
-_PEERS_LATER = {f"edsight-school-spending-{year}-peers": year for year in LATER_YEARS}
+# Hartford and its peers stand in one file at first, and in two from 2018-19 on.
+_SERIES = (
+    "edsight-school-spending",
+    "edsight-school-spending-peers",
+    "edsight-school-spending-hartford",
+)
 
 
-def _by_school(raw: RawFolder, _: Frames) -> Frames:
+def _spending(raw: RawFolder, _: Frames) -> Frames:
     schools, functions = spending.school_spending(
-        (raw.path(source), year) for source, year in _FILES.items()
+        (path, year) for series in _SERIES for year, path in raw.series(series).items()
     )
-    return {"spending_schools": schools, "spending_by_function": functions}
-
-
-def _by_district(raw: RawFolder, _: Frames) -> Frames:
-    schools, functions = spending.school_spending(
-        (raw.path(source), year) for source, year in (_FILES | _PEERS_LATER).items()
-    )
-    return {"spending_charged_to_schools": charged(schools, functions)}
+    return {
+        "spending_schools": schools,
+        "spending_by_function": functions,
+        "spending_charged_to_schools": charged(schools, functions),
+    }
 
 
 def charged(schools: pd.DataFrame, functions: pd.DataFrame) -> pd.DataFrame:
@@ -41,7 +33,5 @@ def charged(schools: pd.DataFrame, functions: pd.DataFrame) -> pd.DataFrame:
     return by_district[["students", "dollars"]].sum(min_count=1).reset_index()
 
 
-RECIPES = (
-    Recipe(("spending_schools", "spending_by_function"), _by_school),
-    Recipe(("spending_charged_to_schools",), _by_district),
-)
+_TABLES = ("spending_schools", "spending_by_function", "spending_charged_to_schools")
+RECIPES = (Recipe(_TABLES, _spending),)

@@ -7,7 +7,7 @@ import pandas as pd
 from dme.tables.importers import edsight_qualifications, edsight_staff
 from dme.tables.importers.edsight_names import Names
 from dme.tables.recipe import Frames, RawFolder, Recipe
-from dme.tables.recipes.enrollment import YEARS
+from dme.tables.recipes.enrollment import YEARS, october
 from dme.tables.refusal import refusal
 from dme.text import school_years
 
@@ -51,7 +51,7 @@ def _qualifications(raw: RawFolder, made: Frames) -> Frames:
     told, key = _reported(raw), ["school_year", "school_code"]
     # The register of schools goes by the names of the enrollment files.
     named = ["school", "district_code"]
-    enrolled = told[key].merge(made["school_enrollment"][[*key, *named]], on=key, how="left")
+    enrolled = told[key].merge(october(made)[[*key, *named]], on=key, how="left")
     return {"educator_qualifications": told.assign(**enrolled[named].fillna(told[named]))}
 
 
@@ -62,7 +62,7 @@ def school_names(raw: RawFolder, made: Frames) -> Names:
     """
     # The same district bears one name in all the years that list schools.
     districts = made["districts"].set_index("district_code")["district"]
-    listed = made["school_enrollment"]
+    listed = october(made)
     columns = ["school_year", "district_code", "school", "school_code"]
     names = Names()
     names.learn(
@@ -129,7 +129,7 @@ def _school_staff(raw: RawFolder, made: Frames) -> Frames:
         _coded(raw.path(SCHOOL_FILES[year][0][0]), year, read_schools(raw, year), names)
         for year in SCHOOL_FILES
     ).rename(columns={"code": "school_code"})
-    listed = pd.concat([_reported(raw), made["school_enrollment"]])
+    listed = pd.concat([_reported(raw), october(made)])
     districts = dict(zip(listed["school_code"], listed["district_code"], strict=True))
     staff["district_code"] = staff["school_code"].map(districts)
     return {"school_staff": staff}

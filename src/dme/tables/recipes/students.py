@@ -5,7 +5,7 @@ import pandas as pd
 from dme.tables.importers import edsight_enrollment as enrollment
 from dme.tables.importers.edsight_enrollment import Grouping
 from dme.tables.recipe import Frames, RawFolder, Recipe
-from dme.tables.recipes.enrollment import YEARS
+from dme.tables.recipes.enrollment import YEARS, october
 
 
 def _groupings(year: str) -> dict[str, Grouping]:
@@ -19,7 +19,7 @@ def _groupings(year: str) -> dict[str, Grouping]:
 
 
 def _by_school(raw: RawFolder, made: Frames) -> Frames:
-    totals = made["school_enrollment"].set_index(["school_year", "school_code"])["students"]
+    totals = october(made).set_index(["school_year", "school_code"])["students"]
     frames = []
     for year in YEARS:
         groups = []
