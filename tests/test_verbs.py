@@ -286,9 +286,7 @@ def test_needs_tell_what_there_is_and_what_lacks(shown, monkeypatch):
     notebook.needs("school_enrollment", "spending_schools", "zone_capacity")
     ((bundle, _),) = shown
     told = dict(line.split(": ", 1) for line in bundle["text/plain"].splitlines())
-    assert told["school_enrollment"].endswith(
-        "2007-08 to 2016-17; typed by hand, all or in part"
-    )
+    assert told["school_enrollment"].endswith("2007-08 to 2016-17; typed by hand, all or in part")
     assert told["spending_schools"] == "none: what needs them is reported as not measured"
     assert told["zone_capacity"].startswith("not told apart by district")
     assert "<code>spending_schools</code>" in bundle["text/html"]

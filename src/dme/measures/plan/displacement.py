@@ -151,6 +151,30 @@ def destinations(
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=columns)
 
 
+def flows(moved: pd.DataFrame) -> pd.DataFrame:
+    """Return who goes from which school to which, their grades in words.
+
+    Parameters
+    ----------
+    moved : DataFrame
+        See `destinations`.
+
+    Returns
+    -------
+    DataFrame
+        ``school_code``, ``goes_to``, ``grades``, ``students``, ``km``, by school and distance.
+    """
+
+    def in_words(grades: pd.Series) -> str:
+        order = sorted(set(grades), key=GRADES.index)
+        return order[0] if len(order) == 1 else f"{order[0]} to {order[-1]}"
+
+    pairs = moved.groupby(["school_code", "goes_to"], sort=False).agg(
+        grades=("grade", in_words), students=("students", "sum"), km=("km", "first")
+    )
+    return pairs.reset_index().sort_values(["school_code", "km"])
+
+
 def serving(
     planned: pd.DataFrame, spans: Mapping[str, str], schools: Collection[str]
 ) -> pd.DataFrame:

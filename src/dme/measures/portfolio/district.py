@@ -95,22 +95,31 @@ def by_band(by_grade: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     )
 
 
-def in_another_band(counted: pd.DataFrame, spans: pd.DataFrame) -> float:
-    """Return the percent of pupils whom an even spread over their school's grades misplaces.
+def in_another_band(by_grade: pd.DataFrame, spending: pd.DataFrame) -> tuple[str, float]:
+    """Return how far an even spread of pupils over their school's grades is off, and when.
+
+    Compared are the last counts by grade with the first grade spans that are printed.
 
     Parameters
     ----------
-    counted : DataFrame
-        Pupils by school and grade as they are: one year of ``school_enrollment_by_grade``.
-    spans : DataFrame
-        ``school_code``, ``low_grade``, ``high_grade`` of the same schools; others are left out.
+    by_grade : DataFrame
+        ``school_enrollment_by_grade``.
+    spending : DataFrame
+        A district's rows of ``spending_schools``.
+
+    Returns
+    -------
+    tuple
+        The year of the counts, and the percent of pupils who are put into another band.
     """
-    real = by_band(counted)[0]
-    rows = spans[spans["school_code"].isin(real.index)]
+    last = by_grade["school_year"].max()
+    real = by_band(by_grade[by_grade["school_year"] == last])[0]
+    first = spending[spending["school_year"] == spending["school_year"].min()]
+    rows = first[first["school_code"].isin(real.index)]
     rows = rows.assign(students=rows["school_code"].map(real.sum(axis=1)))
     made = by_band(by_span(rows))[0]
     real = real.loc[made.index]
-    return float(50 * (made - real).abs().sum().sum() / real.sum().sum())
+    return last, float(50 * (made - real).abs().sum().sum() / real.sum().sum())
 
 
 def portfolio_of(
