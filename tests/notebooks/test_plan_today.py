@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from dme.errors import Lacking
+from dme.measures.access import student_growth
 from dme.measures.portfolio import Effort, Limits, compare
 from dme.study import Study
 from dme.tables import load
@@ -18,6 +19,7 @@ STUDY = Study(
     enrollment_year="2024-25",
     size_year="2024-25",
     spending_year="2024-25",
+    growth_year="2024-25",
     plan_horizon="2024-25",
     plan_gap=3,
 )
@@ -116,6 +118,19 @@ def test_the_best_plan_keeps_its_limits_counted_apart(city, best):
     cost += sum(city.building_dollars[each] for each in set(city.building[opened]))
     assert best.score.dollars == pytest.approx(cost)
     assert best.bound <= cost <= best.bound * 1.03 + 300
+
+
+def test_growth_is_held_against_the_mean_of_districts_where_the_state_prints_none():
+    """60.6 in English and 62.4 in mathematics, as the mean over districts weighted by pupils."""
+    rows = STEPS["district_growth"](STUDY)
+    assert student_growth.STATE not in rows.index
+    assert student_growth.of_state(rows) == pytest.approx((60.6 + 62.4) / 2, abs=0.05)
+    before = STEPS["district_growth"](Study())
+    assert student_growth.of_state(before) == before.loc[student_growth.STATE, "mean"]
+    # What the districts of 2015-16 make of it is within a tenth of what the state printed.
+    without = before.drop(index=student_growth.STATE)
+    assert student_growth.of_state(without) == pytest.approx(64.4, abs=0.1)
+    assert np.isnan(student_growth.of_state(before[:0]))
 
 
 def test_zones_without_a_high_school_are_asked_for_none(city):

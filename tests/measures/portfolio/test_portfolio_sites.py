@@ -55,7 +55,7 @@ def test_a_tract_has_the_low_income_share_of_its_neighborhoods():
 
 
 def test_a_school_that_opened_since_has_the_seats_of_those_in_its_building_before():
-    """Some 110 meters are one's own grounds, a kilometer is none; a school that stays keeps its own."""
+    """Some 110 meters are one's own grounds, a kilometer is none; who stays keeps its own."""
     at = ["longitude", "latitude"]
     table = pd.DataFrame(
         [(0.0, 0.0, 300), (0.0, 0.0, 200), (0.0, 1.0, 100)],
