@@ -333,6 +333,19 @@ def test_a_district_brings_its_own_plan_and_buildings(own_room, run):
     assert all(found.verdict is None for found in figures.values())
 
 
+@pytest.mark.usefixtures("home")
+def test_a_plan_of_its_own_is_evaluated_on_the_schools_of_today(own_room):
+    """SAND closes: 266 of 15,754 students, by the report on spending, change their school."""
+    (own_room / "plan_actions.csv").write_text(
+        "place,school_code,action,by,grades\nSAND,0640111,close,2027-06,\n"
+    )
+    today = {"enrollment_year": "2024-25", "plan_actions": "data/own/plan_actions.csv"}
+    found = of("plan", "students-who-stay", **today)
+    assert found.value == pytest.approx(100 * (1 - 266 / 15_754))
+    assert "2024-25: each school's are spread evenly" in found.facts["modelled"]
+    assert of("plan", "displaced-distance", **today).facts["students"] == pytest.approx(266)
+
+
 PLANS = {
     "relocate a school": ("Burns,0640611,relocate,2026-06,", ["teams-under-plan"]),
     "close a building alone": ("The old depot,,close,2026-06,", ["teams-under-plan"]),

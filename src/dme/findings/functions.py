@@ -3,7 +3,7 @@
 import functools
 import hashlib
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, Generic, ParamSpec, TypeVar, cast
 
 import pandas as pd
@@ -52,6 +52,12 @@ class StudyFunction(Generic[T]):
         self._code: tuple[object, str] = (None, "")
         self._own_modules = False
 
+    @functools.cached_property
+    def _usual(self) -> Collection[tuple[str, str]]:
+        """The options that are taken where none is given, each with the digest of its value."""
+        defaults = getattr(self.__study_function__, "__kwdefaults__", None) or {}
+        return {(name, digest_of_value(value)) for name, value in defaults.items()}
+
     def __declared__(self) -> str:
         """Return what else but its code the results of those who use it rest on."""
         return ""
@@ -76,8 +82,9 @@ class StudyFunction(Generic[T]):
 
     def _of(self, study: Study, options: Mapping[str, Any]) -> T:
         code = self.code()
-        if options:
-            told = digest_of_value(dict(sorted(options.items())))
+        given = {name: digest_of_value(value) for name, value in sorted(options.items())}
+        # An option that says what the function takes anyway is none.
+        if told := [pair for pair in given.items() if pair not in self._usual]:
             code = hashlib.sha256(f"{code} {told}".encode()).hexdigest()
         kept = _remembered.recall(code, study)
         if kept is None:

@@ -147,8 +147,10 @@ def _keeps(portfolio: Portfolio, limits: Limits, option: np.ndarray) -> bool:
             near = portfolio.between[s] <= limits.feeders
             ok &= not teaches[s, b] or teaches[near, b + 1].any()
     if limits.pathways:
+        today = _teaches(portfolio, portfolio.now)
         for c, b in itertools.product(range(len(portfolio.communities)), range(bands)):
-            ok &= teaches[portfolio.community == c, b].any()
+            here = portfolio.community == c
+            ok &= teaches[here, b].any() or not today[here, b].any()
     return bool(ok)
 
 

@@ -7,7 +7,14 @@ import pandas as pd
 import pytest
 
 from dme.measures.portfolio import CLOSED, Limits, assigned, best_plan, score
-from dme.measures.portfolio.district import OUTSIDE, Assumptions, Schools, by_band, portfolio_of
+from dme.measures.portfolio.district import (
+    OUTSIDE,
+    Assumptions,
+    Schools,
+    by_band,
+    in_another_band,
+    portfolio_of,
+)
 
 GIVEN = Assumptions(
     school_dollars=1000.0,
@@ -152,3 +159,18 @@ def test_grades_fall_into_bands():
     assert pupils.loc["a"].tolist() == [30, 30, 0]
     assert grades.loc["a"].tolist() == [2, 1, 1]
     assert pupils.loc["b"].tolist() == [0, 0, 40]
+
+
+def test_how_many_an_even_spread_puts_into_another_band():
+    """Of 100 in K to 8, 30 are in 6 to 8 and a third are put there; 50 in 9 to 12 stay there."""
+    counts = {"K": 70, "7": 30}
+    rows = [("2016-17", "a", grade, n) for grade, n in counts.items()]
+    rows += [("2016-17", "b", "9", 50), ("2015-16", "a", "K", 900), ("2016-17", "c", "K", 9)]
+    by_grade = pd.DataFrame(rows, columns=["school_year", "school_code", "grade", "students"])
+    spending = pd.DataFrame(
+        [("2017-18", "a", "K", "8"), ("2017-18", "b", "9", "12"), ("2018-19", "a", "K", "5")],
+        columns=["school_year", "school_code", "low_grade", "high_grade"],
+    )
+    year, percent = in_another_band(by_grade, spending)
+    assert year == "2016-17"
+    assert percent == pytest.approx(100 * (100 / 3 - 30) / 150)

@@ -52,3 +52,25 @@ def test_a_tract_has_the_low_income_share_of_its_neighborhoods():
     )
     found = demand.low_income_share(people, weights, pd.Index(["1", "2", "3"]))
     assert found.tolist() == pytest.approx([0.5, 0.75, 0.5])
+
+
+def test_a_school_that_opened_since_has_the_seats_of_those_in_its_building_before():
+    """Some 110 meters are one's own grounds, a kilometer is none; who stays keeps its own."""
+    at = ["longitude", "latitude"]
+    table = pd.DataFrame(
+        [(0.0, 0.0, 300), (0.0, 0.0, 200), (0.0, 1.0, 100)],
+        index=["new", "old", "far"],
+        columns=[*at, "students"],
+    )
+    modelled = pd.DataFrame(
+        [("old", 250.0), ("x", 200.0), ("y", 150.0), ("z", 900.0)], columns=["school_code", "seats"]
+    )
+    places = pd.DataFrame(
+        [("old", 0, 0), ("x", 0, 0.001), ("y", 0, 0), ("z", 0, 0.01), ("none", 0, 0)],
+        columns=["school_code", *at],
+    )
+    assert sites.seats_of(table, modelled, places).to_dict() == {
+        "new": 350.0,
+        "old": 250.0,
+        "far": 100.0,
+    }

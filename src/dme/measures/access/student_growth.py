@@ -26,7 +26,27 @@ narrow the margins.
 Rule = Literal["mean", "both", "either"]
 
 
-def by_subject(growth: pd.DataFrame, year: str, measure: str, group: str = "all") -> pd.DataFrame:
+def of_state(districts: pd.DataFrame) -> float:
+    """Return the state's growth: as printed, else the mean over its districts by their pupils.
+
+    Such a mean is no published figure; where no district has a growth, it is missing.
+
+    Parameters
+    ----------
+    districts : DataFrame
+        See `by_subject`.
+    """
+    if STATE in districts.index or districts.empty:
+        return float(districts["mean"].get(STATE, np.nan))
+    means = [
+        np.average(districts[each], weights=districts[f"{each}_students"]) for each in SUBJECTS
+    ]
+    return float(np.mean(means))
+
+
+def by_subject(
+    growth: pd.DataFrame, year: str, measure: str, group: str = "all", *, counted: bool = True
+) -> pd.DataFrame:
     """Return one row a school or district: its growth in each subject and their mean.
 
     Parameters
@@ -39,6 +59,8 @@ def by_subject(growth: pd.DataFrame, year: str, measure: str, group: str = "all"
         ``target_achieved_percent`` or ``growth_rate_percent``.
     group : str
         Whose growth; as in the table.
+    counted : bool
+        Whether a school counts only where its tested students are told too.
 
     Returns
     -------
@@ -55,7 +77,7 @@ def by_subject(growth: pd.DataFrame, year: str, measure: str, group: str = "all"
     for subject in SUBJECTS:
         found[subject] = _column(wide, measure, subject)
         found[f"{subject}_students"] = _column(wide, "students", subject)
-    found = found.dropna().astype(float)
+    found = found.dropna(subset=None if counted else list(SUBJECTS)).astype(float)
     found["mean"] = found[list(SUBJECTS)].mean(axis=1)
     return found
 

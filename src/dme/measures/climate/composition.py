@@ -6,6 +6,14 @@ from dme.measures.climate import segregation
 from dme.measures.estimates import suppressed
 from dme.measures.estimates.estimate import Estimate
 
+_RACES = {"Black": "black", "Hispanic": "hispanic", "White": "white"}
+_PAIRS = {
+    "English learners": ("english_learners", "not_english_learners"),
+    "with disabilities": ("students_with_disabilities", "students_without_disabilities"),
+}
+GROUPS = (*_RACES, *_PAIRS, "free or reduced-price lunch")
+"""Groups of students whom the state counts in each school."""
+
 
 def with_groups(schools: pd.DataFrame, by_group: pd.DataFrame) -> pd.DataFrame:
     """Return schools with the students of each group beside them, missing where withheld.
@@ -21,6 +29,27 @@ def with_groups(schools: pd.DataFrame, by_group: pd.DataFrame) -> pd.DataFrame:
     groups = by_group[by_group["school_code"].isin(schools["school_code"])]
     groups = groups.set_index(keys).astype(float).reset_index()
     return schools.merge(groups, on=keys, validate="1:1")
+
+
+def of_group(rows: pd.DataFrame, group: str, year: str) -> pd.DataFrame:
+    """Return how many students of each school belong to one of `GROUPS`, at least and at most.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        See `with_groups`; of one school year, `year`.
+
+    Returns
+    -------
+    DataFrame
+        See `dme.measures.estimates.suppressed.of_members`.
+    """
+    if group in _RACES:
+        return suppressed.of_members(rows, [_RACES[group]], suppressed.races(year))
+    if group in _PAIRS:
+        return suppressed.of_small_group(rows, *_PAIRS[group])
+    eligible = ["free_lunch", "reduced_lunch"]
+    return suppressed.of_members(rows, eligible, [*eligible, "unsubsidized_lunch"])
 
 
 def measurable(counts: pd.DataFrame) -> bool:

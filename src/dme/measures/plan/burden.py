@@ -6,6 +6,7 @@ from the counts alone. How far a difference is one of *these* schools tells a sh
 shares displaced, handed to the schools in another order.
 """
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 import numpy as np
@@ -22,6 +23,34 @@ _ROUNDING = 1e-9
 
 def _random(by: Resampling, stream: int) -> np.random.Generator:
     return np.random.default_rng([by.seed, stream])
+
+
+def by_school(planned: pd.DataFrame, magnets: Collection[str], smallest: int) -> pd.DataFrame:
+    """Return each school's students, how many of them are displaced, and its kind.
+
+    Parameters
+    ----------
+    planned : DataFrame
+        See `dme.measures.plan.displacement.under_plan`.
+    magnets : collection of str
+        Codes of interdistrict magnets.
+    smallest : int
+        A row with fewer students that displaces nobody is a program.
+
+    Returns
+    -------
+    DataFrame
+        By ``school_code``: ``students``, ``displaced``, ``kind`` (``magnet``, ``program`` or
+        ``other``) and ``any`` (``school`` or ``program``).
+    """
+    rows = planned.assign(displaced=planned["students"].where(~planned["stays"], 0.0))
+    schools = rows.groupby("school_code")[["students", "displaced"]].sum()
+    schools = schools[schools["students"] > 0]
+    program = (schools["students"] < smallest) & (schools["displaced"] == 0)
+    kinds = np.where(schools.index.isin(list(magnets)), "magnet", "other")
+    return schools.assign(
+        kind=np.where(program, "program", kinds), any=np.where(program, "program", "school")
+    )
 
 
 def gap(

@@ -46,6 +46,28 @@ def filled(by_grade: pd.DataFrame, totals: pd.Series) -> pd.DataFrame:
     return rows.reset_index(drop=True)
 
 
+def by_span(schools: pd.DataFrame) -> pd.DataFrame:
+    """Return enrollment by grade of schools whose students are counted in all, and no grade apart.
+
+    **Modelled**: each school's students, spread evenly over the grades that it teaches.
+
+    Parameters
+    ----------
+    schools : DataFrame
+        ``school_code``, ``low_grade``, ``high_grade``, ``students``.
+
+    Returns
+    -------
+    DataFrame
+        ``school_code``, ``grade``, ``students`` (floats).
+    """
+    ends = zip(schools["low_grade"], schools["high_grade"], strict=True)
+    rows = schools.assign(grade=[grades_of(f"{low}-{high}") for low, high in ends])
+    rows["students"] = rows["students"].astype(float) / rows["grade"].map(len)
+    rows = rows[["school_code", "grade", "students"]].explode("grade")
+    return rows.reset_index(drop=True)
+
+
 def under_plan(
     students: pd.DataFrame, closing: Collection[str], spans: Mapping[str, str]
 ) -> pd.DataFrame:
@@ -127,6 +149,30 @@ def destinations(
         )
     columns = ["school_code", "grade", "students", "goes_to", "km"]
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=columns)
+
+
+def flows(moved: pd.DataFrame) -> pd.DataFrame:
+    """Return who goes from which school to which, their grades in words.
+
+    Parameters
+    ----------
+    moved : DataFrame
+        See `destinations`.
+
+    Returns
+    -------
+    DataFrame
+        ``school_code``, ``goes_to``, ``grades``, ``students``, ``km``, by school and distance.
+    """
+
+    def in_words(grades: pd.Series) -> str:
+        order = sorted(set(grades), key=GRADES.index)
+        return order[0] if len(order) == 1 else f"{order[0]} to {order[-1]}"
+
+    pairs = moved.groupby(["school_code", "goes_to"], sort=False).agg(
+        grades=("grade", in_words), students=("students", "sum"), km=("km", "first")
+    )
+    return pairs.reset_index().sort_values(["school_code", "km"])
 
 
 def serving(

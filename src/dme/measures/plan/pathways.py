@@ -1,11 +1,35 @@
 """Whether each community has a school of each level that is no magnet."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import pandas as pd
 
 from dme.measures.access.places import area_of
 from dme.measures.plan.displacement import grades_of
+
+LONG = ("PK-8", "K-8")
+_SHORT = ("PK-5", "K-5")
+
+
+class Became(NamedTuple):
+    """Of schools that taught to grade 8: how many there were, and what became of them."""
+
+    long: int
+    still: int
+    closed: int
+    changed: int
+    left: int
+    short: int
+    middle: int
+
+
+def became(since: pd.Series) -> Became:
+    """Return what became of schools of `LONG` spans, by their span since, or ``closed``."""
+    still, closed = int(since.isin(LONG).sum()), int((since == "closed").sum())
+    left = len(since) - closed
+    short, middle = int(since.isin(_SHORT).sum()), int((since == "6-8").sum())
+    return Became(len(since), still, closed, left - still, left, short, middle)
 
 
 def neighborhood_schools(

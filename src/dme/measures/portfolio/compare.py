@@ -1,6 +1,6 @@
 """Plans on one scale: a given one, the cheapest, and one seated anew under another model."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -54,6 +54,17 @@ def cheapest(portfolio: Portfolio, limits: Limits, effort: Effort, full: float) 
     """Return the plan of least cost under limits; None where there is none."""
     plan = best_plan(portfolio, limits, TIE, effort)
     return scored(portfolio, plan, full) if plan else None
+
+
+def shares(most: float, own: float, parts: Sequence[float]) -> list[float]:
+    """Return the shares of pupils displaced at which plans are sought: parts of the most, and all.
+
+    Where a given plan's own share lies among them, it stands for the nearest of the parts.
+    """
+    steps = [part * most for part in parts]
+    if own < most:
+        steps.remove(min(steps, key=lambda share: abs(share - own)))
+    return sorted(share for share in {*steps, own, most} if share <= most)
 
 
 def options_of(

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from dme.measures.access.places import distances_km
+from dme.measures.plan.displacement import by_span
 from dme.measures.portfolio.demand import attend, spread
 from dme.measures.portfolio.inputs import Arcs, Options, Portfolio
 from dme.measures.staff.teams import GRADES
@@ -92,6 +93,33 @@ def by_band(by_grade: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         both[kind].reindex(columns=list(BANDS)).fillna(0.0).astype(float)
         for kind in ("sum", "size")
     )
+
+
+def in_another_band(by_grade: pd.DataFrame, spending: pd.DataFrame) -> tuple[str, float]:
+    """Return how far an even spread of pupils over their school's grades is off, and when.
+
+    Compared are the last counts by grade with the first grade spans that are printed.
+
+    Parameters
+    ----------
+    by_grade : DataFrame
+        ``school_enrollment_by_grade``.
+    spending : DataFrame
+        A district's rows of ``spending_schools``.
+
+    Returns
+    -------
+    tuple
+        The year of the counts, and the percent of pupils who are put into another band.
+    """
+    last = by_grade["school_year"].max()
+    real = by_band(by_grade[by_grade["school_year"] == last])[0]
+    first = spending[spending["school_year"] == spending["school_year"].min()]
+    rows = first[first["school_code"].isin(real.index)]
+    rows = rows.assign(students=rows["school_code"].map(real.sum(axis=1)))
+    made = by_band(by_span(rows))[0]
+    real = real.loc[made.index]
+    return last, float(50 * (made - real).abs().sum().sum() / real.sum().sum())
 
 
 def portfolio_of(

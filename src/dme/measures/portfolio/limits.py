@@ -32,7 +32,7 @@ class Limits:
     feeders : float, optional
         Wherever a site ends with a band, the next band is taught within so many kilometers.
     pathways : bool
-        Whether each community keeps a site for each band.
+        Whether each community keeps a site for each band that it has one for today.
     access : float, optional
         Least mean growth of the sites to which pupils of the areas without access go.
     km : float, optional

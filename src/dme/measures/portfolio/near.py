@@ -1,6 +1,5 @@
 """What all plans have in common that are nearly as good as the best."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -12,13 +11,11 @@ from dme.measures.portfolio.inputs import Portfolio
 from dme.measures.portfolio.limits import Limits
 from dme.measures.portfolio.model import Linear, Model
 from dme.measures.portfolio.plan import Plan, Weights, objective, taking
-from dme.measures.portfolio.program import Answer, Effort, minimize
+from dme.measures.portfolio.program import Effort, minimize
 
 Fate = Literal["every", "some", "none", "unsettled"]
-# Gap at which a plan that disagrees about one site is sought among those near the best; then,
-# one after the other, the gaps at which it is sought among all.
-_NEARBY = 0.005
-_GAPS = (0.015, 0.003, 0.001, 1e-4, 1e-6)
+# Gap at which a plan that disagrees about one site is sought near the best one; then any will do.
+_NEARBY, _ANY = 0.005, 1.0
 
 
 @dataclass(frozen=True)
@@ -98,14 +95,14 @@ def _fate(opened: np.ndarray) -> Fate:
 
 @dataclass(frozen=True)
 class _Search:
-    """Searches for plans up to a value, all of them in one program.
+    """Searches for plans up to a value, all of them in one program, which holds no others.
 
     `opened` are variables that tell whether each site is open, so that it can be forced; `best`
     are the model's options in the best plan.
     """
 
     model: Model
-    goal: Linear
+    goal: np.ndarray
     opened: np.ndarray
     best: np.ndarray
     most: float
@@ -114,33 +111,14 @@ class _Search:
     def forced(self, site: int, *, opened: bool) -> tuple[np.ndarray | None, bool]:
         """Return a plan within the value that has a site open, or closed; if none is, the proof."""
         held = (self.opened[[site]], np.array([float(opened)]))
-        for answer in self._answers(held):
-            if self._excluded(answer):
-                return None, True
-            found = self._within(answer)
-            if found is not None:
-                return found, False
-        return None, False
-
-    def _answers(self, held: tuple[np.ndarray, np.ndarray]) -> Iterator[Answer]:
-        """Give the best answer near the best plan, then ever better ones, while time suffices."""
-        program, goal = self.model.program, self.goal.coefficients
+        program, goal = self.model.program, self.goal
         known = (self.model.option, self.best)
-        yield near_known(program, goal, known, replace(self.effort, gap=_NEARBY), held)
-        for gap in _GAPS:
-            answer = minimize(program, goal, replace(self.effort, gap=gap), fixed=held)
-            yield answer
-            if answer.ended != "solved":
-                return
-
-    def _excluded(self, answer: Answer) -> bool:
-        """Whether an answer's bound proves that no plan is within the value."""
-        return answer.ended == "impossible" or answer.bound + self.goal.constant > self.most
-
-    def _within(self, answer: Answer) -> np.ndarray | None:
-        if not answer.found or self.goal.of(answer.values) > self.most:
-            return None
-        return answer.values[self.opened] > 0.5
+        answer = near_known(program, goal, known, replace(self.effort, gap=_NEARBY), held)
+        if not answer.found and answer.ended != "impossible":
+            answer = minimize(program, goal, replace(self.effort, gap=_ANY), fixed=held)
+        if answer.found:
+            return answer.values[self.opened] > 0.5, False
+        return None, answer.ended == "impossible"
 
 
 def _search(
@@ -150,6 +128,9 @@ def _search(
     opened = model.program.add(len(model.portfolio.sites))
     same = (np.arange(len(opened)), opened, -1.0)
     model.program.require([*model.open_sites(), same], least=0.0, most=0.0, rows=len(opened))
-    wide = Linear(np.zeros(model.program.variables)).plus(goal)
+    wide = Linear(np.zeros(model.program.variables)).plus(goal).coefficients
+    at = np.flatnonzero(wide)
+    costs = (np.zeros(len(at), int), at, wide[at])
+    model.program.require([costs], most=most - goal.constant)
     known = taking(model, best.option)
     return _Search(model, wide, opened, known, most, (effort or Effort()).begun())

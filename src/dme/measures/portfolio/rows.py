@@ -135,17 +135,21 @@ def _feeders(model: Model, limits: Limits, gives: bool) -> None:
 
 
 def _pathways(model: Model, limits: Limits, gives: bool) -> None:
+    """Keep a site of each band in each community that has one today: no plan can build any."""
     del limits
     portfolio = model.portfolio
     bands, count = len(portfolio.bands), len(portfolio.communities) * len(portfolio.bands)
     parts: Parts = []
+    least = np.zeros(count)
     for band in range(bands):
         option, site = _offering(model, band)
         community = portfolio.community[site]
         inside = community >= 0
-        parts.append((community[inside] * bands + band, model.option[option[inside]], 1.0))
+        row = community[inside] * bands + band
+        parts.append((row, model.option[option[inside]], 1.0))
+        least[row[np.isin(option[inside], portfolio.now)]] = 1.0
     slack = _give(model, "pathways", count, 1.0, gives=gives)
-    model.program.require([*parts, *slack], least=1.0, rows=count)
+    model.program.require([*parts, *slack], least=least, rows=count)
 
 
 def _access(model: Model, limits: Limits, gives: bool) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from dme.measures.access.places import distances_km
+from dme.measures.plan.outcomes import GROUNDS
 from dme.measures.portfolio.district import BAND_GRADES, BANDS
 
 _HALF = 0.5
@@ -64,6 +65,30 @@ def resident_share(sheff: pd.DataFrame) -> pd.Series:
     last = known.sort_values("school_year").drop_duplicates(["school_code", "school"], keep="last")
     sums = last.groupby("school_code")[["students", "hartford_residents"]].sum().astype(float)
     return sums["hartford_residents"] / sums["students"]
+
+
+def seats_of(table: pd.DataFrame, modelled: pd.DataFrame, places: pd.DataFrame) -> pd.Series:
+    """Return the seats of each site: as modelled, else as many as it has students.
+
+    A site that opened since then, in the building of schools that are none any more, has theirs,
+    if these are more.
+
+    Parameters
+    ----------
+    table : DataFrame
+        See `placed`.
+    modelled : DataFrame
+        Seats of the schools of another year: ``school_code``, ``seats``.
+    places : DataFrame
+        Where those stood: ``school_code``, ``longitude``, ``latitude``.
+    """
+    seats = modelled.set_index("school_code")["seats"]
+    known = table.index.to_series().map(seats)
+    gone = places[places["school_code"].isin(seats.index.difference(table.index))]
+    same = 1000 * distances_km(table, gone) <= GROUNDS
+    left = pd.Series(same @ seats[gone["school_code"]].to_numpy(float), table.index)
+    students = table["students"].astype(float)
+    return known.fillna(np.maximum(left, students))
 
 
 def may_change(table: pd.DataFrame, grades: pd.DataFrame, named: Collection[str]) -> pd.Series:
