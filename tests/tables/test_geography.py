@@ -256,7 +256,9 @@ def _everyone(raw: Path, edition: str, file: str) -> pd.DataFrame:
 @pytest.mark.raw
 def test_a_schools_code_tells_its_district_in_every_year():
     table = load("school_enrollment")
-    assert table["school_code"].map(directory.district_of).eq(table["district_code"]).all()
+    told = table["school_code"].map(directory.district_of).eq(table["district_code"])
+    # The report on spending has two campuses whose codes end like no organization's.
+    assert set(table.loc[~told, "school_code"]) == {"0641610", "0641710"}
 
 
 @pytest.mark.raw
