@@ -43,11 +43,15 @@ def _percent(value: float) -> str:
 def _dollars(value: float) -> str:
     if abs(value) >= _MILLION:
         return f"{_millions(value)} million"
-    return f"{'-' * (value < 0)}${abs(value):,.0f}"
+    return f"{_sign(value)}${abs(value):,.0f}"
 
 
 def _millions(value: float) -> str:
-    return f"{'-' * (value < 0)}${_decimal(abs(value) / _MILLION).removesuffix('.0')}"
+    return f"{_sign(value)}${_decimal(abs(value) / _MILLION).removesuffix('.0')}"
+
+
+def _sign(value: float) -> str:
+    return "-" if value < 0 else ""
 
 
 def _both_sides(unit: str) -> tuple[str, str, str]:
