@@ -45,7 +45,7 @@ def without_raw(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.raw
 def test_rebuild_gives_the_committed_bytes(raw: Path, tmp_path: Path):
-    written = builder.build(raw, tmp_path / "data" / "tables")
+    written = builder.build(raw, tmp_path / "data" / "tables").written
     assert [table.name for table in written] == list(names())
     assert _content(tmp_path / "data") == _committed()
 

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from dme.tables import load
+from dme.tables.schemas import spec
 
 HARTFORD = "0640011"
 
@@ -68,6 +69,29 @@ def test_schools_of_each_year_stand_in_one_table_from_one_count():
     newest = table.loc[table["school_year"] == "2024-25", "school_code"]
     assert set(newest) - set(directory) == {"0641610", "0641710", "1031511"}
     assert set(newest) <= set(load("schools")["school_code"])
+
+
+def test_the_two_counts_agree_as_the_schema_says():
+    """The report's students by school against the federal count, and against the district's."""
+    said = " ".join(spec("school_enrollment").description.split())
+    table = load("school_enrollment").query("count_from == 'spending'").dropna(subset=["students"])
+    ids = load("school_crosswalk")[["nces_id", "school_code"]]
+    federal = load("nces_enrollment").merge(ids).drop(columns="nces_id")
+    both = table.merge(federal, on=["school_year", "school_code"], suffixes=("", "_federal"))
+    both = both[both["school_year"].between("2017-18", "2024-25")]
+    apart = (both["students"] - both["students_federal"]).abs()
+    assert f"it has {len(both)} of the report's schools and years" in said
+    assert f"{apart.eq(0).sum()} of them to the student" in said
+    assert f"the mean difference is {apart.mean():.2f} students, the largest {apart.max()}" in said
+    assert (apart / both["students_federal"]).max() <= 0.01
+    counted = load("district_enrollment").query("edition == 'revised'")
+    keys = ["school_year", "district_code"]
+    sums = table.groupby(keys)["students"].sum()
+    shares = 100 * sums / counted.set_index(keys)["students"].reindex(sums.index)
+    shares = shares[shares.index.get_level_values("school_year") <= "2024-25"]
+    assert len(shares) == 80
+    assert f"{shares.mean():.1f} percent on average" in said
+    assert f"{shares.min():.1f} to {shares.max():.1f} in a district and year" in said
 
 
 def test_mean_school_of_2017_18():

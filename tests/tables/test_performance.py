@@ -6,8 +6,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from dme.measures.grades import GRADES
 from dme.tables import load
 from dme.tables.importers import accountability as ratings
+from dme.tables.importers import edsight_growth as later_growth
 from dme.tables.importers import edsight_results as results
 from dme.tables.importers.edsight_results import Part, check_parts
 from dme.tables.refusal import TableError
@@ -269,7 +271,9 @@ RATING = "2016,0640011,Sand,0640111,K,8,54.25,5,48.6,40.03,0.5271486416,0.57,0.5
 
 
 def test_rating_is_read(tmp_path: Path):
-    schools, districts = ratings.accountability(_file(tmp_path, RATED + RATING), "2016-17")
+    schools, districts = ratings.accountability(
+        _file(tmp_path, RATED + RATING), "2016-17", ratings.FIRST
+    )
     assert schools["school_code"].tolist() == ["0640111"]
     assert schools.loc[0, ["low_grade", "high_grade", "category"]].tolist() == ["K", "8", 5]
     assert schools.loc[0, "ela_target_achieved_percent"] == 52.71486416
@@ -296,7 +300,67 @@ def test_rating_is_read(tmp_path: Path):
 )
 def test_bad_rating_is_refused(tmp_path: Path, old: str, new: str, parts: list[str]):
     path = _file(tmp_path, (RATED + RATING).replace(old, new, 1))
-    _refused(lambda: ratings.accountability(path, "2016-17"), *parts)
+    _refused(lambda: ratings.accountability(path, "2016-17", ratings.FIRST), *parts)
+
+
+PEERS = (
+    "fall_of_year,district_code,school_code,school,ind2_ela_growth_all_rate,"
+    "ind2_math_growth_all_rate,ind4_chronic_absent_all,accountability_index,total_points,"
+    "total_possible_points\n2024,0150011,0150111,Barnum,0.528107,,0.399267,51.686977,516.869773,1000\n"
+)
+
+
+def test_rating_of_a_peers_school_is_read_as_far_as_it_was_typed(tmp_path: Path):
+    schools, districts = ratings.accountability(_file(tmp_path, PEERS), "2024-25", ratings.OF_PEERS)
+    (row,) = schools.to_dict("records")
+    assert districts.empty
+    assert row["ela_target_achieved_percent"] == 52.8107
+    assert row["chronic_absence_percent"] == 39.9267
+    unknown = ("category", "low_grade", "math_target_achieved_percent", "science_index")
+    assert all(pd.isna(row[name]) for name in unknown)
+
+
+@pytest.mark.tried("Bad input", "an index that its own points contradict")
+def test_index_that_its_points_contradict_is_refused(tmp_path: Path):
+    path = _file(tmp_path, PEERS.replace("516.869773", "526.869773"))
+    _refused(
+        lambda: ratings.accountability(path, "2024-25", ratings.OF_PEERS),
+        "differs from its points",
+        "'51.686977'",
+        "52.686977",
+        "line 2",
+    )
+
+
+REPORT = (
+    "district_code,district,subject,matched_students,growth_rate_pct,avg_pct_target_achieved\n"
+    "0640011,Hartford,ELA,5166,33.5,53.2\n"
+)
+
+
+def test_later_growth_of_a_district_is_read(tmp_path: Path):
+    more = REPORT + "0640011,Hartford,Math,*,*,*\n9999911,Elsewhere,ELA,9,*,*\n"
+    found = later_growth.district_growth(_file(tmp_path, more), "2024-25", ["0640011"])
+    assert found["district_code"].tolist() == ["0640011"] * 2
+    assert found.iloc[0][["subject", "students", "target_achieved_percent"]].tolist() == [
+        "ELA",
+        5166,
+        53.2,
+    ]
+    assert found.iloc[1][["students", "target_achieved_percent"]].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "parts"),
+    [
+        ("ELA", "Art", ["subject is none", "line 2"]),
+        ("53.2", "153.2", ["not between 0 and 100"]),
+        ("0640011,", "640011,", ["lost its leading zero"]),
+    ],
+)
+def test_bad_later_growth_is_refused(tmp_path: Path, old: str, new: str, parts: list[str]):
+    path = _file(tmp_path, REPORT.replace(old, new, 1))
+    _refused(lambda: later_growth.district_growth(path, "2024-25", ["0640011"]), *parts)
 
 
 # From here on, the publisher's own files.
@@ -422,7 +486,8 @@ def test_committed_grade_11_stands_in_one_year_only():
 
 
 def test_committed_ratings_are_hartfords():
-    rows = load("school_accountability").set_index("school_code")
+    rows = load("school_accountability")
+    rows = rows[rows["school_year"] == "2016-17"].set_index("school_code")
     assert len(rows) == 45
     register = load("schools").set_index("school_code")["district_code"]
     assert register[rows.index].eq(HARTFORD).all()
@@ -430,6 +495,64 @@ def test_committed_ratings_are_hartfords():
     districts = load("district_accountability").set_index("district_code")
     assert districts.loc[STATE, "accountability_index"] == 73.2
     assert rows.loc["0642511", "accountability_index"] == 72.431211
+
+
+def test_ratings_of_2024_25_are_of_ten_districts():
+    """Numbers of schools as the raw files' README has them: 39 and 199, 35 without growth."""
+    rows = load("school_accountability")
+    rows = rows[rows["school_year"] == "2024-25"]
+    ours = rows["district_code"] == HARTFORD
+    assert (ours.sum(), (~ours).sum(), rows["district_code"].nunique()) == (39, 199, 10)
+    assert rows.loc[~ours, "ela_target_achieved_percent"].isna().sum() == 35
+    assert rows[["accountability_index", "chronic_absence_percent"]].notna().all(axis=None)
+    spent = load("spending_schools").query("school_year == '2024-25'")
+    assert set(rows["school_code"]) <= set(spent["school_code"])
+    alone = set(spent.loc[spent["district_code"] == HARTFORD, "school_code"])
+    alone -= set(rows["school_code"])
+    grades = spent[spent["school_code"].isin(alone)]["high_grade"]
+    assert grades.tolist() == ["PK", "PK"]
+
+
+def test_growth_by_school_is_that_of_the_report_by_district():
+    """Schools' target achieved, weighted by their students in the grades that have growth (4 to
+    8, taken to be as many in each grade), meets the district's in the other report."""
+    growth = load("school_growth").query("school_year == '2024-25' and group == 'all'")
+    spent = load("spending_schools").query("school_year == '2024-25'").set_index("school_code")
+    at = {grade: n for n, grade in enumerate(GRADES)}
+    low, high = spent["low_grade"].map(at), spent["high_grade"].map(at)
+    tested = high.clip(upper=at["8"]) - low.clip(lower=at["4"]) + 1
+    weight = spent["students"].astype(float) * tested / (high - low + 1)
+    rows = growth.assign(
+        weight=growth["school_code"].map(weight),
+        district_code=growth["school_code"].map(spent["district_code"]),
+    )
+    rows["sum"] = rows["target_achieved_percent"] * rows["weight"]
+    sums = rows.groupby(["district_code", "subject"])[["sum", "weight"]].sum()
+    told = load("district_growth").query("school_year == '2024-25'")
+    told = told.set_index(["district_code", "subject"])["target_achieved_percent"]
+    apart = sums["sum"] / sums["weight"] - told.reindex(sums.index)
+    assert len(apart) == 20
+    assert apart.abs().max() < 0.7
+    assert apart.abs().mean() < 0.25
+
+
+def test_growth_over_districts_is_as_another_hand_added_it():
+    rows = load("district_growth").query("school_year == '2024-25'")
+    rows = rows.dropna(subset=["target_achieved_percent"])
+    weighted = rows.assign(sum=rows["target_achieved_percent"] * rows["students"])
+    sums = weighted.groupby("subject")[["sum", "students"]].sum()
+    assert (sums["sum"] / sums["students"]).round(1).to_dict() == {"ELA": 60.6, "Math": 62.4}
+
+
+def test_indicator_of_absence_is_what_the_reports_of_absence_print():
+    """Of the one year that both have, 2016-17: Hartford and the state, to the printed tenth."""
+    rated = load("district_accountability").set_index("district_code")["chronic_absence_percent"]
+    told = load("district_chronic_absenteeism").query("school_year == '2016-17' and group == 'all'")
+    told = told.set_index("district_code")["percent"].reindex(rated.index)
+    assert len(rated) == 2
+    assert rated.round(1).eq(told).all()
+    later = load("school_chronic_absenteeism").query("school_year == '2024-25'")
+    assert len(later) == 39 + 199
 
 
 def test_committed_growth_by_race_is_for_all_grades():

@@ -19,6 +19,7 @@ from dme.cli.console import KINDS, err, out, plain_table
 if TYPE_CHECKING:
     from dme.tables.audit import Check
     from dme.tables.fetch import Tell
+    from dme.tables.later import Later
     from dme.tables.package import Written
 
 app = typer.Typer(no_args_is_help=True, help="The tables that everything rests on.")
@@ -52,6 +53,8 @@ def build(
 
     The same raw files give the same bytes. If a file is not as expected, it is named with
     line and column, and the former tables stay as they were.
+
+    A later year's files join the series that they are named after, and are told of.
     """
     from dme.tables import build as tables  # noqa: PLC0415 - pandas costs half a second
     from dme.tables.assemble import not_built  # noqa: PLC0415
@@ -62,8 +65,9 @@ def build(
     if raw is None:
         raw, lacking = _fetched()
     with err.status("Importing"):
-        written = tables.build(raw, target, lacking=lacking)
-    _tell_written(written, target, not_built(specs(), lacking))
+        built = tables.build(raw, target, lacking=lacking)
+    _tell_written(built.written, target, not_built(specs(), lacking))
+    _tell_later(built.later, target)
 
 
 class _Federal(TyperCommand):
@@ -121,6 +125,22 @@ def _tell_written(written: "Iterable[Written]", target: Path, kept: Iterable[str
         said = "  [yellow]kept: rests on figures typed by hand[/]" if table.name in kept else ""
         out.print(f"  {table.name}: {table.rows:,} rows{said}", highlight=False)
     out.print(f"[green]✓[/] {len(rows)} tables → {paths.relative(target)}/")
+
+
+def _tell_later(found: "Later", target: Path) -> None:
+    """Tell of later years, and enter their checksums where the tables are the project's."""
+    from dme.tables.later import enter  # noqa: PLC0415
+
+    entered = "its checksum is entered in data/sources.yml"
+    if target != paths.tables():
+        entered = "not entered in data/sources.yml, as these are not the project's tables"
+    elif found.rows:
+        enter(found.rows, paths.home() / "data" / "sources.yml")
+    for source, rows in found.rows.items():
+        told = f"{escape(source.title)}, {rows:,} rows; {entered}"
+        out.print(f"  [green]new[/]: {told}", highlight=False, soft_wrap=True)
+    for why in found.left_out:
+        out.print(f"  [yellow]left out[/]: {escape(why)}", highlight=False, soft_wrap=True)
 
 
 @contextmanager

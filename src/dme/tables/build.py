@@ -1,6 +1,7 @@
 """Build every table anew from the raw files, all or nothing."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -10,6 +11,7 @@ from dme.replace import scratch, swap
 from dme.tables.assemble import assemble, not_built
 from dme.tables.check import check, check_references
 from dme.tables.constraints import natural_order
+from dme.tables.later import Later, later
 from dme.tables.load import load
 from dme.tables.package import CONNECTICUT, PACKAGE, About, Written, measured, package
 from dme.tables.recipe import Frames, RawFolder
@@ -24,9 +26,17 @@ _READ_WRONG = (
 )
 
 
+@dataclass(frozen=True)
+class Built:
+    """The tables as they were written, and what the folder held of later years."""
+
+    written: tuple[Written, ...]
+    later: Later
+
+
 def build(
     raw: Path, out: Path, sources: Path | None = None, lacking: Collection[str] = ()
-) -> tuple[Written, ...]:
+) -> Built:
     """Make the tables and their data package.
 
     The same raw files give the same bytes. Everything is written beside `out` first and moved
@@ -46,8 +56,8 @@ def build(
 
     Returns
     -------
-    tuple of Written
-        The tables with their rows, sizes and checksums.
+    Built
+        The tables as they were written, and what `raw` held of later years.
 
     Raises
     ------
@@ -55,13 +65,16 @@ def build(
         If a raw file is missing or not the one described, does not look as expected, or a table
         breaks its schema; or if `out` holds a file that no table is named after.
     """
-    known = read_sources(sources or paths.home() / "data" / "sources.yml")
+    listing = sources or paths.home() / "data" / "sources.yml"
+    known = read_sources(listing)
+    more = later(raw, listing, known)
+    known |= {source.id: source for source in more.rows}
     refuse_strangers(out, committed())
     verify(raw, {name: source for name, source in known.items() if name not in lacking})
     specs = committed()
     kept = {name: load(name) for name in not_built(specs, lacking)}
     frames = assemble(RawFolder(raw, known), specs, kept)
-    return publish(frames, specs, known, out, CONNECTICUT)
+    return Built(publish(frames, specs, known, out, CONNECTICUT), more)
 
 
 def publish(

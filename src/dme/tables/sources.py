@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal
 
@@ -24,6 +25,8 @@ from dme.text import shown
 _ADVICE = "Correct the entry in data/sources.yml."
 
 _ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+YEAR = "{year}"
+_GROWS = "grows"
 _OF_A_YEAR = re.compile(r"-\d{4}-\d{2}")
 _TYPED = "data/typed/"
 
@@ -103,8 +106,8 @@ class Source(BaseModel):
 def read_sources(path: Path) -> dict[str, Source]:
     """Return the entries of ``data/sources.yml`` by id.
 
-    An entry with ``files`` is a series, one file a school year: its texts hold ``{year}`` and
-    its ids end in the year; ``{years}`` stands for both years in full.
+    An entry with ``files`` is a series, one file a school year: its texts hold ``{year}``, or
+    its ``{start}`` and ``{end}``, and its ids end in the year.
 
     Raises
     ------
@@ -139,6 +142,43 @@ def read_sources(path: Path) -> dict[str, Source]:
             )
         found[source.id] = source
     return found
+
+
+@dataclass(frozen=True)
+class Series:
+    """A series that later years' files join.
+
+    Attributes
+    ----------
+    id, file : str
+        As in the list; the file's path holds ``{year}``.
+    group : str
+        The series of one group have the same years.
+    last : str
+        The last school year that is listed.
+    """
+
+    id: str
+    file: str
+    group: str
+    last: str
+    shared: dict[str, object] = field(repr=False, hash=False)
+
+    def of(self, year: str) -> Source:
+        """Return the file of a year, without its checksum."""
+        return Source.model_validate(_of_year(self.shared, year, "0" * 64))
+
+
+def growing(path: Path) -> tuple[Series, ...]:
+    """Return the series of ``data/sources.yml`` that grow."""
+    found = []
+    for entry in _document(path).typed():
+        if isinstance(entry, dict) and _GROWS in entry and isinstance(entry.get("files"), dict):
+            shared = _shared(entry)
+            last = max(map(str, entry["files"]))
+            group = str(entry[_GROWS])
+            found.append(Series(str(entry["id"]), str(entry["file"]), group, last, shared))
+    return tuple(found)
 
 
 def listed(names: Iterable[str], ids: Iterable[str]) -> tuple[str, ...]:
@@ -195,18 +235,27 @@ def _singles(entries: list[object]) -> Iterator[tuple[int, object]]:
         if not isinstance(entry, dict) or not isinstance(entry.get("files"), dict):
             yield number, entry
             continue
-        shared = {key: value for key, value in entry.items() if key != "files"}
         for year, digest in entry["files"].items():
-            told = {
-                key: _filled(value, str(year)) if isinstance(value, str) else value
-                for key, value in shared.items()
-            }
-            yield number, told | {"id": f"{shared.get('id')}-{year}", "sha256": digest}
+            yield number, _of_year(_shared(entry), str(year), digest)
+
+
+def _shared(entry: Mapping[str, object]) -> dict[str, object]:
+    return {key: value for key, value in entry.items() if key not in ("files", _GROWS)}
+
+
+def _of_year(shared: Mapping[str, object], year: str, digest: object) -> dict[str, object]:
+    told = {
+        key: _filled(value, year) if isinstance(value, str) else value
+        for key, value in shared.items()
+    }
+    return told | {"id": f"{shared.get('id')}-{year}", "sha256": digest}
 
 
 def _filled(text: str, year: str) -> str:
-    """Return a text with the school year for ``{year}``, and ``2016-2017`` for ``{years}``."""
-    return text.replace("{years}", f"{year[:5]}{year[:2]}{year[5:]}").replace("{year}", year)
+    """Return a text with ``2016-17`` for ``{year}``, ``2016`` for ``{start}``, 17 for ``{end}``."""
+    start, _, end = year.partition("-")
+    told = {YEAR: year, "{start}": start, "{end}": end}
+    return re.sub("|".join(map(re.escape, told)), lambda found: told[found[0]], text)
 
 
 def _document(path: Path) -> strict_yaml.Document:

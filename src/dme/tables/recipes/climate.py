@@ -11,9 +11,10 @@ from dme.tables.importers.edsight_names import Names
 from dme.tables.importers.edsight_suspensions import FEW, NONE
 from dme.tables.importers.sheet import Sheet
 from dme.tables.recipe import Frames, RawFolder, Recipe
+from dme.tables.recipes.performance import rated
 
 
-def _absence(raw: RawFolder, _: Frames) -> Frames:
+def _absence(raw: RawFolder, made: Frames) -> Frames:
     by_school, states = [], []
     for year, paths in _by_kind(raw, "edsight-school-absence", KINDS).items():
         schools, state = edsight_absence.by_school(paths, year)
@@ -36,8 +37,10 @@ def _absence(raw: RawFolder, _: Frames) -> Frames:
     printed = printed.drop_duplicates(
         ["school_year", "district_code", "group_kind", "group", "percent"]
     )
+    later = rated(raw, made).rename(columns={"chronic_absence_percent": "percent"})
+    later = later.dropna(subset=["percent"]).assign(part=1, group=ALL)
     return {
-        "school_chronic_absenteeism": schools,
+        "school_chronic_absenteeism": pd.concat([schools, later]),
         "district_chronic_absenteeism": pd.concat([earlier, printed]),
     }
 

@@ -52,7 +52,8 @@ def _by_district(raw: RawFolder, _: Frames) -> Frames:
     }
 
 
-def _by_school(raw: RawFolder, made: Frames) -> Frames:
+def counted(raw: RawFolder) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the state's own count of schools, and of their grades."""
     schools, grades = [], []
     for year in YEARS:
         read, found = enrollment.schools(
@@ -67,13 +68,17 @@ def _by_school(raw: RawFolder, made: Frames) -> Frames:
         schools.append(found.assign(**told))
         grades.append(enrollment.by_grade(found).assign(school_year=year))
     code = {"code": "school_code"}
-    counted = pd.concat(schools).rename(columns=code)
+    return pd.concat(schools).rename(columns=code), pd.concat(grades).rename(columns=code)
+
+
+def _by_school(raw: RawFolder, made: Frames) -> Frames:
+    schools, grades = counted(raw)
     # The state's count by school ends where its report on spending begins.
     reported = made["spending_schools"]
     later = reported[reported["school_year"] > YEARS[-1]].assign(count_from="spending")
     return {
-        "school_enrollment": pd.concat([counted, later], ignore_index=True),
-        "school_enrollment_by_grade": pd.concat(grades, ignore_index=True).rename(columns=code),
+        "school_enrollment": pd.concat([schools, later], ignore_index=True),
+        "school_enrollment_by_grade": grades.reset_index(drop=True),
     }
 
 

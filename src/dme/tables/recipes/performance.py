@@ -1,12 +1,14 @@
 """Results of tests, growth and the state's ratings, by school and by district."""
 
 from collections.abc import Mapping, Sequence
+from itertools import product
 from pathlib import Path
 
 import pandas as pd
 
-from dme.tables.importers.accountability import accountability
+from dme.tables.importers.accountability import FIRST, LATER, OF_PEERS, accountability
 from dme.tables.importers.edsight import STATE
+from dme.tables.importers.edsight_growth import district_growth
 from dme.tables.importers.edsight_results import (
     ALL,
     COUNTS,
@@ -46,7 +48,7 @@ def _district_tests(raw: RawFolder, _: Frames) -> Frames:
     return {"district_smarter_balanced": pd.concat(frames)}
 
 
-def _school_growth(raw: RawFolder, _: Frames) -> Frames:
+def _school_growth(raw: RawFolder, made: Frames) -> Frames:
     files = {
         (kind, by_grade): _growth(raw, Part("school", kind, by_grade))
         for kind in _NEEDS
@@ -55,7 +57,8 @@ def _school_growth(raw: RawFolder, _: Frames) -> Frames:
     # By race and grade three rows in four print no rate: that file is left out.
     files["race", False] = _growth(raw, Part("school", "race"))
     _check_sums(files, "school_code", ["students"])
-    return {"school_growth": pd.concat(frame for _, frame in files.values())}
+    later = _growth_rated(rated(raw, made))
+    return {"school_growth": pd.concat([*(frame for _, frame in files.values()), later])}
 
 
 def _district_growth(raw: RawFolder, made: Frames) -> Frames:
@@ -74,18 +77,45 @@ def _district_growth(raw: RawFolder, made: Frames) -> Frames:
         files[kind, by_grade], states[kind, by_grade] = (path, frame), state
     _check_sums(files, "district_code", ["students"])
     _check_sums(states, "district_code", ["students"])
-    of_all = made["school_growth"][made["school_growth"]["group_kind"] == ALL]
+    schools = made["school_growth"]
+    of_all = schools[schools["group_kind"].eq(ALL) & schools["school_year"].eq(_GROWTH_YEAR)]
     paths = {by_grade: _growth_path(raw, Part("school", by_grade=by_grade)) for by_grade in _GRADES}
     _check_schools(paths, files, of_all, ["students"])
-    return {"district_growth": pd.concat(frame for _, frame in (*files.values(), *states.values()))}
+    later = [
+        district_growth(path, year, made["districts"]["district_code"])
+        for year, path in raw.series("csde-growth-district").items()
+    ]
+    found = [frame for _, frame in (*files.values(), *states.values())]
+    return {"district_growth": pd.concat([*found, *later])}
 
 
 def _ratings(raw: RawFolder, _: Frames) -> Frames:
-    schools, districts = accountability(raw.path("csde-accountability-2016-17"), "2016-17")
-    return {
-        "school_accountability": schools,
-        "district_accountability": districts,
-    }
+    forms = {"": FIRST, "-hartford": LATER, "-peers": OF_PEERS}
+    read = [
+        accountability(path, year, form)
+        for whose, form in forms.items()
+        for year, path in raw.series(f"csde-accountability{whose}").items()
+    ]
+    schools, districts = (pd.concat(each, ignore_index=True) for each in zip(*read, strict=True))
+    return {"school_accountability": schools, "district_accountability": districts}
+
+
+def rated(raw: RawFolder, made: Frames) -> pd.DataFrame:
+    """Return the ratings of the years in which the schools of all ten districts have one."""
+    schools = made["school_accountability"]
+    return schools[schools["school_year"].isin(raw.series("csde-accountability-peers"))]
+
+
+def _growth_rated(schools: pd.DataFrame) -> pd.DataFrame:
+    """Return the growth by school that the state's ratings print, which is target achieved."""
+    parts = []
+    for subject, group in product(("ELA", "Math"), _NEEDS):
+        of_group = "" if group == ALL else f"_{group}"
+        percent = schools[f"{subject.lower()}_target_achieved{of_group}_percent"]
+        rows = schools[["school_year", "school_code", "district_code", "school"]]
+        told = {"grade": ALL, "subject": subject, "group_kind": group, "group": group}
+        parts.append(rows.assign(**told, target_achieved_percent=percent))
+    return pd.concat(parts).dropna(subset=["target_achieved_percent"])
 
 
 def _tests(raw: RawFolder, year: str, part: Part) -> _Read:
@@ -132,7 +162,7 @@ def _check_schools(
 
 RECIPES = (
     Recipe(("district_smarter_balanced",), _district_tests),
+    Recipe(("school_accountability", "district_accountability"), _ratings),
     Recipe(("school_growth",), _school_growth),
     Recipe(("district_growth",), _district_growth),
-    Recipe(("school_accountability", "district_accountability"), _ratings),
 )
