@@ -60,13 +60,13 @@ def built():
 
 
 @pytest.fixture(params=["builtin", "quarto"])
-def site(request, home, built, monkeypatch, tmp_path_factory):
-    assert home.is_dir()
+def site(request, later, built, monkeypatch, tmp_path_factory):
+    """The site of two studies."""
     if request.param == "quarto":
         monkeypatch.setenv("QUARTO", request.getfixturevalue("quarto_program"))
     if request.param not in built:
         folder = tmp_path_factory.mktemp("site") / request.param
-        built[request.param] = build(STUDY, request.param, folder)
+        built[request.param] = build(STUDY, request.param, folder, beside=[later])
     return built[request.param]
 
 

@@ -165,7 +165,7 @@ def _together(ran: Sequence[_Ran]) -> str:
 
 def _kind(found: Sequence[Finding], studies: int) -> str:
     """Return the heading under which a finding stands, by what it is in each study that has it."""
-    figures = {(one.value, one.low, one.high, one.unit, one.year) for one in found}
+    figures = {(one.value_text, one.interval_text, one.year) for one in found}
     measuring = sum(one.value is not None for one in found)
     if not measuring:
         return _NONE
