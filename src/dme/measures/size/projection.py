@@ -77,7 +77,7 @@ def project(table: pd.DataFrame, origin: str, years: int, averaged: int) -> pd.D
     known = table[table.index <= origin]
     if known.empty or known.index[-1] != origin or len(known) < averaged + 1:
         when = f"in {origin} and the {plural(averaged, 'year')} before"
-        raise lacking_in(table.index, "students by grade, with every grade counted,", when)
+        raise lacking_in(table.index, "students by grade with every grade counted", when)
     recent = known.to_numpy()[-averaged - 1 :]
     before, after = recent[:-1, :-1].sum(axis=0), recent[1:, 1:].sum(axis=0)
     ratios = np.divide(after, before, out=np.zeros_like(after), where=before > 0)
