@@ -127,9 +127,9 @@ def test_a_suppressed_grade_and_a_gap_leave_whole_years_in_a_row():
 
 
 def test_too_few_years_are_refused_with_those_there_are():
-    with pytest.raises(Lacking, match="by grade of 2008-09 and the 3 years before"):
+    with pytest.raises(Lacking, match=r"by grade .* in 2008-09 and the 3 years before"):
         projection.project(table([[10] * 14] * 2), "2008-09", 5, 3)
-    with pytest.raises(Lacking, match="by grade of 2008-09"):
+    with pytest.raises(Lacking, match="no students by grade"):
         projection.project(table([]), "2008-09", 5, 3)
 
 

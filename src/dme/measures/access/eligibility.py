@@ -13,6 +13,8 @@ from dme.measures.grades import FROM_KINDERGARTEN
 GRADES = FROM_KINDERGARTEN
 _AGES = {"age_5_to_9": GRADES[:5], "age_10_to_14": GRADES[5:10], "age_15_to_17": GRADES[10:]}
 _BUS_BEYOND_ZONE_FROM = {"standing": "6", "older": "9"}
+RULES_UNTIL = "2018-19"
+"""The last school year of which a rule of zones and buses is published; see ``bus_rules``."""
 BUS_RULES = tuple(_BUS_BEYOND_ZONE_FROM)
 """The published rules by name."""
 

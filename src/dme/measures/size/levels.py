@@ -54,6 +54,63 @@ def with_levels(
     return joined.assign(level=[level(*each) for each in span])
 
 
+def grades_served(by_grade: pd.DataFrame, spending: pd.DataFrame, year: str) -> pd.Series:
+    """Return the grades that each school serves in a year, as a set, by ``school_code``.
+
+    A suppressed count is of somebody. Of a year without counts by grade, the report on spending
+    prints each school's span.
+
+    Parameters
+    ----------
+    by_grade, spending : DataFrame
+        ``school_enrollment_by_grade`` and ``spending_schools``.
+    year : str
+        School year.
+    """
+    taught = by_grade[by_grade["school_year"] == year]
+    if len(taught):
+        taught = taught[taught["students"].ne(0).fillna(value=True)]
+        return taught.groupby("school_code")["grade"].agg(frozenset)
+    rows = spending[spending["school_year"] == year].set_index("school_code")
+    ends = zip(rows["low_grade"], rows["high_grade"], strict=True)
+    served = [GRADES[GRADES.index(low) : GRADES.index(high) + 1] for low, high in ends]
+    return pd.Series(map(frozenset, served), rows.index, dtype=object)
+
+
+def students_of_grades(
+    rows: pd.DataFrame,
+    by_grade: pd.DataFrame,
+    spending: pd.DataFrame,
+    year: str,
+    grades: Sequence[str],
+) -> pd.Series:
+    """Return how many students of some grades each school has in a year, by ``school_code``.
+
+    Of a year without counts by grade, a school's students are spread evenly over the grades of
+    its span in the report on spending: exact where it has none but these, else modelled.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Rows of ``school_enrollment``.
+    by_grade, spending : DataFrame
+        ``school_enrollment_by_grade`` and ``spending_schools``.
+    year : str
+        School year.
+    grades : sequence of str
+        The grades.
+    """
+    rows = rows[rows["school_year"] == year]
+    counted = by_grade[by_grade["school_year"] == year]
+    if len(counted):
+        counted = counted[counted["school_code"].isin(rows["school_code"])]
+        return counted[counted["grade"].isin(grades)].groupby("school_code")["students"].sum()
+    served = grades_served(by_grade, spending, year)
+    share = served.map(lambda span: len(span.intersection(grades)) / len(span)).astype(float)
+    found = rows.set_index("school_code")["students"].astype(float) * share
+    return found[found > 0]
+
+
 def gap_at_like_levels(
     rows: pd.DataFrame, own: str, peers: Sequence[str], resampling: Resampling
 ) -> Estimate:

@@ -13,8 +13,8 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-from dme.errors import Lacking
 from dme.measures.grades import GRADES
+from dme.measures.years import lacking_in
 from dme.text import first_year, plural, school_year
 
 _ENTRY = 2
@@ -76,12 +76,8 @@ def project(table: pd.DataFrame, origin: str, years: int, averaged: int) -> pd.D
     """
     known = table[table.index <= origin]
     if known.empty or known.index[-1] != origin or len(known) < averaged + 1:
-        before = plural(averaged, "year")
-        lacking = (
-            f"the tables hold no students by grade of {origin} and the {before} before, with "
-            "every grade counted"
-        )
-        raise Lacking(lacking)
+        when = f"in {origin} and the {plural(averaged, 'year')} before"
+        raise lacking_in(table.index, "students by grade with every grade counted", when)
     recent = known.to_numpy()[-averaged - 1 :]
     before, after = recent[:-1, :-1].sum(axis=0), recent[1:, 1:].sum(axis=0)
     ratios = np.divide(after, before, out=np.zeros_like(after), where=before > 0)

@@ -110,6 +110,20 @@ def by_year(enrollment: pd.DataFrame, district: str, edition: str) -> pd.DataFra
     return rows[rows["edition"] == edition].sort_values("school_year").reset_index(drop=True)
 
 
+def counted_in(enrollment: pd.DataFrame, year: str) -> str:
+    """Return which of the state's files counts the schools of a year, in words.
+
+    Parameters
+    ----------
+    enrollment : DataFrame
+        ``school_enrollment``.
+    year : str
+        School year.
+    """
+    of_spending = enrollment.loc[enrollment["school_year"] == year, "count_from"].eq("spending")
+    return "the report on spending by school" if of_spending.any() else "enrollment by school"
+
+
 def of_one_count(enrollment: pd.DataFrame, year: str) -> pd.DataFrame:
     """Return the years whose schools were counted as in `year`.
 
@@ -149,13 +163,15 @@ def district_count(enrollment: pd.DataFrame, district: str, year: str) -> Estima
     Raises
     ------
     Lacking
-        If the annual edition has no count of that district and year.
+        If no edition has a count of that district and year.
     """
     rows = of_districts(enrollment, district)
     counts = rows[rows["school_year"] == year].set_index("edition")["students"].dropna()
-    if "annual" not in counts:
-        known = rows[rows["edition"].eq("annual") & rows["students"].notna()]
-        what = "count of the district in the state's annual edition"
-        raise lacking_in(known["school_year"], what, f"in {year}")
+    if counts.empty:
+        known = rows.dropna(subset=["students"])["school_year"]
+        raise lacking_in(known, "count of the district", f"in {year}")
     words = f"range of the state's editions ({', '.join(sorted(counts.index))}); a full count"
-    return Estimate(float(counts["annual"]), float(counts.min()), float(counts.max()), words)
+    value = float(counts.get("annual", counts.iloc[0]))
+    return Estimate(value, float(counts.min()), float(counts.max()), words).told(
+        edition="annual edition" if "annual" in counts else "as the state gives it today"
+    )
