@@ -42,7 +42,7 @@ def best():
 @pytest.mark.tried("No false verdict", "a plan held against the schools that it left behind")
 def test_a_plan_that_took_effect_before_the_year_is_none_to_evaluate():
     names = (
-        "schools-that-close", "board-vote", "studies-before-the-plan", "students-who-stay",
+        "schools-that-close", "board-vote", "students-who-stay",
         "students-said-to-stay", "displaced-by-zone", "displaced-to-better-buildings", "pathways",
         "released-together", "students-in-full-schools",
     )  # fmt: skip

@@ -278,13 +278,3 @@ def test_a_level_is_served_by_one_school_with_all_its_grades():
     schools = pd.DataFrame({"zone": ["1", "1", "2"], "span": ["K-3", "4-5", "PK-8"]})
     found = pathways.served(schools, ["1", "2", "3"], {"low": "K-5", "middle": "6-8"})
     assert found.to_numpy().tolist() == [[False, False], [True, True], [False, False]]
-
-
-def test_students_are_spread_evenly_over_the_grades_of_their_school():
-    schools = pd.DataFrame(
-        [("a", "PK", "K", 30), ("b", "9", "9", 7)],
-        columns=["school_code", "low_grade", "high_grade", "students"],
-    )
-    rows = [tuple(row) for row in displacement.by_span(schools).itertuples(index=False)]
-    assert rows == [("a", "PK", 15.0), ("a", "K", 15.0), ("b", "9", 7.0)]
-    assert displacement.by_span(schools[:0]).empty

@@ -151,3 +151,13 @@ def test_more_peer_schools_of_a_level_do_not_move_it(ours, theirs, copies):
     one, other = (levels.gap_at_like_levels(r, "a", ["b"], thin).value for r in (rows, twice))
     assert one == pytest.approx(other)
     assert np.isfinite(one)
+
+
+def test_students_are_spread_evenly_over_the_grades_of_their_school():
+    schools = pd.DataFrame(
+        [("a", "PK", "K", 30), ("b", "9", "9", 7)],
+        columns=["school_code", "low_grade", "high_grade", "students"],
+    )
+    rows = [tuple(row) for row in levels.by_span(schools).itertuples(index=False)]
+    assert rows == [("a", "PK", 15.0), ("a", "K", 15.0), ("b", "9", 7.0)]
+    assert levels.by_span(schools[:0]).empty

@@ -46,28 +46,6 @@ def filled(by_grade: pd.DataFrame, totals: pd.Series) -> pd.DataFrame:
     return rows.reset_index(drop=True)
 
 
-def by_span(schools: pd.DataFrame) -> pd.DataFrame:
-    """Return enrollment by grade of schools whose students are counted in all, and no grade apart.
-
-    **Modelled**: each school's students, spread evenly over the grades that it teaches.
-
-    Parameters
-    ----------
-    schools : DataFrame
-        ``school_code``, ``low_grade``, ``high_grade``, ``students``.
-
-    Returns
-    -------
-    DataFrame
-        ``school_code``, ``grade``, ``students`` (floats).
-    """
-    ends = zip(schools["low_grade"], schools["high_grade"], strict=True)
-    rows = schools.assign(grade=[grades_of(f"{low}-{high}") for low, high in ends])
-    rows["students"] = rows["students"].astype(float) / rows["grade"].map(len)
-    rows = rows[["school_code", "grade", "students"]].explode("grade")
-    return rows.reset_index(drop=True)
-
-
 def under_plan(
     students: pd.DataFrame, closing: Collection[str], spans: Mapping[str, str]
 ) -> pd.DataFrame:

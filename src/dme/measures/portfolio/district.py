@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from dme.measures.access.places import distances_km
-from dme.measures.plan.displacement import by_span
 from dme.measures.portfolio.demand import attend, spread
 from dme.measures.portfolio.inputs import Arcs, Options, Portfolio
+from dme.measures.size.levels import by_span
 from dme.measures.staff.teams import GRADES
 
 BANDS = ("PK-5", "6-8", "9-12")

@@ -72,9 +72,7 @@ def grades_served(by_grade: pd.DataFrame, spending: pd.DataFrame, year: str) -> 
         taught = taught[taught["students"].ne(0).fillna(value=True)]
         return taught.groupby("school_code")["grade"].agg(frozenset)
     rows = spending[spending["school_year"] == year].set_index("school_code")
-    ends = zip(rows["low_grade"], rows["high_grade"], strict=True)
-    served = [GRADES[GRADES.index(low) : GRADES.index(high) + 1] for low, high in ends]
-    return pd.Series(map(frozenset, served), rows.index, dtype=object)
+    return _grades_of_spans(rows).map(frozenset)
 
 
 def students_of_grades(
@@ -100,15 +98,39 @@ def students_of_grades(
     grades : sequence of str
         The grades.
     """
-    rows = rows[rows["school_year"] == year]
     counted = by_grade[by_grade["school_year"] == year]
-    if len(counted):
-        counted = counted[counted["school_code"].isin(rows["school_code"])]
-        return counted[counted["grade"].isin(grades)].groupby("school_code")["students"].sum()
-    served = grades_served(by_grade, spending, year)
-    share = served.map(lambda span: len(span.intersection(grades)) / len(span)).astype(float)
-    found = rows.set_index("school_code")["students"].astype(float) * share
-    return found[found > 0]
+    if counted.empty:
+        counted = by_span(spending[spending["school_year"] == year])
+    own = rows.loc[rows["school_year"] == year, "school_code"]
+    counted = counted[counted["school_code"].isin(own) & counted["grade"].isin(grades)]
+    return counted.groupby("school_code")["students"].sum()
+
+
+def by_span(schools: pd.DataFrame) -> pd.DataFrame:
+    """Return enrollment by grade of schools whose students are counted in all, and no grade apart.
+
+    **Modelled**: each school's students, spread evenly over the grades that it teaches.
+
+    Parameters
+    ----------
+    schools : DataFrame
+        ``school_code``, ``low_grade``, ``high_grade``, ``students``.
+
+    Returns
+    -------
+    DataFrame
+        ``school_code``, ``grade``, ``students`` (floats).
+    """
+    rows = schools.assign(grade=_grades_of_spans(schools))
+    rows["students"] = rows["students"].astype(float) / rows["grade"].map(len)
+    rows = rows[["school_code", "grade", "students"]].explode("grade")
+    return rows.reset_index(drop=True)
+
+
+def _grades_of_spans(schools: pd.DataFrame) -> pd.Series:
+    ends = zip(schools["low_grade"], schools["high_grade"], strict=True)
+    spans = [GRADES[GRADES.index(low) : GRADES.index(high) + 1] for low, high in ends]
+    return pd.Series(spans, schools.index, dtype=object)
 
 
 def gap_at_like_levels(
