@@ -148,8 +148,18 @@ def test_the_newest_study_of_hartford_is_of_the_newest_years():
     )
     assert {key: read[key] for key in YEARS} == {key: now[key] for key in YEARS}, anew
     # Its other choices are the Hartford study's: figures of both differ by their years.
-    same = study.Study().model_dump(exclude={*YEARS, "study", "sweep"})
+    same = study.Study().model_dump(exclude={*YEARS, "study", "sweep", "wider_peers"})
     assert {key: read[key] for key in same} == same
+    assert not read["wider_peers"]  # the report on spending by school holds ten cities
+
+
+def test_a_study_of_the_newest_year_has_the_peers_that_the_year_has():
+    def peers(**how: bool) -> set[str]:
+        values = template.proposed("stamford", "1350011", "data/tables", **how)
+        return {*values["peers"], *values["wider_peers"]}
+
+    assert "0170011" in peers()  # Bristol, by the counts up to 2016-17 among the nearest
+    assert peers(latest=True) == {"0640011", *study.Study().peers} - {"1350011"}
 
 
 @pytest.mark.parametrize(("key", "year"), [("spending_year", "2022-23"), ("size_year", "2021-22")])

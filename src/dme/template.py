@@ -104,7 +104,10 @@ def proposed(study: str, district: str, tables: str, *, latest: bool = False) ->
             f"What they hold of it: dme districts {district}"
         )
         raise DmeError(message)
-    peers, wider = _peers(district, everything[everything["schools"] > 0], folder)
+    others = everything[everything["schools"] > 0]
+    if latest:
+        others = others[others.index.isin(_beside(district, folder))]
+    peers, wider = _peers(district, others, folder)
     if not peers:
         message = (
             f"The tables in {tables} hold schools of {own['district']} ({district}) alone, and a "
@@ -134,6 +137,13 @@ def proposed(study: str, district: str, tables: str, *, latest: bool = False) ->
     return values
 
 
+def _beside(district: str, folder: Path) -> set[str]:
+    """Return the districts whose schools the tables hold in the newest year of one's own."""
+    rows = _told("school_enrollment", folder)
+    newest_year = rows.loc[rows["district_code"] == district, "school_year"].max()
+    return set(rows.loc[rows["school_year"] == newest_year, "district_code"])
+
+
 def _to_scale(district: str, students: pd.Series) -> int:
     """Return the Hartford study's sum for Hartford, else as much for each student."""
     whole = Study().reinvestment
@@ -147,10 +157,8 @@ def _peers(
     district: str, everything: pd.DataFrame, folder: Path
 ) -> tuple[Sequence[str], Sequence[str]]:
     """Return the peers of a district and those that join them, nearest first."""
-    if district == Study().district and {*Study().peers, *Study().wider_peers} <= set(
-        everything.index
-    ):
-        return Study().peers, Study().wider_peers
+    if district == Study().district and {*Study().peers} <= set(everything.index):
+        return Study().peers, [code for code in Study().wider_peers if code in everything.index]
     ours, others = everything.loc[district], everything.drop(index=district)
     # Federal ids say nothing of a district's kind; Connecticut's own codes do.
     if Study().district in everything.index:
@@ -305,7 +313,9 @@ def sweep_text(study: Study) -> str:
     It takes the choices of the Hartford study's own, as far as the tables hold them for the
     district.
     """
-    nearest, wider = study.peers, (*study.peers, *study.wider_peers)
+    counted = load("school_enrollment", study.folder)
+    there = set(counted.loc[counted["school_year"] == study.size_year, "district_code"])
+    more = tuple(code for code in study.wider_peers if code in there)
     axes = {
         "smallest_school": (0, 60, study.smallest_school),
         "size_year": _two_nearest(study.size_year, _held("school_enrollment", study)),
@@ -327,10 +337,13 @@ def sweep_text(study: Study) -> str:
         f"findings: {_flow(findings)}",
         "combine: grid\n\naxes:",
         *(f"  {name}: {_flow(values)}" for name, values in axes.items() if values),
-        "  peers:",
-        f"    nearest: {{peers: {_flow(nearest)}}}",
-        *([f"    wider: {{peers: {_flow(wider)}}}"] if wider != nearest else []),
     ]
+    if more:
+        lines += [
+            "  peers:",
+            f"    nearest: {{peers: {_flow(study.peers)}}}",
+            f"    wider: {{peers: {_flow((*study.peers, *more))}}}",
+        ]
     return "\n".join(lines) + "\n"
 
 
