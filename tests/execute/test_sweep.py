@@ -245,7 +245,7 @@ def test_processes_that_die_again_cost_their_runs_and_say_why(tiny, plan):
     assert "process that evaluated the run ended" in done.failures[0][1]
 
 
-SLOW = MEANWHILE.format("import time; time.sleep(1)")
+SLOW = MEANWHILE.format("import time; time.sleep(0.3)")
 
 
 def children(process):

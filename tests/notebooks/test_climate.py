@@ -93,10 +93,9 @@ def test_no_cell_warns(hartford, home):  # noqa: ARG001
 
 
 @pytest.mark.parametrize(("name", "district"), [("new-haven", "0930011"), ("waterbury", "1510011")])
-def test_another_city_is_measured_but_for_zones(run, name, district):
+def test_another_city_is_measured_but_for_zones(studied, name, district):
     peers = '["0640011", "0150011"]'
-    text = f'study: {name}\ndistrict: "{district}"\npeers: {peers}\nnorth: []\nresamples: 200\n'
-    found = {key: entry.finding for key, entry in run(name, text).items()}
+    found = studied(f'district: "{district}"\npeers: {peers}\nnorth: []\n')
     for key in ("segregation-district", "chronic-absenteeism", "suspension", "suspension-gap",
                 "chronic-absenteeism-schools", "suspension-schools"):  # fmt: skip
         assert found[key].value is not None, key
@@ -107,12 +106,12 @@ def test_another_city_is_measured_but_for_zones(run, name, district):
     assert all(finding.verdict is None for finding in found.values())
 
 
-def test_a_charter_of_one_school_says_what_it_lacks(run):
+def test_a_charter_of_one_school_says_what_it_lacks(studied):
     text = (
-        'study: charter\ndistrict: "2610013"\npeers: ["2880013", "2630013"]\nnorth: []\n'
-        "smallest_school: 0\nresamples: 200\n"
+        'district: "2610013"\npeers: ["2880013", "2630013"]\nnorth: []\n'
+        "smallest_school: 0\n"
     )
-    found = {key: entry.finding for key, entry in run("charter", text).items()}
+    found = studied(text)
     assert found["chronic-absenteeism"].value is not None
     assert found["need-gap"].value is None
     assert found["segregation-district"].value is None

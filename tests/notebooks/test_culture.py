@@ -29,17 +29,15 @@ def test_the_other_findings_are_there(hartford):
     assert hartford["growth-seats-near"].basis == "proxy"
 
 
-def test_another_bus_rule_gets_no_verdict(run):
-    found = run("older", "study: older\nbus_rule: older\nresamples: 300\n")
-    reach = found["growth-reach-neighborhoods"].finding
+def test_another_bus_rule_gets_no_verdict(studied):
+    reach = studied("bus_rule: older\n")["growth-reach-neighborhoods"]
     assert reach.verdict is None
     assert "bus_rule is older here" in reach.reason
 
 
 @pytest.mark.parametrize("code", ["0930011", "1510011", "2800013"])
-def test_another_district_runs_and_says_what_is_missing(run, code):
-    text = f'study: other\ndistrict: "{code}"\npeers: ["0640011"]\nnorth: []\nresamples: 300\n'
-    found = {name: entry.finding for name, entry in run("other", text).items()}
+def test_another_district_runs_and_says_what_is_missing(studied, code):
+    found = studied(f'district: "{code}"\npeers: ["0640011"]\nnorth: []\n')
     for name in ("growth-reach-neighborhoods", "growth-seats-near", "high-school-distance"):
         assert found[name].value is None
         assert found[name].verdict is None

@@ -168,7 +168,7 @@ def test_the_answer_stands_on_the_page(hartford, home):  # noqa: ARG001
 
 def test_an_impossible_wish_is_told_by_what_blocks_it(studied):
     text = "planning_minutes: 180\nplanning_times: 5\n"
-    figures = studied("too-much", text)
+    figures = studied(text)
     found = figures["shared-planning"]
     assert found.value < 9
     assert found.verdict is None
@@ -179,20 +179,20 @@ def test_an_impossible_wish_is_told_by_what_blocks_it(studied):
 
 
 def test_less_planning_than_the_claim_speaks_of_gets_no_verdict(studied):
-    found = studied("less", "planning_minutes: 45\n")["shared-planning"]
+    found = studied("planning_minutes: 45\n")["shared-planning"]
     assert found.value == 9
     assert found.verdict is None
 
 
 def test_another_school_gets_a_week_and_no_verdict(studied):
-    found = studied("burns", 'design_schools: ["0640611"]\n')["shared-planning"]
+    found = studied('design_schools: ["0640611"]\n')["shared-planning"]
     assert found.value > 0
     assert found.verdict is None
     assert "departs from the claim" in found.reason
 
 
 def test_another_district_gets_its_largest_schools(studied):
-    figures = studied("new-haven", 'district: "0930011"\npeers: ["0640011"]\n')
+    figures = studied('district: "0930011"\npeers: ["0640011"]\n')
     assert figures["shared-planning"].value > 0
     assert "New Haven" in figures["shared-planning"].population
     assert figures["planning-use"].value > 0
@@ -200,7 +200,7 @@ def test_another_district_gets_its_largest_schools(studied):
 
 
 def test_a_district_of_one_school(studied):
-    figures = studied("odyssey", 'district: "2630013"\nsmallest_school: 0\n')
+    figures = studied('district: "2630013"\nsmallest_school: 0\n')
     assert figures["shared-planning"].value > 0
     assert figures["college-use"].value is None
     assert "no school of Odyssey" in figures["college-use"].sentence

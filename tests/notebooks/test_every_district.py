@@ -7,8 +7,6 @@ of the notebooks, and draws charts for a few; districts and notebooks take turns
 with all other choices and charts.
 """
 
-import ast
-import builtins
 import functools
 import itertools
 import math
@@ -16,22 +14,16 @@ import os
 import random
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-import dme.notebook
 from dme import findings, paths, template
-from dme.findings import session
-from dme.findings.constants import definitions
-from dme.findings.declared import FindingFunction
-from dme.findings.definitions import namespace_of
-from dme.findings.ledger import read_notebook
 from dme.study import Study
 from dme.study.check import YEARS, contradictions, of_content
 from dme.tables.facts import facts
 from dme.tables.holdings import districts
+from tests.notebooks.in_process import Notebook, told
 from tests.turns import on_turn, today
 
 TABLES = "data/tables"
@@ -40,60 +32,6 @@ WIDE = int(os.environ.get("DME_EVERY_DISTRICT", "0"))
 DRAWN = 10  # of how many districts one has its charts drawn
 NO_FIGURE = re.compile(r"\b(nan|inf|NaN|NaT)\b|\bNone\b(?! of)|<NA>")
 PAIRS = (("trend_start", "enrollment_year"), ("before_plan", "plan_horizon"))
-
-
-class Notebook:
-    """A notebook whose definitions have run once, and whose other statements run for any study."""
-
-    def __init__(self, path: Path) -> None:
-        self.name, self.space = path.stem, namespace_of(path)
-        self.cells: list[tuple[str, Any]] = []
-        self.charts: list[tuple[str, Any]] = []
-        known = set(dir(builtins))
-        for number, cell in enumerate(read_notebook(path)["cells"], start=1):
-            if cell["cell_type"] != "code" or "parameters" in cell["metadata"].get("tags", ()):
-                continue
-            source, where = "".join(cell["source"]), f"<{path.name}, cell {number}>"
-            defined = [one.lineno for one in definitions([source], known)]
-            for some, into in ((False, self.cells), (True, self.charts)):
-                body = [
-                    one
-                    for one in ast.parse(source).body
-                    if (one.lineno in defined) == some and (not some or is_chart(one))
-                ]
-                into.append((cell["id"], compile(ast.Module(body, []), where, "exec")))
-        self.defined = frozenset(self.space)
-
-    def run(self, parameters: Mapping[str, Any], *, draw: bool) -> None:
-        """Run the cells; a cell that fails is told with its name."""
-        for one in self.space.values():
-            if isinstance(one, FindingFunction):
-                one.choices_declared = {}
-        # A notebook may define, after it begins, what has a parameter's name.
-        self.space |= {name: parameters[name] for name in parameters if name not in self.defined}
-        self.space |= {"begin": lambda _: session.begin(parameters), "inputs": lambda: None}
-        for name, block in self.cells + self.charts * draw:
-            try:
-                exec(block, self.space)
-            except Exception as error:
-                error.add_note(f"{self.name}, cell {name}")
-                raise
-
-
-def is_chart(one: ast.stmt) -> bool:
-    """Whether a statement defines what is shown."""
-    return isinstance(one, ast.FunctionDef) and any(
-        isinstance(each, ast.Name) and each.id == "show" for each in one.decorator_list
-    )
-
-
-@pytest.fixture
-def shown(monkeypatch: pytest.MonkeyPatch) -> list[Mapping[str, Any]]:
-    """Give what cells display, which nothing shows here."""
-    bundles: list[Mapping[str, Any]] = []
-    monkeypatch.setattr(dme.notebook, "_display", lambda bundle, *_: bundles.append(bundle))
-    monkeypatch.setenv("DME_MEMORY", "no")
-    return bundles
 
 
 @functools.cache
@@ -138,15 +76,6 @@ def in_other_years(values: Mapping[str, Any], code: str) -> Iterator[Study]:
             yield study
 
 
-def told(bundle: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield each sentence of a finding or an answer."""
-    found = bundle.get(findings.MIME) or bundle.get(findings.ANSWER_MIME) or {}
-    where = found.get("id", "answer")
-    for name in ("sentence", "population", "year", "method", "caveat", "reason", "text"):
-        if isinstance(text := found.get(name), str):
-            yield f"{where}, {name}", text
-
-
 def numbers(bundle: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """Yield each figure of a finding and of its other choices."""
     found = bundle.get(findings.MIME, {})
@@ -161,26 +90,21 @@ CODES = tuple(districts(paths.home() / TABLES).query("schools > 0")["district_co
 @pytest.mark.tried("Every district runs", "studies of every district, in drawn years, to the end")
 @pytest.mark.parametrize("part", range(4))
 @pytest.mark.filterwarnings("ignore")
-def test_every_district_runs_to_the_end(part, shown, monkeypatch, record_property):
+def test_every_district_runs_to_the_end(part, record_property):
     notebooks = [Notebook(path) for path in sorted((paths.home() / "notebooks").glob("*.ipynb"))]
-    every = FindingFunction.alternatives
     times, day = 0, today()
     for place, code in [*enumerate(CODES)] if WIDE else on_turn([*enumerate(CODES)], 4):
         if place // 4 % 4 != part:
             continue
         turn = place // 16 + day // 4
         draw = bool(WIDE) or turn % DRAWN == 0
-        monkeypatch.setenv("DME_DRAW", "yes" if draw else "no")
-        few = property(lambda _: ()) if turn % 5 and not WIDE else every
-        monkeypatch.setattr(FindingFunction, "alternatives", few)
+        others = bool(WIDE) or not turn % 5
         for study in studies_of(code, WIDE or 1):
             for at, notebook in enumerate(notebooks):
                 # A week's schedule takes as long as all the rest, and intervals know no district.
                 rare = 24 if notebook.name in {"design", "intervals"} else 8
                 if WIDE or (turn + at) % rare == 0:
-                    shown.clear()
-                    notebook.run(study.model_dump(mode="json"), draw=draw)
-                    for bundle in shown:
+                    for bundle in notebook.shown(study, draw=draw, others=others):
                         for where, text in told(bundle):
                             assert not NO_FIGURE.search(text), (code, where, text)
                         for where, value in numbers(bundle):

@@ -19,7 +19,7 @@ def test_trends_cover_and_did_not_before():
 
 
 def test_it_runs_whole_and_for_any_district(studied):
-    found = studied("other", 'district: "0930011"\npeers: ["1510011"]\nconfidence: 90\n')
+    found = studied('district: "0930011"\npeers: ["1510011"]\nconfidence: 90\n')
     assert found["coverage-of-groups"].value == pytest.approx(90, abs=4)
     assert found["coverage-of-regressions"].value == pytest.approx(90, abs=2)
     assert all(one.basis == "modelled" and one.claim is None for one in found.values())

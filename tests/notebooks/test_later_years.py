@@ -4,18 +4,16 @@ Each notebook's cells run once in this process, as those of every district do.
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 import pytest
 
-import dme.notebook
-from dme import findings, paths
-from dme.findings.declared import FindingFunction
+from dme import paths
+from dme.findings import Finding
 from dme.findings.ledger import read_notebook
 from dme.publish.passages import told as shown_of
 from dme.study import read
-from tests.notebooks.test_every_district import Notebook, told
+from tests.notebooks.in_process import Bundle, Notebook, recorded, told
 
 NOTEBOOKS = ("operations", "culture", "teaching", "partnerships", "design", "firmness")
 MEASURED = {
@@ -70,44 +68,35 @@ ONLY_OF_2017 = re.compile(
 
 
 @pytest.fixture(scope="module")
-def pages() -> Iterator[dict[str, list[Mapping[str, Any]]]]:
+def pages() -> dict[str, list[Bundle]]:
     """Give what each notebook's cells display of the newest study, without its other choices."""
-    study = read(paths.home() / "params" / "hartford-2024.yml").model_dump(mode="json")
-    shown: list[Mapping[str, Any]] = []
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(dme.notebook, "_display", lambda bundle, *_: shown.append(bundle))
-        patch.setattr(FindingFunction, "alternatives", ())
-        patch.setenv("DME_MEMORY", "no")
-        patch.setenv("DME_DRAW", "no")
-        found = {}
-        for name in NOTEBOOKS:
-            shown.clear()
-            Notebook(paths.home() / "notebooks" / f"{name}.ipynb").run(
-                study | {"resamples": 300}, draw=False
-            )
-            found[name] = list(shown)
-        yield found
+    study = read(paths.home() / "params" / "hartford-2024.yml").model_copy(
+        update={"resamples": 300}
+    )
+    return {
+        name: Notebook(paths.home() / "notebooks" / f"{name}.ipynb").shown(study, others=False)
+        for name in NOTEBOOKS
+    }
 
 
 @pytest.fixture(scope="module")
-def recorded(pages) -> dict[str, Mapping[str, Any]]:
+def newest(pages) -> dict[str, Finding]:
     """Give the findings by their ids."""
-    bundles = (bundle.get(findings.MIME) for shown in pages.values() for bundle in shown)
-    return {found["id"]: found for found in bundles if found}
+    return recorded(bundle for shown in pages.values() for bundle in shown)
 
 
 def by_words(groups: Mapping[str, str]) -> dict[str, str]:
     return {name: words for words, names in groups.items() for name in names.split()}
 
 
-def test_every_finding_tells_the_year_that_it_is_measured_of(recorded):
-    measured = {name: one["year"] for name, one in recorded.items() if one["value"] is not None}
+def test_every_finding_tells_the_year_that_it_is_measured_of(newest):
+    measured = {name: one.year for name, one in newest.items() if one.value is not None}
     measured = {name: year for name, year in measured.items() if not name.endswith("-firmness")}
     assert measured == by_words(MEASURED)
 
 
-def test_what_lacks_says_which_years_the_tables_have(recorded):
-    lacking = {name: one["sentence"] for name, one in recorded.items() if one["value"] is None}
+def test_what_lacks_says_which_years_the_tables_have(newest):
+    lacking = {name: one.sentence for name, one in newest.items() if one.value is None}
     lacking = {name: says for name, says in lacking.items() if not name.endswith("-firmness")}
     assert lacking.keys() == by_words(LACKING).keys()
     untold = [name for name, words in by_words(LACKING).items() if words not in lacking[name]]
@@ -115,21 +104,21 @@ def test_what_lacks_says_which_years_the_tables_have(recorded):
 
 
 @pytest.mark.tried("No false verdict", "a study of a later year, which no claim speaks of")
-def test_no_finding_has_a_verdict(recorded):
-    assert [one["id"] for one in recorded.values() if one.get("verdict") or one.get("claim")] == []
+def test_no_finding_has_a_verdict(newest):
+    assert [one.id for one in newest.values() if one.verdict or one.claim] == []
 
 
-def test_figures_by_hand(recorded):
+def test_figures_by_hand(newest):
     # Of the raw README's table: 41 schools, 15,754 pupils. All of Hartford's have 100 or more.
-    assert "has 384 students" in recorded["school-size"]["sentence"]
+    assert "has 384 students" in newest["school-size"].sentence
     # Added up from the raw file of 2024-25: the peers' 203 schools have 116,464 pupils; without
     # Danbury's preschool of 65 there are 202, of 576.23 on average.
-    assert recorded["school-size"]["value"] == pytest.approx(100 * (1 - 15_754 / 41 / 576.2327))
-    assert recorded["enrollment-trend"]["sentence"].endswith("to 15,754, by -18.1% in all.")
+    assert newest["school-size"].value == pytest.approx(100 * (1 - 15_754 / 41 / 576.2327))
+    assert newest["enrollment-trend"].sentence.endswith("to 15,754, by -18.1% in all.")
     # EdSight's count of October 2024, of all students wherever they are taught.
-    assert recorded["district-enrollment"]["value"] == 16_434
+    assert newest["district-enrollment"].value == 16_434
     # The mean over districts, weighted by pupils: 60.6 in English, 62.4 in mathematics.
-    assert "achieved 61.5% of their targets" in recorded["growth-above-state"]["sentence"]
+    assert "achieved 61.5% of their targets" in newest["growth-above-state"].sentence
 
 
 @pytest.mark.tried("Nothing stale", "words of another study's year on a later study's pages")

@@ -5,17 +5,15 @@ import re
 import numpy as np
 import pytest
 
-import dme.notebook
-from dme import findings, paths, template
+from dme import paths, template
 from dme.errors import Lacking
-from dme.findings.declared import FindingFunction
 from dme.findings.ledger import read_notebook
 from dme.measures.plan import prices
 from dme.publish import passages
 from dme.study import Study
 from dme.tables import load
 from tests.notebooks.declared import declared
-from tests.notebooks.test_every_district import Notebook, told
+from tests.notebooks.in_process import Notebook, recorded, told
 
 QUICK = Study(resamples=200)
 NOW = "2024-25"
@@ -156,24 +154,15 @@ def test_growth_against_what_is_taken_for_average():
     assert of("absence-now").value == pytest.approx(32.696 - 22.805, abs=2e-3)
 
 
-@pytest.fixture
-def page(monkeypatch):
+@pytest.fixture(scope="module")
+def page():
     """Give a function that runs the notebook's cells for a study, to its words and figures."""
-    monkeypatch.setenv("DME_MEMORY", "no")
-    monkeypatch.setenv("DME_DRAW", "no")
-    monkeypatch.setattr(FindingFunction, "alternatives", property(lambda _: ()))
-    shown = []
-    monkeypatch.setattr(dme.notebook, "_display", lambda bundle, *_: shown.append(bundle))
     notebook = Notebook(paths.home() / "notebooks" / "now.ipynb")
 
     def words(study):
-        shown.clear()
-        notebook.run(study.model_dump(mode="json"), draw=False)
-        texts = [text for bundle in shown for _, text in told(bundle)]
-        measured = {
-            one["id"]: one["value"] for bundle in shown if (one := bundle.get(findings.MIME))
-        }
-        return "\n".join(texts), measured
+        shown = notebook.shown(study, others=False)
+        measured = {name: one.value for name, one in recorded(shown).items()}
+        return "\n".join(text for bundle in shown for _, text in told(bundle)), measured
 
     return words
 

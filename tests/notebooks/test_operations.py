@@ -10,6 +10,7 @@ import pytest
 
 from dme import findings
 from dme.study import Study
+from tests.turns import on_turn
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOK = "operations"
@@ -111,11 +112,11 @@ def test_the_page_answers_with_the_ledgers_figures(hartford, home):
             assert f"({value.interval_text})" in text
 
 
-def test_a_study_of_one_level_runs(run):
-    found = run("high", "study: high\nlevel: high\nresamples: 300\n")
-    premium = found["small-school-premium"].finding
+def test_a_study_of_one_level_runs(studied):
+    found = studied("level: high\n")
+    premium = found["small-school-premium"]
     assert "(high schools only)" in premium.population
-    claimed = found["small-underused-premium"].finding
+    claimed = found["small-underused-premium"]
     assert claimed.verdict is None
     assert "level is high here, all in the claim" in claimed.reason
 
@@ -132,12 +133,8 @@ def test_the_executed_notebook_holds_what_it_read(hartford, home):
     assert any(name.endswith("measures/spending/cost.py") for name in read)
 
 
-def test_another_district_runs_and_says_what_is_missing(run):
-    text = (
-        'study: new-haven\ndistrict: "0930011"\n'
-        'peers: ["0640011", "0150011", "1510011"]\nresamples: 300\n'
-    )
-    figures = {name: entry.finding for name, entry in run("new-haven", text).items()}
+def test_another_district_runs_and_says_what_is_missing(studied):
+    figures = studied('district: "0930011"\npeers: ["0640011", "0150011", "1510011"]\n')
     assert figures["school-size"].value is not None
     assert figures["small-school-premium"].value is not None
     assert figures["utilization"].value is None
@@ -149,42 +146,40 @@ def test_another_district_runs_and_says_what_is_missing(run):
 
 @pytest.mark.parametrize(
     ("name", "text"),
-    [
-        ("new-britain", 'district: "0890011"\npeers: ["0930011", "0640011"]\n'),
-        ("danbury", 'district: "0340011"\npeers: ["0930011"]\nspending_year: "2018-19"\n'),
-        ("few-small", "small_school: 140\n"),
-        ("every-row", "smallest_school: 0\nsmall_school: 120\n"),
-    ],
+    on_turn(
+        [
+            ("new-britain", 'district: "0890011"\npeers: ["0930011", "0640011"]\n'),
+            ("danbury", 'district: "0340011"\npeers: ["0930011"]\nspending_year: "2018-19"\n'),
+            ("few-small", "small_school: 140\n"),
+            ("every-row", "smallest_school: 0\nsmall_school: 120\n"),
+        ],
+        4,
+    ),
 )
-def test_thin_groups_do_not_stop_a_study(run, name, text):
-    figures = {n: e.finding for n, e in run(name, f"{text}resamples: 300\nstudy: {name}\n").items()}
+def test_thin_groups_do_not_stop_a_study(studied, name, text):
+    figures = studied(text)
     assert figures["school-size"].value is not None
     assert figures["small-school-premium"].value is not None
     labels = [a.label for found in figures.values() for a in found.alternatives]
     assert labels
 
 
-def test_an_empty_group_is_no_lack_of_data(run):
-    text = "study: all-small\nsmall_school: 2000\nresamples: 300\n"
-    found = run("all-small", text)["small-school-premium"].finding
+def test_an_empty_group_is_no_lack_of_data(studied):
+    found = studied("small_school: 2000\n")["small-school-premium"]
     assert (found.value, found.verdict) == (None, None)
     assert "one of the two groups at 2000 students" in found.sentence
 
 
-def test_a_district_without_spending_by_school_runs_too(run):
-    text = 'study: west-hartford\ndistrict: "1550011"\nresamples: 300\n'
-    figures = {name: entry.finding for name, entry in run("west-hartford", text).items()}
+def test_a_district_without_spending_by_school_runs_too(studied):
+    figures = studied('district: "1550011"\n')
     assert figures["school-size"].value is not None
     assert figures["small-school-premium"].value is None
     assert "no spending" in figures["small-school-premium"].sentence
     assert figures["small-school-cost"].value is None
 
 
-def test_other_choices_move_the_figures(run, hartford):
-    text = (
-        "study: other\nweighting: schools\nsmall_school: 300\nplant_cost: false\nresamples: 300\n"
-    )
-    figures = {name: entry.finding for name, entry in run("other", text).items()}
+def test_other_choices_move_the_figures(studied, hartford):
+    figures = studied("weighting: schools\nsmall_school: 300\nplant_cost: false\n")
     before = hartford["small-school-premium"].finding
     assert figures["small-school-premium"].value != pytest.approx(before.value, abs=0.1)
     found = figures["small-school-premium"]

@@ -15,12 +15,24 @@ from dme.study import ParameterError, Study
 from dme.tables import load
 
 from .declared import declared, of
+from tests.turns import on_turn
 
 NOTEBOOK = "partnerships"
 ROOT = Path(__file__).parents[2]
 NOT_TESTABLE = "not testable"
 INVENTORY = "id,partner,school_code,kind,purpose,students,dollars,priorities_1,priorities_2\n"
 COMMENTS = "id,date,zone,speaker,comment,themes_1,themes_2\n"
+
+
+@pytest.fixture(scope="module")
+def studied(run):
+    """Give a function that runs a study of its own quickly to a page, with further parameters."""
+
+    def findings_of(name, text):
+        entries = run(name, f"study: {name}\n{text}resamples: 300\n")
+        return {n: entry.finding for n, entry in entries.items()}
+
+    return findings_of
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +134,7 @@ def test_the_answer_says_that_the_record_is_thin(hartford, home):  # noqa: ARG00
 
 @pytest.mark.parametrize(
     ("name", "district"),
-    [("new-haven", "0930011"), ("bridgeport", "0150011"), ("one-school", "2610013")],
+    on_turn([("new-haven", "0930011"), ("bridgeport", "0150011"), ("one-school", "2610013")], 3),
 )
 def test_another_district_is_told_that_its_record_is_empty(studied, home, name, district):
     found = studied(name, f'district: "{district}"\npeers: ["1510011"]\n')

@@ -4,6 +4,7 @@ import pytest
 
 from dme import findings
 from dme.findings.claims import yardstick
+from tests.turns import on_turn
 
 NOTEBOOK = "teaching"
 
@@ -99,11 +100,11 @@ def test_the_answer_is_made_of_the_findings(home, hartford):
 
 @pytest.mark.parametrize(
     ("name", "district"),
-    [("new-haven", "0930011"), ("bridgeport", "0150011"), ("waterbury", "1510011")],
+    on_turn([("new-haven", "0930011"), ("bridgeport", "0150011"), ("waterbury", "1510011")], 3),
 )
 def test_other_districts_run_without_a_verdict(studied, name, district):
     text = f'district: "{district}"\npeers: ["0640011", "0890011", "1030011", "0340011"]\n'
-    found = studied(name, text)
+    found = studied(text)
     assert found["two-sections"].value is not None
     assert "yardstick" in found["two-sections"].method
     assert found["improvement-of-instruction"].value is not None
@@ -114,27 +115,30 @@ def test_other_districts_run_without_a_verdict(studied, name, district):
 
 @pytest.mark.parametrize(
     ("name", "text"),
-    [
-        ("few-small", "small_school: 140\n"),
-        ("every-row", "smallest_school: 0\n"),
-        ("early-staff", 'staff_year: "2003-04"\nfunction_year: "2014-15"\n'),
-        # A charter of one school.
-        ("charter", 'district: "2690013"\npeers: ["0640011", "0930011"]\n'),
-    ],
+    on_turn(
+        [
+            ("few-small", "small_school: 140\n"),
+            ("every-row", "smallest_school: 0\n"),
+            ("early-staff", 'staff_year: "2003-04"\nfunction_year: "2014-15"\n'),
+            # A charter of one school.
+            ("charter", 'district: "2690013"\npeers: ["0640011", "0930011"]\n'),
+        ],
+        4,
+    ),
 )
 def test_thin_groups_and_gaps_do_not_stop_a_study(studied, name, text):
-    found = studied(name, text)
+    found = studied(text)
     assert {"two-sections", "specialist-cost", "pooled-teams"} <= set(found)
 
 
 def test_an_empty_group_is_no_lack_of_data(studied):
-    found = studied("none-large", "small_school: 3000\n")["two-sections"]
+    found = studied("small_school: 3000\n")["two-sections"]
     assert (found.value, found.verdict) == (None, None)
     assert "one of the two groups at 3000 students" in found.sentence
 
 
 def test_other_choices_get_no_verdict_and_move_the_figure(studied, hartford):
-    found = studied("other", "small_school: 400\nspecialist_load: 30\n")
+    found = studied("small_school: 400\nspecialist_load: 30\n")
     assert found["two-sections"].verdict is None
     assert "small_school is 400 here" in found["two-sections"].reason
     assert found["specialist-cost"].value != hartford["specialist-cost"].value

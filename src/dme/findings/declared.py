@@ -227,7 +227,7 @@ class FindingFunction(StudyFunction[Estimate]):
                 **self.unanswered(lacking, reading.parameters),
             )
         found = self.estimate
-        tables = tuple(reading.tables)
+        tables, of = tuple(reading.tables), self.says(year)
         return Finding(
             id=self.id,
             title=self.title,
@@ -238,13 +238,13 @@ class FindingFunction(StudyFunction[Estimate]):
             interval=found.interval,
             unit=self.unit,
             population=self.says(population),
-            year=self.says(year),
+            year=of,
             method=self.says(self.method),
             basis=self.basis_of(found),
             caveat=self.says(caveat),
             alternatives=self.alternatives,
             tables=tables,
-            typed=session.typed(tables),
+            typed=session.typed(tables, of),
             **self.answered(found, reading.parameters),
         )
 

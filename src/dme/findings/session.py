@@ -6,6 +6,7 @@ asked for it.
 """
 
 import copy
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -46,6 +47,7 @@ class Reading:
     tables: dict[str, None] = field(default_factory=dict)
 
 
+_SCHOOL_YEAR = re.compile(r"\d{4}-\d\d")
 _VALUES = (str, int, float, list, tuple)
 
 
@@ -356,14 +358,26 @@ def note_told(name: str) -> None:
     note_file(f"{package}#{name}", part_digest(folder.parent / PACKAGE, name))
 
 
-def typed(names: Iterable[str]) -> tuple[str, ...]:
-    """Return those of the tables, or editions of tables, whose figures were typed by hand."""
+def typed(names: Iterable[str], year: str) -> tuple[str, ...]:
+    """Return those of the tables, or editions of tables, whose figures were typed by hand.
+
+    Parameters
+    ----------
+    names : iterable of str
+        The tables of a finding.
+    year : str
+        The time that it is of, in words; the last school year in them decides where a table's
+        later years alone were typed.
+    """
+    last = max(_SCHOOL_YEAR.findall(year), default="")
     package = told(current().folder)
     found = []
     for whole in names:
         name, _, edition = whole.partition("/")
         note_told(name)
-        by_hand = name in package and package[name].kind == "transcribed"
-        if by_hand and (not edition or edition in spec(name).typed_editions):
+        if name not in package or package[name].kind != "transcribed":
+            continue
+        table = spec(name)
+        if (not edition or edition in table.typed_editions) and not "" < last < table.typed_from:
             found.append(whole)
     return tuple(found)

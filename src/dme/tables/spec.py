@@ -113,6 +113,8 @@ class TableSpec(_Entry):
     typed_editions : tuple of str
         For a table with a column ``edition``: the editions whose figures were typed by hand,
         where others were not.
+    typed_from : str
+        For a table of which later years alone were typed: the first school year that was.
     federal : Federal or None
         What it is in another state, where federal files can make it.
     """
@@ -126,6 +128,7 @@ class TableSpec(_Entry):
     computed: bool = False
     references: tuple[Reference, ...] = ()
     typed_editions: tuple[str, ...] = ()
+    typed_from: str = ""
     federal: Federal | None = None
 
     @model_validator(mode="after")
