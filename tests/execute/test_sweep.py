@@ -1,5 +1,6 @@
 """Running sweeps: what is kept, what is evaluated again, and that the table never hangs on luck."""
 
+import contextlib
 import random
 import shutil
 import signal
@@ -245,7 +246,7 @@ def test_processes_that_die_again_cost_their_runs_and_say_why(tiny, plan):
     assert "process that evaluated the run ended" in done.failures[0][1]
 
 
-SLOW = MEANWHILE.format("import time; time.sleep(0.3)")
+SLOW = MEANWHILE.format("import time; time.sleep(1)")
 
 
 def children(process):
@@ -265,7 +266,11 @@ def test_a_sweep_that_is_killed_again_and_again_ends_as_if_it_never_was(tiny):
         until(lambda least=wanted: entries(tiny) >= least)
         time.sleep(random.uniform(0, 0.6))
         started = children(process)
+        # Its processes with it: left alone, they end by themselves within a minute.
         process.kill()
+        for one in started:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                one.kill()
         process.communicate()
         until(lambda left=started: gone(left))
         assert entries(tiny) >= kept

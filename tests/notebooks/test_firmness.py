@@ -253,7 +253,7 @@ def test_a_sweep_of_another_district_is_not_taken(firm, whose, named):
 def test_a_finding_that_the_sweep_lacks_is_named(firm):
     with pytest.raises(Lacking, match="holds no finding school-size"):
         firm(FOUR, name="school-size-firmness")
-    with pytest.raises(Lacking, match="under no choice of the sweep mine"):
+    with pytest.raises(Lacking, match="no run of the sweep mine has an interval"):
         firm([one | {"value": None, "low": None, "high": None} for one in FOUR])
 
 

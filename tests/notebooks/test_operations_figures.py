@@ -347,5 +347,5 @@ def test_nothing_that_came_moves_the_projection(monkeypatch):
 
 
 def test_without_grades_there_is_no_projection():
-    with pytest.raises(Lacking, match="no students by grade of 2008-09 and the 3 years before"):
+    with pytest.raises(Lacking, match="every grade counted in 2008-09 and the 3 years before"):
         figure("enrollment-projection", {"enrollment_year": "2008-09"})
