@@ -101,7 +101,9 @@ def _signed(value: float, unit: str) -> str:
         return _dollars(value) + tail
     if head == "miles":
         return f"{value:,.2f} {unit}"
-    return f"{_number(value)} {unit}"
+    if value == 1 and head.endswith("s"):
+        head = head.removesuffix("s")
+    return f"{_number(value)} {head}{tail}"
 
 
 def span(low: float | None, high: float | None, unit: str, beside: float | None = None) -> str:

@@ -131,7 +131,7 @@ def _differing(ran: Sequence[_Ran]) -> str:
     rows = [
         [
             Cell(f'<code>{name}</code> <span class="place">{_meaning(name)}</span>'),
-            *(Cell(in_html(getattr(one.study, name), one.names)) for one in ran),
+            *(Cell(in_html(getattr(one.study, name), one.names) or "none") for one in ran),
         ]
         for name in _apart(ran)
     ]
