@@ -19,6 +19,7 @@ from dme.study import Study, read, validate
 from dme.tables.audit import audit
 from dme.tables.federal import build_federal
 from dme.tables.refusal import TableError
+from tests.turns import on_turn
 
 from .federal_sample import DISTRICTS, FOLDER, NEW_HAVEN, files, lea
 
@@ -118,16 +119,14 @@ def test_the_sample_is_what_its_script_writes():
 def test_the_page_tells_which_findings_each_kind_of_file_gives(home: Path):
     told = other_states.read_kinds(ROOT / other_states.FILE)
     assert [kind["title"] for kind in told] == list(KINDS)
-    everything, prefixes, before = _declared(), (), set()
-    for kind in told:
-        prefixes += KINDS[kind["title"]]
-        study = _study(home, prefixes)
-        lacking = {name: one for name, one in everything.items() if name not in before}
-        found = set(_measured(study, lacking))
-        assert sorted(found) == kind["findings"], kind["title"]
-        before |= found
-    # What one kind gave the last has not taken away.
-    assert set(_measured(study, everything)) == before
+    # With each kind come its findings, and none of those before it goes.
+    for last in {*on_turn(range(1, len(told)), len(told) - 1), len(told)}:
+        kinds = told[:last]
+        study = _study(home, tuple(prefix for kind in kinds for prefix in KINDS[kind["title"]]))
+        expected = {name for kind in kinds for name in kind["findings"]}
+        assert set(_measured(study, _declared())) == expected, kinds[-1]["title"]
+    names = [name for kind in told for name in kind["findings"]]
+    assert len(names) == len(set(names))
 
 
 @pytest.mark.tried(

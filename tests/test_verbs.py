@@ -252,23 +252,26 @@ def test_a_table_is_shown_with_its_words(shown):
 
 
 @pytest.mark.parametrize(
-    ("tables", "typed"),
+    ("tables", "year", "typed"),
     [
-        (("school_staff",), []),
-        (("school_staff", "spending_schools"), ["spending_schools"]),
-        (("school_enrollment",), ["school_enrollment"]),
-        (("district_enrollment/annual",), []),
-        (("district_enrollment/revised",), ["district_enrollment/revised"]),
-        (("district_enrollment",), ["district_enrollment"]),
+        (("school_staff",), "2015-16", []),
+        (("school_staff", "spending_schools"), "2017-18", ["spending_schools"]),
+        # Its years from 2017-18 on were typed.
+        (("school_enrollment",), "2007-08 to 2016-17", []),
+        (("school_enrollment",), "2016-17 to 2017-18", ["school_enrollment"]),
+        (("school_enrollment",), "no year", ["school_enrollment"]),
+        (("district_enrollment/annual",), "2016-17", []),
+        (("district_enrollment/revised",), "2016-17", ["district_enrollment/revised"]),
+        (("district_enrollment",), "2016-17", ["district_enrollment"]),
     ],
 )
-def test_typed_sources_are_marked(shown, tables, typed):
+def test_typed_sources_are_marked(shown, tables, year, typed):
     def reading(_):
         for name in tables:
             notebook.load(*name.split("/"))
         return made()
 
-    notebook.record(declare(reading), "-", **WORDS)
+    notebook.record(declare(reading), "-", **WORDS | {"year": year})
     ((bundle, _),) = shown
     found = bundle[findings.MIME]
     assert (found["tables"], found["typed"]) == (list(tables), typed)

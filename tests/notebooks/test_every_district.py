@@ -1,7 +1,7 @@
 """Every district that ``dme new`` offers, and every year that the tables offer, runs to the end.
 
 The cells run in this process as `dme run` runs them: findings, other choices, sentences, answers.
-A run of the tests takes one study of every fourth district, its years drawn, through one or two
+A run of the tests takes one study of every eighth district, its years drawn, through one or two
 of the notebooks, and draws charts for a few; districts and notebooks take turns by the day (see
 `tests.turns`). ``DME_EVERY_DISTRICT=20`` takes 20 studies of each district, through every notebook,
 with all other choices and charts.
@@ -88,15 +88,15 @@ CODES = tuple(districts(paths.home() / TABLES).query("schools > 0")["district_co
 
 
 @pytest.mark.tried("Every district runs", "studies of every district, in drawn years, to the end")
-@pytest.mark.parametrize("part", range(4))
+@pytest.mark.parametrize("part", range(2))
 @pytest.mark.filterwarnings("ignore")
 def test_every_district_runs_to_the_end(part, record_property):
     notebooks = [Notebook(path) for path in sorted((paths.home() / "notebooks").glob("*.ipynb"))]
     times, day = 0, today()
-    for place, code in [*enumerate(CODES)] if WIDE else on_turn([*enumerate(CODES)], 4):
-        if place // 4 % 4 != part:
+    for place, code in [*enumerate(CODES)] if WIDE else on_turn([*enumerate(CODES)], 8):
+        if place // 8 % 2 != part:
             continue
-        turn = place // 16 + day // 4
+        turn = place // 16 + day // 8
         draw = bool(WIDE) or turn % DRAWN == 0
         others = bool(WIDE) or not turn % 5
         for study in studies_of(code, WIDE or 1):

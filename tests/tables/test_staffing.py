@@ -12,7 +12,7 @@ from dme.tables.importers import edsight_qualifications, edsight_staff
 from dme.tables.importers.edsight_names import Names
 from dme.tables.importers.edsight_staff import CATEGORIES, CERTIFIED, NOT_CERTIFIED
 from dme.tables.recipe import Frames, RawFolder
-from dme.tables.recipes import enrollment, staffing
+from dme.tables.recipes import enrollment, spending, staffing
 from dme.tables.recipes.staffing import SCHOOL_FILES
 from dme.tables.refusal import TableError
 from dme.tables.sources import read_sources
@@ -210,7 +210,7 @@ def folder(raw: Path) -> RawFolder:
 @pytest.fixture(scope="module")
 def made(folder: RawFolder) -> Frames:
     frames: Frames = {}
-    for recipe in (*enrollment.RECIPES, *staffing.RECIPES):
+    for recipe in (*spending.RECIPES, *enrollment.RECIPES, *staffing.RECIPES):
         frames |= recipe.make(folder, frames)
     return frames
 

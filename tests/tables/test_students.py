@@ -14,7 +14,7 @@ from dme.tables.importers import edsight_enrollment as enrollment
 from dme.tables.importers.edsight_enrollment import DISABILITIES, GROUPS, LEARNERS, LUNCH
 from dme.tables.recipe import Frames, RawFolder
 from dme.tables.recipes import enrollment as counted
-from dme.tables.recipes import students
+from dme.tables.recipes import spending, students
 from dme.tables.refusal import TableError
 from dme.tables.sources import read_sources
 
@@ -160,7 +160,7 @@ def test_races_change_with_2010():
 def made(raw: Path) -> Frames:
     folder = RawFolder(raw, read_sources(paths.home() / "data" / "sources.yml"))
     frames: Frames = {}
-    for recipe in (*counted.RECIPES, *students.RECIPES):
+    for recipe in (*spending.RECIPES, *counted.RECIPES, *students.RECIPES):
         frames |= recipe.make(folder, frames)
     return frames
 
