@@ -106,7 +106,8 @@ def proposed(study: str, district: str, tables: str, *, latest: bool = False) ->
         raise DmeError(message)
     others = everything[everything["schools"] > 0]
     if latest:
-        others = others[others.index.isin(_beside(district, folder))]
+        last = _held_near("school_enrollment", folder, district)[-1]
+        others = others[others.index.isin(_with_schools(last, folder))]
     peers, wider = _peers(district, others, folder)
     if not peers:
         message = (
@@ -137,11 +138,10 @@ def proposed(study: str, district: str, tables: str, *, latest: bool = False) ->
     return values
 
 
-def _beside(district: str, folder: Path) -> set[str]:
-    """Return the districts whose schools the tables hold in the newest year of one's own."""
+def _with_schools(year: str, folder: Path) -> set[str]:
+    """Return the districts of which the tables hold a school's count in a year."""
     rows = _told("school_enrollment", folder)
-    newest_year = rows.loc[rows["district_code"] == district, "school_year"].max()
-    return set(rows.loc[rows["school_year"] == newest_year, "district_code"])
+    return set(rows.loc[rows["school_year"] == year, "district_code"])
 
 
 def _to_scale(district: str, students: pd.Series) -> int:
@@ -313,8 +313,7 @@ def sweep_text(study: Study) -> str:
     It takes the choices of the Hartford study's own, as far as the tables hold them for the
     district.
     """
-    counted = load("school_enrollment", study.folder)
-    there = set(counted.loc[counted["school_year"] == study.size_year, "district_code"])
+    there = _with_schools(study.size_year, study.folder)
     more = tuple(code for code in study.wider_peers if code in there)
     axes = {
         "smallest_school": (0, 60, study.smallest_school),
