@@ -220,7 +220,7 @@ def test_a_module_that_is_used_belongs_to_the_code_with_what_it_imports(tmp_path
         def used(study):
             return levels.LEVELS
     """)  # fmt: skip
-    reached = code.closure(code._file_of("dme.measures.size.levels"))
+    reached = code.closure(code.file_of("dme.measures.size.levels"))
     names = {path.name for path in reached}
     assert {"levels.py", "bootstrap.py", "cost.py"} <= names
     assert "segregation.py" not in names

@@ -14,6 +14,7 @@ import nbformat
 import yaml
 
 from dme import cards, paths, strict_yaml
+from dme.audit.statements import Statement
 from dme.errors import DmeError
 from dme.findings import (
     ANSWER_MIME,
@@ -26,7 +27,7 @@ from dme.findings import (
     read_notebook,
 )
 from dme.publish import passages, scoreboard
-from dme.publish.computation import Computations, Piece
+from dme.publish.computation import Computations
 from dme.publish.inert import prose, tame
 from dme.publish.markup import fence, folded, raw
 from dme.publish.pandoc import html
@@ -279,14 +280,14 @@ class _Code:
         what = " and ".join(kind for kind, its in kinds if its & mimes) or "output"
         return self._folded(f"Code of this {what}", shown) if shown else ""
 
-    def _folded(self, summary: str, shown: Sequence[Piece]) -> str:
+    def _folded(self, summary: str, shown: Sequence[Statement]) -> str:
         blocks = [fence(piece.source, self._attributes(piece)) for piece in shown]
         if elsewhere := self._computations.elsewhere(shown):
             links = ", ".join(f"[`{name}`](#code-{name})" for name in elsewhere)
             blocks.insert(0, f"It rests on {links}, shown beside other findings of this page.\n")
         return folded(summary, "\n".join(blocks), "code")
 
-    def _attributes(self, piece: Piece) -> str:
+    def _attributes(self, piece: Statement) -> str:
         """Return the attributes of a block; a definition gets an anchor where it first stands."""
         anchor = f"code-{piece.name}"
         if not piece.name or anchor in self._anchors:
