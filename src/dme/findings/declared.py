@@ -152,7 +152,7 @@ class FindingFunction(StudyFunction[Estimate]):
                 )
             except Lacking:
                 continue
-            yield Alternative.of(self._filled(label, dict(other.facts)), other)
+            yield Alternative.of(self._filled(label, dict(other.facts)), other, by(choice))
 
     def says(self, template: str) -> str:
         """Return a sentence filled with the finding's facts.
@@ -224,6 +224,7 @@ class FindingFunction(StudyFunction[Estimate]):
                 population="",
                 year="",
                 method="",
+                parameters=tuple(sorted(reading.parameters)),
                 **self.unanswered(lacking, reading.parameters),
             )
         found = self.estimate
@@ -245,6 +246,7 @@ class FindingFunction(StudyFunction[Estimate]):
             alternatives=self.alternatives,
             tables=tables,
             typed=session.typed(tables, of),
+            parameters=tuple(sorted(reading.parameters)),
             **self.answered(found, reading.parameters),
         )
 
@@ -265,6 +267,21 @@ def _is_own(choice: Mapping[str, Any], study: Study) -> bool:
         name in Study.model_fields and getattr(study, name) == _plain(value)
         for name, value in choice.items()
     )
+
+
+def by(choice: Choice) -> str:
+    """Return what a choice sets, as who audits the figure reads it."""
+    if not isinstance(choice, Mapping):
+        return f"function {getattr(choice, '__name__', choice)}"
+    return "; ".join(f"{name} = {_in_text(value)}" for name, value in choice.items())
+
+
+def _in_text(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{key}: {_in_text(each)}' for key, each in value.items())}}}"
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_in_text, value)) or "none"
+    return "none" if value is None else str(value)
 
 
 def _plain(value: Any) -> Any:
