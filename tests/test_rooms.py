@@ -40,6 +40,7 @@ NEVER = {
     "findings": {"notebook", "figures", "cards", "execute", "publish"},
     "notebook": {"execute", "publish"},
     "execute": {"notebook", "publish", "bench"},
+    "audit": {"notebook", "publish", "bench"},
     "publish": {"notebook", "execute", "bench"},
     "bench": {"publish"},
     "tables.load": {"tables.importers", "tables.recipes"},
