@@ -156,7 +156,9 @@ def _bound(node: ast.stmt) -> set[str]:
         return {node.name}
     if isinstance(node, ast.Assign | ast.AnnAssign):
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-        return {one.id for target in targets for one in ast.walk(target) if isinstance(one, ast.Name)}
+        return {
+            one.id for target in targets for one in ast.walk(target) if isinstance(one, ast.Name)
+        }
     return set()
 
 
