@@ -8,7 +8,8 @@ import pytest
 # What a room may import of the others, where that is little: all else is above it.
 ONLY = {
     "errors": set(),
-    "text": {"errors"},
+    "linked": set(),
+    "text": {"errors", "linked"},
     "paths": {"errors"},
     "replace": set(),
     "tabled": set(),
@@ -22,6 +23,7 @@ ONLY = {
     "study": {"errors", "paths", "strict_yaml", "tables", "text"},
     "findings": {
         "errors",
+        "linked",
         "up_to_date",
         "measures",
         "observe",

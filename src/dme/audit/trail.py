@@ -131,7 +131,7 @@ class Trails:
         self.entries = ledger(study)
         self._folder = paths.results(study)
         self._record = up_to_date.read(self._folder)
-        self.commit: str = getattr(self._record, "commit", "")
+        self.commit = self._record.commit if self._record else ""
         self.ran: Study = read(self._folder / up_to_date.STUDY, content=False)
         self._values = self.ran.model_dump(mode="json")
         self._notebooks: dict[str, tuple[list[Statement], Imports]] = {}
@@ -219,7 +219,7 @@ class Trails:
 
     def _versions(self, imported: set[str]) -> dict[str, str]:
         """Return the packages of which modules are imported, with the versions that ran."""
-        known: Mapping[str, str] = getattr(self._record, "packages", {})
+        known = self._record.packages if self._record else {}
         names = sorted({one for top in imported for one in _distributions().get(top, ())})
         return {name: known[name] for name in names if name in known}
 
