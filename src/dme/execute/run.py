@@ -64,11 +64,12 @@ class Run:
 
 
 @dataclass(frozen=True)
-class _Limits:
-    """How many notebooks run at a time, and how many seconds a cell of one may run."""
+class _How:
+    """How many notebooks run at a time, how many seconds a cell may run, in kernels of which kind."""
 
     jobs: int
     seconds: int | None
+    warm: bool
 
 
 def _why(study: Study, *, force: bool) -> dict[str, list[str]]:
@@ -98,6 +99,7 @@ def run_study(
     force: bool = False,
     jobs: int | None = None,
     timeout: int | None = None,
+    warm: bool = True,
     waiting: Callable[[], None] = lambda: None,
 ) -> Run:
     """Execute the notebooks whose results don't stand, several at a time, and keep the results.
@@ -119,6 +121,8 @@ def run_study(
         How many notebooks run at a time; as many as this process may use cores unless given.
     timeout : int, optional
         How many seconds a cell may run; without end unless given.
+    warm : bool, optional
+        Whether kernels that start warm will do, where there are such.
     waiting : callable, optional
         Called where another process is running the same study, before waiting for it.
 
@@ -147,8 +151,8 @@ def run_study(
             and (notebook := with_new_prose(source, target / source.name))
         }
         must = [s for s in sources() if s.stem in ran and s not in prose]
-        limits = _Limits(jobs or cores(), timeout)
-        executed = _executed(must, folder, study, progress, limits=limits, taken=taken)
+        how = _How(jobs or cores(), timeout, warm)
+        executed = _executed(must, folder, study, progress, how=how, taken=taken)
         records = {
             source.stem: executed[source.stem]
             if source.stem in executed
@@ -187,14 +191,14 @@ def _executed(
     study: Study,
     progress: Progress,
     *,
-    limits: _Limits,
+    how: _How,
     taken: Mapping[str, str],
 ) -> dict[str, up_to_date.Record]:
     """Execute notebooks into `folder`, several at a time, and return the record of each."""
     if not must:
         return {}
     # papermill, which takes longer to import than a study with new prose takes in all
-    from dme.execute.engine import execute  # noqa: PLC0415
+    from dme.execute.engine import execute, kernel_for  # noqa: PLC0415
     from dme.execute.kernels import Kernels  # noqa: PLC0415
 
     kernels, telling = Kernels(), threading.Lock()
@@ -213,9 +217,10 @@ def _executed(
                 output,
                 parameters,
                 tell,
+                kernel_for(source, warm=how.warm),
                 failed=failed,
                 kernels=kernels,
-                timeout=limits.seconds,
+                timeout=how.seconds,
             )
             return record(source, output, parameters, taken)
         except BaseException as error:
@@ -223,7 +228,7 @@ def _executed(
             kernels.stop(error)
             raise
 
-    with ThreadPoolExecutor(limits.jobs) as pool:
+    with ThreadPoolExecutor(how.jobs) as pool:
         ran = {pool.submit(one, source): source.stem for source in _longest_first(must, study)}
         try:
             return {ran[done]: done.result() for done in as_completed(ran)}
@@ -307,6 +312,7 @@ def run_studies(
     force: bool = False,
     jobs: int | None = None,
     timeout: int | None = None,
+    warm: bool = True,
     waiting: Callable[[], None] = lambda: None,
 ) -> list[Run]:
     """Check all parameters files, then run their studies one after the other.
@@ -315,7 +321,7 @@ def run_studies(
     ----------
     files : sequence of Path
         The parameters files.
-    progress, force, jobs, timeout, waiting
+    progress, force, jobs, timeout, warm, waiting
         See `run_study`.
 
     Raises
@@ -331,6 +337,7 @@ def run_studies(
             force=force,
             jobs=jobs,
             timeout=timeout,
+            warm=warm,
             waiting=waiting,
         )
         for params, study in _checked(files)
