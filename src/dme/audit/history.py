@@ -1,4 +1,4 @@
-"""What the project's history tells: the commit that is checked out, and what another one held."""
+"""What the project held at another commit."""
 
 import subprocess
 import zipfile
@@ -7,17 +7,6 @@ from pathlib import Path
 
 from dme import paths
 from dme.errors import DmeError
-
-
-def commit() -> str:
-    """Return the commit that is checked out, in short; "" where there is no history."""
-    return _told("rev-parse", "--short", "HEAD") or ""
-
-
-def changed() -> list[str]:
-    """Return the files of the working tree that are not as they were committed, by path."""
-    told = _told("status", "--porcelain", "--no-renames", "--", ".") or ""
-    return [line[3:] for line in told.splitlines()]
 
 
 def named(revision: str) -> str:
@@ -31,7 +20,7 @@ def named(revision: str) -> str:
     found = _told("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     if found:
         return found
-    if not commit():
+    if not _told("rev-parse", "--verify", "--quiet", "HEAD"):
         message = f"{paths.home().name}/ has no history of git's, so it has no commit {revision}."
     else:
         message = (

@@ -6,6 +6,7 @@ other. It is made by the program alone, from the results of a run.
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.metadata import packages_distributions
@@ -280,9 +281,11 @@ def _told(found: Finding) -> dict[str, Any]:
 
 
 def _distributions(imported: Iterable[str]) -> set[str]:
-    """Return the installed packages that bring modules, by their names as they are installed."""
+    """Return the installed packages that bring modules, by the names that a run records."""
     bringing = _bringing()
-    return {package for name in imported for package in bringing.get(name, ())}
+    return {
+        re.sub(r"[-_.]+", "-", one).lower() for name in imported for one in bringing.get(name, ())
+    }
 
 
 @cache

@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from dme import paths
-from dme.audit import history
 from dme.audit.diff import Comparison, compare
 from dme.audit.record import Record, place, read, text
 from dme.errors import DmeError
+from dme.execute.committed import commit
 from dme.execute.machine import cores
 from dme.execute.run import Progress, run_studies
 from dme.findings.memory import SWITCH
@@ -36,8 +36,8 @@ class Verified:
     seconds : float
         How long the run took.
     commit : str
-        What is checked out, in short; "" where the project has no history.
-    changed : tuple of str
+        The one that is checked out; "" where the project has no history.
+    changed : list of str
         The files that are not as they were committed.
     cores : int
         How many were used.
@@ -48,7 +48,7 @@ class Verified:
     comparison: Comparison | None
     seconds: float
     commit: str
-    changed: tuple[str, ...]
+    changed: list[str]
     cores: int
 
 
@@ -82,8 +82,8 @@ def verify(
     DmeError
         If there are no parameters of that study, or no record of it, or the record is none.
     """
-    known = None if recording and not place(study).exists() else read(place(study))
     _check(study)
+    known = None if recording and not place(study).exists() else read(place(study))
     started = time.monotonic()
     with _from_nothing():
         (done,) = run_studies(
@@ -101,8 +101,7 @@ def verify(
         found,
         known and compare(known, found),
         seconds,
-        history.commit(),
-        tuple(history.changed()),
+        *commit(),
         jobs or cores(),
     )
     if recording:

@@ -3,23 +3,25 @@
 import shutil
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
 import yaml
 
-from dme import paths, up_to_date
+from dme import lasted, paths, up_to_date
 from dme.errors import DmeError
+from dme.execute.committed import commit
 from dme.execute.lock import alone
 from dme.execute.machine import cores
 from dme.execute.record import carry_over, record, with_new_prose
 from dme.execute.sources import expected_seconds, passed_over, sources
 from dme.execute.whole import check
 from dme.findings import read_notebook
-from dme.records import parsed
+from dme.lasted import Lasted
 from dme.replace import replacing
 from dme.study import Study, read
 from dme.up_to_date import STUDY
@@ -64,8 +66,8 @@ class Run:
 
 
 @dataclass(frozen=True)
-class _How:
-    """How many notebooks run at a time, how many seconds a cell may run, in kernels of which kind."""
+class _Limits:
+    """How many notebooks run at a time, how many seconds a cell may run, and in warm kernels?"""
 
     jobs: int
     seconds: int | None
@@ -105,7 +107,8 @@ def run_study(
     """Execute the notebooks whose results don't stand, several at a time, and keep the results.
 
     The results stand in ``results/<study>/``: the executed notebooks, ``study.yml`` with every
-    parameter as it was used, and ``run.json`` with what each result was made of.
+    parameter as it was used, ``run.json`` with what each result was made of, and ``timings.json``
+    with how long each took.
 
     Parameters
     ----------
@@ -151,8 +154,10 @@ def run_study(
             and (notebook := with_new_prose(source, target / source.name))
         }
         must = [s for s in sources() if s.stem in ran and s not in prose]
-        how = _How(jobs or cores(), timeout, warm)
-        executed = _executed(must, folder, study, progress, how=how, taken=taken)
+        limits = _Limits(jobs or cores(), timeout, warm)
+        at = _commit(target, ran)
+        took = lasted.read(target)
+        executed = _executed(must, folder, study, progress, limits=limits, taken=taken, took=took)
         records = {
             source.stem: executed[source.stem]
             if source.stem in executed
@@ -161,8 +166,16 @@ def run_study(
         }
         text = yaml.safe_dump(parameters, sort_keys=False, allow_unicode=True)
         (folder / STUDY).write_text(text, encoding="utf-8")
-        told = up_to_date.RunRecord(params, up_to_date.digest(folder / STUDY), records)
+        told = up_to_date.RunRecord(
+            params,
+            up_to_date.digest(folder / STUDY),
+            records,
+            *at,
+            packages=up_to_date.packages(),
+            python=up_to_date.python(),
+        )
         up_to_date.write(folder, told)
+        lasted.write(folder, {s.stem: took[s.stem] for s in sources() if s.stem in took})
         check(folder, sources())
     warnings: dict[str, list[str]] = {}
     for name, made in records.items():
@@ -191,10 +204,14 @@ def _executed(
     study: Study,
     progress: Progress,
     *,
-    how: _How,
+    limits: _Limits,
     taken: Mapping[str, str],
+    took: dict[str, Lasted],
 ) -> dict[str, up_to_date.Record]:
-    """Execute notebooks into `folder`, several at a time, and return the record of each."""
+    """Execute notebooks into `folder`, several at a time, and return the record of each.
+
+    How long each took goes into `took`, which holds how long they took before.
+    """
     if not must:
         return {}
     # papermill, which takes longer to import than a study with new prose takes in all
@@ -211,25 +228,27 @@ def _executed(
 
         output = folder / source.name
         failed = paths.home() / "build" / "failed" / study.study
+        started = datetime.now(UTC)
         try:
             execute(
                 source,
                 output,
                 parameters,
                 tell,
-                kernel_for(source, warm=how.warm),
+                kernel_for(source, warm=limits.warm),
                 failed=failed,
                 kernels=kernels,
-                timeout=how.seconds,
+                timeout=limits.seconds,
             )
+            took[source.stem] = Lasted.between(started, datetime.now(UTC))
             return record(source, output, parameters, taken)
         except BaseException as error:
             # What is under way ends too, since no result of it is kept.
             kernels.stop(error)
             raise
 
-    with ThreadPoolExecutor(how.jobs) as pool:
-        ran = {pool.submit(one, source): source.stem for source in _longest_first(must, study)}
+    with ThreadPoolExecutor(limits.jobs) as pool:
+        ran = {pool.submit(one, source): source.stem for source in _longest_first(must, took)}
         try:
             return {ran[done]: done.result() for done in as_completed(ran)}
         except BaseException as error:  # Ctrl-C among them
@@ -238,22 +257,24 @@ def _executed(
     raise cast("BaseException", kernels.reason)
 
 
-def _longest_first(must: Sequence[Path], study: Study) -> list[Path]:
+def _longest_first(must: Sequence[Path], took: Mapping[str, Lasted]) -> list[Path]:
     """Return notebooks in the order to start them: a long one that begins late is waited for."""
-    folder = paths.results(study.study)
-    lasted = {source: _seconds(folder / source.name) or expected_seconds(source) for source in must}
-    known = [seconds for seconds in lasted.values() if seconds is not None]
+    expected = {
+        source: took[source.stem].seconds if source.stem in took else expected_seconds(source)
+        for source in must
+    }
+    known = [seconds for seconds in expected.values() if seconds is not None]
     # One of which nothing is known may take long.
     unknown = max(known, default=0.0)
-    return sorted(must, key=lambda source: -(unknown if lasted[source] is None else lasted[source]))
+    return sorted(
+        must, key=lambda source: -(unknown if expected[source] is None else expected[source])
+    )
 
 
-def _seconds(result: Path) -> float | None:
-    """Return how long a notebook took when it was last run; None where that is not known."""
-    try:
-        return float(parsed(result.read_bytes())["metadata"]["papermill"]["duration"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+def _commit(target: Path, ran: Collection[str]) -> tuple[str, Sequence[str]]:
+    """Return which commit the results are of: that of today, or where none is new the former."""
+    former = up_to_date.read(target)
+    return commit() if ran or former is None else (former.commit, former.changed)
 
 
 def _kept(
