@@ -126,7 +126,24 @@ class Comparison:
     @cached_property
     def flipped(self) -> tuple[Difference, ...]:
         """The claims on which both give a verdict, and not the same one."""
-        return tuple(each for each in self.differences if each.verdicts)
+        found = (each for each in self.differences if each.verdicts)
+        return tuple(sorted(found, key=lambda each: _in_order(each.before.claim)))
+
+    @cached_property
+    def judged_once(self) -> tuple[list[tuple[Recorded, Recorded]], ...]:
+        """The claims on which the first alone gives a verdict, and those on which the second does.
+
+        Each as the finding with the verdict and the one without.
+        """
+        pairs = [(each.before, each.after) for each in self.differences]
+        sides = (pairs, [(after, before) for before, after in pairs])
+        return tuple(
+            sorted(
+                (pair for pair in side if pair[0].verdict and not pair[1].verdict),
+                key=lambda pair: _in_order(pair[0].claim),
+            )
+            for side in sides
+        )
 
     @cached_property
     def moved(self) -> tuple[Difference, ...]:
@@ -168,6 +185,13 @@ def compare(before: Record, after: Record, tolerance: float = TOLERANCE) -> Comp
     return Comparison(before, after, differences, causes, len(both) - len(differences), choices)
 
 
+def _in_order(claim: str | None) -> tuple[str, int]:
+    """Return what sorts claims: T2 before T10."""
+    name = claim or ""
+    digits = name.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    return name.removesuffix(digits), int(digits) if digits.isdigit() else 0
+
+
 def agrees(one: Figure, other: Figure, tolerance: float = TOLERANCE) -> bool:
     """Whether two figures with their intervals are the same within a tolerance."""
     most = _scale(one, other) * tolerance
@@ -181,7 +205,7 @@ def _near(one: float | None, other: float | None, most: float) -> bool:
 
 
 def _scale(*figures: Figure) -> float:
-    return max(1.0, *(abs(each) for one in figures for each in one if each is not None))
+    return max([1.0, *(abs(each) for one in figures for each in one if each is not None)])
 
 
 def _difference(
