@@ -4,7 +4,7 @@ Nothing here is said in words: `dme.audit.told` does that for people, the site i
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -70,7 +70,7 @@ class Difference:
         return None not in figures and "unit" not in self.what
 
     @property
-    def widths(self) -> float | None:
+    def margins(self) -> float | None:
         """How far the figure moved, in halves of the width of its interval before."""
         low, high = self.before.low, self.before.high
         if not self.measured or low is None or high is None or low == high:
@@ -154,8 +154,8 @@ class Comparison:
             sorted(
                 moved,
                 key=lambda each: (
-                    each.widths is None,
-                    -(each.widths or 0.0),
+                    each.margins is None,
+                    -(each.margins or 0.0),
                     -(inf if each.share is None else each.share),
                 ),
             )
@@ -298,4 +298,42 @@ def _reached(what: str, difference: Difference, pages: tuple[Any, Any]) -> set[s
         name
         for names in known or [getattr(page, what) for page in pages if page is not None]
         for name in names
+    }
+
+
+def as_json(comparison: Comparison) -> dict[str, Any]:
+    """Return a comparison as plain objects."""
+    return {
+        "agree": comparison.agree,
+        "same": comparison.same,
+        "same_alternatives": comparison.choices,
+        "flipped": [each.id for each in comparison.flipped],
+        "moved": [each.id for each in comparison.moved],
+        "differences": [_plain(each) for each in comparison.differences],
+        "only_before": list(comparison.gone),
+        "only_after": list(comparison.new),
+        "causes": [asdict(each) for each in comparison.causes],
+    }
+
+
+def _plain(each: Difference) -> dict[str, Any]:
+    told = ("value", "low", "high", "unit", "claim", "verdict", "reason", "basis")
+    sides = (each.before, each.after)
+    before, after = ({name: getattr(one, name) for name in told} for one in sides)
+    choices = {
+        label: [list(one.choices[label]) if label in one.choices else None for one in sides]
+        for label in each.choices
+    }
+    return {
+        "finding": each.id,
+        "title": each.before.title,
+        "notebook": each.before.notebook,
+        "cell": each.before.cell,
+        "what": list(each.what),
+        "before": before,
+        "after": after,
+        "margins": each.margins,
+        "share": each.share,
+        "alternatives": choices,
+        "causes": [asdict(one) for one in each.causes],
     }

@@ -6,10 +6,7 @@ other. It is made by the program alone, from the results of a run.
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
-from importlib.metadata import packages_distributions
 from pathlib import Path
 from textwrap import wrap
 from typing import Any, NamedTuple, Self
@@ -20,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from dme import paths, records
 from dme.audit.helpers import helpers, imports, libraries, modules
 from dme.audit.statements import declaring, resting, statements
+from dme.audit.trail import distributions
 from dme.errors import DmeError
 from dme.findings import INPUTS_MIME, Entry, Finding, bundles, entries, read_notebook
 from dme.findings.judging import Basis, Verdict
@@ -238,17 +236,12 @@ def _recorded(
 ) -> Iterator[tuple[str, Recorded]]:
     """Yield each finding of a notebook, by id, with what it goes through there."""
     written, imported = statements(cells), imports(cells)
-
-    @cache
-    def reached(number: int) -> tuple[set[str], set[str]]:
-        one = [written[number]]
-        brought = libraries(one, imported)
-        return {*modules(helpers(one, imported)).values()}, _distributions(brought)
-
     for entry in told:
         found = entry.finding
-        mine = resting(written, declaring(written, found.id))
-        source = "\n".join(written[number].source for number in mine)
+        mine = [written[number] for number in resting(written, declaring(written, found.id))]
+        source = "\n".join(one.source for one in mine)
+        reached = modules(helpers(mine, imported))
+        brought = libraries(mine, imported, reached)
         yield (
             found.id,
             Recorded(
@@ -256,8 +249,8 @@ def _recorded(
                 notebook=entry.notebook,
                 cell=entry.cell,
                 statements=hashlib.sha256(source.encode()).hexdigest(),
-                modules=_together(reached(number)[0] for number in mine),
-                packages=_together(reached(number)[1] for number in mine),
+                modules=tuple(sorted(reached.values())),
+                packages=_together(distributions().get(name, ()) for name in brought),
             ),
         )
 
@@ -278,19 +271,6 @@ def _told(found: Finding) -> dict[str, Any]:
         "tables": tuple(dict.fromkeys(name.partition("/")[0] for name in found.tables)),
         "alternatives": tuple(Choice(a.label, a.value, a.low, a.high) for a in found.alternatives),
     }
-
-
-def _distributions(imported: Iterable[str]) -> set[str]:
-    """Return the installed packages that bring modules, by the names that a run records."""
-    bringing = _bringing()
-    return {
-        re.sub(r"[-_.]+", "-", one).lower() for name in imported for one in bringing.get(name, ())
-    }
-
-
-@cache
-def _bringing() -> Mapping[str, Sequence[str]]:
-    return packages_distributions()
 
 
 def _together(lists: Iterable[Iterable[str]]) -> tuple[str, ...]:

@@ -41,6 +41,8 @@ class Verified:
         The files that are not as they were committed.
     cores : int
         How many were used.
+    recorded : bool
+        Whether what came out is the record now.
     """
 
     study: str
@@ -50,6 +52,7 @@ class Verified:
     commit: str
     changed: list[str]
     cores: int
+    recorded: bool
 
 
 def verify(
@@ -103,6 +106,7 @@ def verify(
         seconds,
         *commit(),
         jobs or cores(),
+        recording,
     )
     if recording:
         _write(found)

@@ -1,6 +1,8 @@
 """A comparison of two records in words: for a terminal, to be read aloud, and as Markdown."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from html import escape
 from pathlib import Path
 from typing import NamedTuple
 
@@ -59,6 +61,71 @@ def told(comparison: Comparison, names: Names, most: int | None = 15) -> str:
     return "\n\n".join(filter(None, parts))
 
 
+def markdown(comparison: Comparison, names: Names) -> str:
+    """Return the same for a pull request: a short first line, the verdicts, the rest folded."""
+    parts = [f"**{headline(comparison, names)}** {_inert(names.before)} → {_inert(names.after)}"]
+    heads = [names.before, names.after]
+    if comparison.flipped:
+        rows = [
+            [
+                _claim(each.before),
+                *(f"{one.verdict}: {figure(one.figure, one.unit)}" for one in _sides(each)),
+                each.after.reason,
+            ]
+            for each in comparison.flipped
+        ]
+        parts.append(_table(["Claim", *heads, "Why"], rows))
+    for found, name in zip(comparison.judged_once, names, strict=True):
+        rows = [[_claim(one), one.verdict or "", other.reason] for one, other in found]
+        if any(reason for *_, reason in rows):
+            table = _table(["Claim", f"Verdict in {name}", "Why none in the other"], rows)
+            parts.append(
+                _folded(f"{plural(len(rows), 'claim')} with a verdict in {name} alone", table)
+            )
+    if comparison.moved:
+        rows = [
+            [
+                each.before.title,
+                figure(each.before.figure, each.before.unit, each.after.figure),
+                figure(each.after.figure, each.after.unit, each.before.figure),
+                _how_far(each).removeprefix(", "),
+                ", ".join(_read(each)),
+            ]
+            for each in comparison.moved
+        ]
+        table = _table(["Finding", *heads, "Moved by", "Reads"], rows)
+        note = f"A margin is half the width of the interval in {_inert(names.before)}."
+        parts.append(_folded(f"{plural(len(rows), 'figure')} moved", f"{table}\n\n{note}"))
+    if elsewhere := list(_elsewhere(comparison, names)):
+        listed = "\n".join(f"- {_inert(one)}" for one in elsewhere)
+        parts.append(_folded("What else differs", listed))
+    if made_of := _made_of(comparison, names):
+        listed = "\n".join(
+            f"- {head}\n" + "\n".join(f"  - {_inert(one)}" for one in each)
+            for head, each in made_of.items()
+        )
+        parts.append(_folded("What they are made of that differs", listed))
+    return "\n\n".join(parts) + "\n"
+
+
+def _sides(each: Difference) -> tuple[Recorded, Recorded]:
+    return each.before, each.after
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join(f"| {' | '.join(map(_inert, line))} |" for line in lines)
+
+
+def _folded(summary: str, body: str) -> str:
+    return f"<details><summary>{_inert(summary)}</summary>\n\n{body}\n\n</details>"
+
+
+def _inert(words: str) -> str:
+    """Return text that stands for itself in Markdown, in a cell of a table too."""
+    return re.sub(r"([\\`*_\[\]|~#@])", r"\\\1", escape(" ".join(words.split()), quote=False))
+
+
 def headline(comparison: Comparison, names: Names) -> str:
     """Return in one sentence how much differs."""
     if comparison.agree:
@@ -87,7 +154,7 @@ def cause(one: Cause, names: Names, districts: Mapping[str, str]) -> str:
     if one.kind == "statements":
         return f"its statements in the notebook {one.name}"
     gone = [name for name, sha in zip(names, (one.before, one.after), strict=True) if sha == ABSENT]
-    return f"{_file(one.name)}{f', which {gone[0]} lacks' if gone else ''}"
+    return f"{file_in_words(one.name)}{f', which {gone[0]} lacks' if gone else ''}"
 
 
 def figure(found: Figure, unit: str, other: Figure | None = None) -> str:
@@ -175,7 +242,7 @@ def _figures(comparison: Comparison, names: Names, most: int | None) -> Iterator
         return
     lead = f"{_capital(_counted(len(moved), 'figure', 'moved', 'moved'))} from {names.before} to "
     lead += f"{names.after}"
-    if any(each.widths is not None for each in moved):
+    if any(each.margins is not None for each in moved):
         out = _counted(sum(map(_outside, moved)), "figure", "lies", "lie")
         lead += (
             f", the farthest first. A margin is half the width of the interval in {names.before}; "
@@ -211,9 +278,9 @@ def _moved(each: Difference, read: Sequence[str]) -> str:
 
 def _how_far(each: Difference) -> str:
     """Return how far a figure moved, as the end of a sentence."""
-    if each.widths is not None:
-        far = each.widths >= _FAR
-        return ", far outside the interval" if far else f", {each.widths:.2g} margins"
+    if each.margins is not None:
+        far = each.margins >= _FAR
+        return ", far outside the interval" if far else f", {each.margins:.2g} margins"
     if each.share is not None:
         return f", {100 * each.share:.2g} percent"
     return ""
@@ -318,7 +385,8 @@ def _districts() -> dict[str, str]:
     return dict(rows.set_index("district_code")["district"])
 
 
-def _file(name: str) -> str:
+def file_in_words(name: str) -> str:
+    """Return a file that a notebook read, in words."""
     path = Path(name)
     return f"the table {path.stem}" if name.startswith("data/tables/") else name
 
