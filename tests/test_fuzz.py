@@ -12,6 +12,7 @@ import random
 import resource
 import sqlite3
 from contextlib import closing, suppress
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -326,7 +327,10 @@ def test_executed_notebooks(tmp_path, told_of):
 
 def run_record() -> dict:
     record = up_to_date.Record("0" * 64, "1" * 64, {"seed": 7}, {"data/a.csv": "0" * 64}, "e", [])
-    return {"params": "0" * 64, "study": "1" * 64, "notebooks": {"operations": vars(record)}}
+    whole = up_to_date.RunRecord(
+        "0" * 64, "1" * 64, {"operations": record}, "2" * 40, ["data/a.csv"], {"numpy": "2.0"}, "3"
+    )
+    return asdict(whole)
 
 
 @pytest.mark.tried("Bad input", "records of runs: mutated")

@@ -14,6 +14,7 @@ ONLY = {
     "tabled": set(),
     "warm": set(),
     "records": set(),
+    "lasted": {"records"},
     "strict_yaml": {"errors", "paths", "text"},
     "tables": {"errors", "paths", "records", "replace", "strict_yaml", "text"},
     "measures": {"errors", "text"},

@@ -14,6 +14,7 @@ import hashlib
 import json
 import os
 import platform
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -75,11 +76,23 @@ class RunRecord:
         sha256 of the file beside the results that says all parameters.
     notebooks : mapping of str to Record
         By name.
+    commit : str
+        The commit of the project's folder when any of it was last run; "" where it has none.
+    changed : sequence of str
+        The files that differed from it, by path in the project.
+    packages : mapping of str to str
+        The installed distributions with their versions.
+    python : str
+        The interpreter with its version.
     """
 
     params: str
     study: str
     notebooks: Mapping[str, Record]
+    commit: str
+    changed: Sequence[str]
+    packages: Mapping[str, str]
+    python: str
 
 
 def digest(path: Path) -> str:
@@ -128,17 +141,28 @@ def taken() -> dict[str, str]:
     return {name: now(name) for name in names}
 
 
-def environment() -> str:
-    """Return a digest of the interpreter and of the names and versions of what is installed."""
-    # The folders that describe installed packages carry name and version in their own names.
-    installed = sorted(
-        entry.name
+def packages() -> dict[str, str]:
+    """Return the installed distributions, by name, with their versions."""
+    # The folders that describe them carry name and version in their own names.
+    described = (
+        entry.name.removesuffix(".dist-info").rpartition("-")
         for folder in map(Path, dict.fromkeys(sys.path))
         if folder.name == "site-packages" and folder.is_dir()
         for entry in folder.iterdir()
         if entry.suffix == ".dist-info"
     )
-    told = [platform.python_version(), sys.implementation.name, sys.platform, installed]
+    found = sorted((re.sub(r"[-_.]+", "-", name).lower(), of) for name, _, of in described)
+    return dict(found)
+
+
+def python() -> str:
+    """Return the interpreter with its version."""
+    return f"{platform.python_implementation()} {platform.python_version()}"
+
+
+def environment() -> str:
+    """Return a digest of the interpreter and of the names and versions of what is installed."""
+    told = [python(), sys.platform, packages()]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
@@ -234,16 +258,18 @@ def read(folder: Path) -> RunRecord | None:
     raw = records.read(folder / RECORD)
     try:
         notebooks = {name: _record(**one) for name, one in raw["notebooks"].items()}
-        return RunRecord(raw["params"], raw["study"], notebooks)
+        told = RunRecord(**raw | {"notebooks": notebooks})
+        texts = (told.commit, told.python, *told.changed, *told.packages, *told.packages.values())
     except (KeyError, TypeError, AttributeError):
         # Without a record that can be read nothing is known, and everything runs.
         return None
+    return told if all(isinstance(text, str) for text in texts) else None
 
 
 def _record(**told: Any) -> Record:
     """Return a record of this version's form."""
     record = Record(**told)
-    files = record.files or {}
+    files = {} if record.files is None else record.files
     texts = (record.notebook, record.result, record.environment, *files, *files.values())
     if not (isinstance(record.parameters, dict) and all(isinstance(text, str) for text in texts)):
         raise TypeError

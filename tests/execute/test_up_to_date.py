@@ -1,8 +1,10 @@
 """What re-runs a notebook and what does not: each change with what is expected of it."""
 
 import hashlib
+import importlib.metadata
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,7 +17,7 @@ import nbformat
 import pandas as pd
 import pytest
 
-from dme import paths, up_to_date
+from dme import paths, records, up_to_date
 from dme.cli import nothing_changed
 from dme.errors import DmeError
 from dme.execute import record as recording
@@ -162,7 +164,17 @@ RUNS = {
         lambda project: (project / "results/mine/run.json").write_text("{"),
         "it has not been run",
     ),
+    "record of before commits were told": (
+        lambda project: without_commit(project / "results/mine/run.json"),
+        "it has not been run",
+    ),
 }
+
+
+def without_commit(path: Path) -> None:
+    told = records.read(path)
+    del told["commit"], told["packages"]
+    path.write_text(records.text(told), encoding="utf-8")
 
 
 def test_each_change_with_what_is_expected_of_it(project: Path):
@@ -387,8 +399,16 @@ def test_environment_is_told_by_names_and_versions(tmp_path: Path, monkeypatch):
     before = up_to_date.environment()
     (site / "pandas-3.0.dist-info" / "RECORD").touch()
     assert up_to_date.environment() == before
+    assert up_to_date.packages() == {"pandas": "3.0"}
     (site / "pandas-3.0.dist-info").rename(site / "pandas-3.1.dist-info")
     assert up_to_date.environment() != before
+
+
+def test_installed_packages_are_told_as_their_own_metadata_has_them():
+    told = up_to_date.packages()
+    site = [path for path in sys.path if path.endswith("site-packages")]
+    for one in importlib.metadata.distributions(path=site):
+        assert told[re.sub(r"[-_.]+", "-", one.name).lower()] == one.version
 
 
 def test_a_table_that_was_absent_and_comes_is_a_change(project: Path):
@@ -455,7 +475,7 @@ def test_only_what_changed_runs(project: Path):
     edit(project / "params/mine.yml", "300", "310")
     assert set(go(project)) == {"tiny"}
     assert sorted(path.name for path in (project / "results/mine").iterdir()) == [
-        "other.ipynb", "run.json", "study.yml", "tiny.ipynb",
+        "other.ipynb", "run.json", "study.yml", "timings.json", "tiny.ipynb",
     ]  # fmt: skip
     (project / "notebooks/other.ipynb").unlink()
     assert go(project) == {}

@@ -213,7 +213,7 @@ def execute(
             execution_timeout=timeout,
         )
         if not (text := _ended_early(done)):
-            return done
+            return _timeless(done, output)
     except PapermillExecutionError as error:
         text = strip_color("\n".join(error.traceback[-1:])) or f"{error.ename}: {error.evalue}"
     except Unfinished as error:
@@ -236,6 +236,19 @@ def _ended_early(done: nbformat.NotebookNode) -> str:
         return ""
     # Papermill takes sys.exit(0) for success.
     return "SystemExit: it ends the notebook, and what stands below it does not run"
+
+
+def _timeless(done: nbformat.NotebookNode, output: Path) -> nbformat.NotebookNode:
+    """Write a notebook without when and where it ran, and how long it took, and return it.
+
+    What is the same study is then the same file; see `dme.lasted` for the times.
+    """
+    done.metadata.pop("papermill", None)
+    for cell in done.cells:
+        for traces in ("papermill", "execution"):
+            cell.metadata.pop(traces, None)
+    papermill_io.write(nbformat.writes(done), str(output))
+    return done
 
 
 def _kept(output: Path, folder: Path | None) -> Path:

@@ -3,23 +3,25 @@
 import shutil
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
 import yaml
 
-from dme import paths, up_to_date
+from dme import lasted, paths, up_to_date
 from dme.errors import DmeError
+from dme.execute.committed import commit
 from dme.execute.lock import alone
 from dme.execute.machine import cores
 from dme.execute.record import carry_over, record, with_new_prose
 from dme.execute.sources import expected_seconds, passed_over, sources
 from dme.execute.whole import check
 from dme.findings import read_notebook
-from dme.records import parsed
+from dme.lasted import Lasted
 from dme.replace import replacing
 from dme.study import Study, read
 from dme.up_to_date import STUDY
@@ -103,7 +105,8 @@ def run_study(
     """Execute the notebooks whose results don't stand, several at a time, and keep the results.
 
     The results stand in ``results/<study>/``: the executed notebooks, ``study.yml`` with every
-    parameter as it was used, and ``run.json`` with what each result was made of.
+    parameter as it was used, ``run.json`` with what each result was made of, and ``timings.json``
+    with how long each took.
 
     Parameters
     ----------
@@ -148,7 +151,9 @@ def run_study(
         }
         must = [s for s in sources() if s.stem in ran and s not in prose]
         limits = _Limits(jobs or cores(), timeout)
-        executed = _executed(must, folder, study, progress, limits=limits, taken=taken)
+        at = _commit(target, ran)
+        took = lasted.read(target)
+        executed = _executed(must, folder, study, progress, limits=limits, taken=taken, took=took)
         records = {
             source.stem: executed[source.stem]
             if source.stem in executed
@@ -157,8 +162,16 @@ def run_study(
         }
         text = yaml.safe_dump(parameters, sort_keys=False, allow_unicode=True)
         (folder / STUDY).write_text(text, encoding="utf-8")
-        told = up_to_date.RunRecord(params, up_to_date.digest(folder / STUDY), records)
+        told = up_to_date.RunRecord(
+            params,
+            up_to_date.digest(folder / STUDY),
+            records,
+            *at,
+            packages=up_to_date.packages(),
+            python=up_to_date.python(),
+        )
         up_to_date.write(folder, told)
+        lasted.write(folder, {s.stem: took[s.stem] for s in sources() if s.stem in took})
         check(folder, sources())
     warnings: dict[str, list[str]] = {}
     for name, made in records.items():
@@ -189,8 +202,12 @@ def _executed(
     *,
     limits: _Limits,
     taken: Mapping[str, str],
+    took: dict[str, Lasted],
 ) -> dict[str, up_to_date.Record]:
-    """Execute notebooks into `folder`, several at a time, and return the record of each."""
+    """Execute notebooks into `folder`, several at a time, and return the record of each.
+
+    How long each took goes into `took`, which holds how long they took before.
+    """
     if not must:
         return {}
     # papermill, which takes longer to import than a study with new prose takes in all
@@ -207,6 +224,7 @@ def _executed(
 
         output = folder / source.name
         failed = paths.home() / "build" / "failed" / study.study
+        started = datetime.now(UTC)
         try:
             execute(
                 source,
@@ -217,6 +235,7 @@ def _executed(
                 kernels=kernels,
                 timeout=limits.seconds,
             )
+            took[source.stem] = Lasted.between(started, datetime.now(UTC))
             return record(source, output, parameters, taken)
         except BaseException as error:
             # What is under way ends too, since no result of it is kept.
@@ -224,7 +243,7 @@ def _executed(
             raise
 
     with ThreadPoolExecutor(limits.jobs) as pool:
-        ran = {pool.submit(one, source): source.stem for source in _longest_first(must, study)}
+        ran = {pool.submit(one, source): source.stem for source in _longest_first(must, took)}
         try:
             return {ran[done]: done.result() for done in as_completed(ran)}
         except BaseException as error:  # Ctrl-C among them
@@ -233,22 +252,24 @@ def _executed(
     raise cast("BaseException", kernels.reason)
 
 
-def _longest_first(must: Sequence[Path], study: Study) -> list[Path]:
+def _longest_first(must: Sequence[Path], took: Mapping[str, Lasted]) -> list[Path]:
     """Return notebooks in the order to start them: a long one that begins late is waited for."""
-    folder = paths.results(study.study)
-    lasted = {source: _seconds(folder / source.name) or expected_seconds(source) for source in must}
-    known = [seconds for seconds in lasted.values() if seconds is not None]
+    expected = {
+        source: took[source.stem].seconds if source.stem in took else expected_seconds(source)
+        for source in must
+    }
+    known = [seconds for seconds in expected.values() if seconds is not None]
     # One of which nothing is known may take long.
     unknown = max(known, default=0.0)
-    return sorted(must, key=lambda source: -(unknown if lasted[source] is None else lasted[source]))
+    return sorted(
+        must, key=lambda source: -(unknown if expected[source] is None else expected[source])
+    )
 
 
-def _seconds(result: Path) -> float | None:
-    """Return how long a notebook took when it was last run; None where that is not known."""
-    try:
-        return float(parsed(result.read_bytes())["metadata"]["papermill"]["duration"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+def _commit(target: Path, ran: Collection[str]) -> tuple[str, Sequence[str]]:
+    """Return which commit the results are of: that of today, or where none is new the former."""
+    former = up_to_date.read(target)
+    return commit() if ran or former is None else (former.commit, former.changed)
 
 
 def _kept(

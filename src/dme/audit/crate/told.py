@@ -105,4 +105,20 @@ def told(name: str) -> Told:
                 f"them: {source.name}: {up_to_date.told(why)}.\n{again}"
             )
             raise DmeError(message)
-    return Told(read(folder / up_to_date.STUDY, content=False), record, _times(folder), _citation())
+    times = {
+        name: (_moment(one.started), _moment(one.ended)) for name, one in lasted.read(folder).items()
+    }
+    if times.keys() != record.notebooks.keys():
+        message = f'The results of "{name}" do not tell when they were made. {again} --force'
+        raise DmeError(message)
+    return Told(read(folder / up_to_date.STUDY, content=False), record, times)
+
+
+def _parameters_file(name: str) -> Path:
+    """Return the file of a study's parameters: the project's, else that beside its results."""
+    file = paths.home() / "params" / f"{name}.yml"
+    return file if file.is_file() else paths.results(name) / up_to_date.STUDY
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC).replace(microsecond=0)
