@@ -47,7 +47,12 @@ def gathered(study: Study, record: up_to_date.RunRecord) -> dict[str, Path]:
     kept = read.keys() - withheld(study, read)
     found = {name: home / name for name in kept if not name.startswith("src/dme/")}
     found |= {f"src/dme/{name}": path for name, path in _below(_PACKAGE)}
-    every = (*_TOP, f"params/{study.study}.yml", f"data/record/{study.study}.json")
+    every = (
+        *_TOP,
+        f"params/{study.study}.yml",
+        f"params/sweeps/{study.sweep}.yml",
+        f"data/record/{study.study}.json",
+    )
     found |= {
         path.relative_to(home).as_posix(): path
         for pattern in every
