@@ -12,7 +12,6 @@ from dme import paths
 from dme.audit.statements import Statement
 from dme.findings.code import closure, file_of
 
-
 _PACKAGE = Path(__file__).parents[1]
 _VERBS = _PACKAGE / "notebook.py"
 
@@ -81,9 +80,8 @@ def helpers(told: Sequence[Statement], imported: Imports) -> list[Helper]:
     return list(dict.fromkeys(found))
 
 
-def libraries(told: Sequence[Statement], imported: Imports) -> set[str]:
+def libraries(told: Sequence[Statement], imported: Imports, reached: Iterable[Path]) -> set[str]:
     """Return the packages that statements, and the modules that they reach, import."""
-    reached = modules(helpers(told, imported))
     direct = {imported[name][0] for one in told for name in one.uses if name in imported}
     every = {name for path in reached for name in _imported_by(path)} | direct
     return {name.partition(".")[0] for name in every} - {"dme", *sys.stdlib_module_names}
@@ -102,8 +100,13 @@ def modules(found: Iterable[Helper]) -> dict[Path, str]:
     return {path: in_project(path) for path in sorted(files)}
 
 
-def _chains(source: str) -> Iterator[tuple[str, ...]]:
-    """Yield the names that code uses, each with the attributes that are taken of it."""
+@cache
+def _chains(source: str) -> tuple[tuple[str, ...], ...]:
+    """Return the names that code uses, each with the attributes that are taken of it."""
+    return tuple(_named(source))
+
+
+def _named(source: str) -> Iterator[tuple[str, ...]]:
     tree = ast.parse(source)
     # A decorator declares what the statement is, and computes nothing.
     declaring = (one for node in ast.walk(tree) for one in getattr(node, "decorator_list", []))
@@ -156,7 +159,9 @@ def _bound(node: ast.stmt) -> set[str]:
         return {node.name}
     if isinstance(node, ast.Assign | ast.AnnAssign):
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-        return {one.id for target in targets for one in ast.walk(target) if isinstance(one, ast.Name)}
+        return {
+            one.id for target in targets for one in ast.walk(target) if isinstance(one, ast.Name)
+        }
     return set()
 
 

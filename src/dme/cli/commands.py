@@ -22,6 +22,7 @@ from rich.table import Table
 
 from dme import __version__, paths
 from dme.cli import INTERRUPTED, STOPPED, data, end_at_once, end_in_order
+from dme.cli.audit import audit
 from dme.cli.console import err, out, plain_table
 from dme.cli.districts import districts, new
 from dme.cli.nothing_changed import DEFAULT_STUDY
@@ -51,6 +52,7 @@ app = typer.Typer(
     ),
 )
 app.add_typer(data.app, name="data")
+app.command()(audit)
 app.command()(districts)
 app.command()(new)
 app.command()(sweep)

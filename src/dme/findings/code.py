@@ -67,7 +67,7 @@ def _sum(parts: Mapping[str, str], modules: Iterable[Path]) -> str:
     Modules are those that this process has loaded: a file that was edited since is another.
     """
     reached = frozenset[Path]().union(*map(_reached, modules))
-    parts = dict(parts) | {f"module {shown_of(one)}": observe.as_loaded(one) for one in reached}
+    parts = dict(parts) | {f"module {_shown(one)}": observe.as_loaded(one) for one in reached}
     return hashlib.sha256(repr(sorted(parts.items())).encode()).hexdigest()
 
 
@@ -236,7 +236,7 @@ def _reached(path: Path) -> frozenset[Path]:
 
 
 @functools.cache
-def shown_of(path: Path) -> str:
+def _shown(path: Path) -> str:
     if path.is_relative_to(_PACKAGE):
         return path.relative_to(_PACKAGE.parent).as_posix()
     return paths.relative(path)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from dme import cards, paths
 from dme.findings import PARAMETERS_MIME, Entry, Finding, bundles, entries, notebooks, read_notebook
+from dme.linked import traced
 from dme.publish import config, scoreboard
 from dme.publish.fragments import in_html, parameters
 from dme.publish.markup import folded, link, raw
@@ -218,8 +219,8 @@ def _cell(one: _Ran, name: str, way: str) -> Cell:
         return Cell("not among its findings")
     entry = one.found[name]
     found = entry.finding
-    measured = found.value is not None
-    value = link(f"{way}{entry.link}", found.value_text if measured else "not measured")
+    address, measured = f"{way}{entry.link}", found.value is not None
+    figure = f"<b>{escape(found.value_text)}</b>{scoreboard.interval_of(found)}"
+    value = traced(figure, address) if measured else f"<b>{link(address, 'not measured')}</b>"
     about = escape(found.year if measured else scoreboard.because(found.sentence))
-    place = f' <span class="place">{about}</span>{cards.basis_chip(found)}'
-    return Cell(f"<b>{value}</b>{scoreboard.interval_of(found)}{place}")
+    return Cell(f'{value} <span class="place">{about}</span>{cards.basis_chip(found)}')
