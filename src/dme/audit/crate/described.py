@@ -1,4 +1,4 @@
-"""A crate's metadata: what was run, with what, from what, to what end, as a Workflow Run RO-Crate."""
+"""A crate's metadata: what was run, with what and to what end, as a Workflow Run RO-Crate."""
 
 import hashlib
 import json
@@ -15,11 +15,11 @@ from rocrate.rocrate import ROCrate
 from dme import __version__, paths
 from dme.audit.crate.exhibits import FOLDER
 from dme.audit.crate.told import Told
+from dme.audit.crate.words import EXHIBITS, README, name_of
 from dme.study import Study
 from dme.tables.sources import Source
+from dme.text import duration
 
-EXHIBITS = "exhibits.csv"
-README = "README.md"
 WORKFLOW = "src/dme/execute/run.py"
 """The module that runs a study: it checks the parameters and executes the notebooks with them."""
 
@@ -121,18 +121,13 @@ class _Described:
             root["author"] = _flat(authors)
 
     def _author(self, number: int, told: Mapping[str, Any]) -> Entity:
-        names = (str(told[key]) for key in ("given-names", "family-names") if told.get(key))
-        if person := " ".join(names):
+        address = str(told.get("orcid") or f"#author-{number}")
+        if "name" not in told:
             return self._add(
-                str(told.get("orcid") or f"#author-{number}"),
-                "Person",
-                name=person,
-                affiliation=told.get("affiliation"),
+                address, "Person", name=name_of(told), affiliation=told.get("affiliation")
             )
-        address = told.get("website") or self.told.citation.get("repository-code")
-        return self._add(
-            f"#author-{number}", "Organization", name=str(told.get("name", "")), url=address
-        )
+        page = told.get("website") or self.told.citation.get("repository-code")
+        return self._add(address, "Organization", name=name_of(told), url=page)
 
     def _sources(self) -> None:
         """Tell of the raw files, which the crate does not hold, and of who published them."""
@@ -299,63 +294,48 @@ class _Described:
     def _runs(self, values: Sequence[Entity], outputs: Sequence[Entity]) -> None:
         """Tell of the run of the study, and of that of each notebook in it."""
         told, by_name = self.told, {one["name"]: one for one in values}
-        shown = {one.output: one.notebook for one in told.exhibits if one.content}
-        runs = [
-            self._run(
-                "#run",
-                f"Run of the study {told.name}",
-                self.crate.mainEntity,
-                (told.started, told.ended),
-                [*values, *self._inputs(told.read)],
-                outputs,
-            )
-        ]
+        whole = self._run("#run", f"Run of the study {told.name}", told.started, told.ended)
+        self._made(whole, self.crate.mainEntity, [*values, *self._inputs(told.read)], outputs)
+        runs = [whole]
         for notebook, made in told.record.notebooks.items():
-            executed = self.files[f"results/{told.name}/{notebook}.ipynb"]
-            pictures = [self.files[name] for name, of in shown.items() if of == notebook]
-            runs.append(
-                self._run(
-                    f"#run-{notebook}",
-                    f"Run of the notebook {notebook}",
-                    self.files[f"notebooks/{notebook}.ipynb"],
-                    told.times[notebook],
-                    [
-                        *(by_name[key] for key in made.parameters if key in by_name),
-                        *self._inputs(made.files or ()),
-                    ],
-                    [executed, *pictures],
-                )
+            one = self._run(
+                f"#run-{notebook}", f"Run of the notebook {notebook}", *told.times[notebook]
             )
+            read = [by_name[key] for key in made.parameters if key in by_name]
+            shown = {each.output for each in told.exhibits if each.notebook == notebook}
+            results = {f"results/{told.name}/{notebook}.ipynb", *shown}
+            self._made(
+                one,
+                self.files[f"notebooks/{notebook}.ipynb"],
+                [*read, *self._inputs(made.files or ())],
+                [file for name, file in self.files.items() if name in results],
+            )
+            runs.append(one)
         self.crate.root_dataset["mentions"] = runs
+
+    def _run(self, address: str, title: str, began: datetime, ended: datetime) -> Entity:
+        return self._add(
+            address,
+            "CreateAction",
+            name=title,
+            description=f"{title}, by dme run, which took {duration((ended - began).seconds)}.",
+            startTime=began.isoformat(),
+            endTime=ended.isoformat(),
+            actionStatus=_DONE,
+        )
+
+    def _made(
+        self, run: Entity, instrument: Entity, inputs: Sequence[Entity], outputs: Sequence[Entity]
+    ) -> None:
+        run["instrument"], run["result"] = instrument, _flat(outputs)
+        if inputs:
+            run["object"] = _flat(inputs)
 
     def _inputs(self, read: Iterable[str]) -> list[Entity]:
         """Return what was read: data, and not the program's own modules."""
         names = [name for name in read if not name.startswith(_CODE)]
         held = [self.files[name] for name in names if name in self.files]
         return [*held, *(one for name in names if (one := self.crate.get(_own(name))))]
-
-    def _run(
-        self,
-        name: str,
-        title: str,
-        instrument: Entity,
-        times: tuple[datetime, datetime],
-        inputs: Sequence[Entity],
-        outputs: Sequence[Entity],
-    ) -> Entity:
-        began, ended = (moment.isoformat() for moment in times)
-        return self._add(
-            name,
-            "CreateAction",
-            name=title,
-            description=f"{title}, from {began} to {ended}.",
-            instrument=instrument,
-            object=_flat(inputs),
-            result=_flat(outputs),
-            startTime=began,
-            endTime=ended,
-            actionStatus=_DONE,
-        )
 
 
 def _flat(some: Sequence[Any]) -> Any:

@@ -10,14 +10,22 @@ import hashlib
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 from dme import passages
 from dme.audit.statements import Statement, declaring, statements
-from dme.findings import INPUTS_MIME, MIME, Finding, numbered, read_notebook
+from dme.findings import (
+    ANSWER_MIME,
+    INPUTS_MIME,
+    MIME,
+    Finding,
+    bundles,
+    numbered,
+    read_notebook,
+)
 
 HEADS = (
     "exhibit", "kind", "page", "heading", "program", "cell", "cell_id", "line", "output", "sha256",
@@ -27,6 +35,7 @@ FOLDER = "outputs"
 """Where pictures and tables lie in a crate."""
 
 _PICTURES = {"image/png": "png", "image/jpeg": "jpg"}
+_NUMBER = "in-text number"
 _NO_CLAIM = "no published figure"
 _HEADING = re.compile(r"^#{1,6} +(.+?) *(?:\{.*\})?$", re.MULTILINE)
 _SHOWING = re.compile(r"^(@show\b|(forest|show)\()", re.MULTILINE)
@@ -55,7 +64,8 @@ class Exhibit:
     note : str
         The sentence that the number stands in; what a figure or table shows.
     claim, published, reproduced : str
-        The published claim that it is held against, its figure, and whether that was reproduced.
+        The published claim that it is held against, its figure, and whether that was reproduced;
+        of a number in an answer: the finding that it is of.
     """
 
     name: str
@@ -107,7 +117,12 @@ def exhibits(results: Sequence[Path], *, claimed: bool) -> list[Exhibit]:
     DmeError
         If one can't be read.
     """
-    return [one for path in results for one in _of_notebook(path, claimed=claimed)]
+    read = {path.stem: read_notebook(path) for path in results}
+    found = {name: list(_of_notebook(name, told, claimed=claimed)) for name, told in read.items()}
+    by_name = {one.name: one for every in found.values() for one in every}
+    return [
+        one for name, told in read.items() for one in (*_answer(name, told, by_name), *found[name])
+    ]
 
 
 def as_csv(found: Sequence[Exhibit]) -> str:
@@ -115,8 +130,29 @@ def as_csv(found: Sequence[Exhibit]) -> str:
     return _csv((HEADS, *(one.row() for one in found)))
 
 
-def _of_notebook(path: Path, *, claimed: bool) -> Iterator[Exhibit]:
-    notebook = read_notebook(path)
+def _answer(
+    name: str, notebook: Mapping[str, Any], known: Mapping[str, Exhibit]
+) -> Iterator[Exhibit]:
+    """Yield the numbers of a page's first paragraph, each made where its finding is."""
+    for number, cell_id, told in bundles(notebook, ANSWER_MIME):
+        at_hand = Exhibit("", _NUMBER, "", "", name, cell_id, number, 1, "", "")
+        text = told["text"]
+        for count, (start, end, finding) in enumerate(told.get("numbers", ()), start=1):
+            line = slice(text.rfind("\n", 0, start) + 1, (text + "\n").index("\n", end))
+            yield replace(
+                known.get(finding, at_hand),
+                name=f"{name}-answer-{count}",
+                page=f"{name}.html",
+                heading="The answer",
+                output=text[start:end],
+                claim="",
+                published="",
+                reproduced=f"see {finding}",
+                note=text[line],
+            )
+
+
+def _of_notebook(name: str, notebook: Mapping[str, Any], *, claimed: bool) -> Iterator[Exhibit]:
     told = statements(notebook["cells"])
     heading = ""
     for number, cell in numbered(notebook["cells"]):
@@ -124,9 +160,8 @@ def _of_notebook(path: Path, *, claimed: bool) -> Iterator[Exhibit]:
             text = passages.told("".join(cell["source"]), claimed=claimed)
             heading = next(reversed(_HEADING.findall(text)), heading)
             continue
-        place = {"notebook": path.stem, "heading": heading}
-        own = [one for one in told if one.number == number]
-        yield from _of_cell(cell, number, place, told, own)
+        place = {"notebook": name, "heading": heading}
+        yield from _of_cell(cell, number, place, told)
 
 
 def _of_cell(
@@ -134,10 +169,10 @@ def _of_cell(
     number: int,
     place: Mapping[str, str],
     told: Sequence[Statement],
-    own: Sequence[Statement],
 ) -> Iterator[Exhibit]:
     """Yield what a cell shows; a chart or table is made by the statement that shows it."""
-    showing = [one.line for one in own if _SHOWING.search(one.source)] or [1]
+    own = (one for one in told if one.number == number and _SHOWING.search(one.source))
+    showing = [one.line for one in own] or [1]
     cell_id, shown = cell.get("id", str(number)), 0
     for count, output in enumerate(cell.get("outputs", []), start=1):
         data = output.get("data", {})
@@ -168,7 +203,7 @@ def _number(found: Finding, made: Statement, place: Mapping[str, str]) -> Exhibi
     ends = f" ({found.interval_text})" if found.low is not None else ""
     return Exhibit(
         name=found.id,
-        kind="in-text number",
+        kind=_NUMBER,
         page=f"{place['notebook']}.html#{found.id}",
         cell=made.cell,
         number=made.number,

@@ -1,4 +1,4 @@
-"""Where a crate is put: a folder or a zip, whole or not at all, and never in place of others' files."""
+"""Where a crate is put: a folder or a zip, whole or not at all, and never over other files."""
 
 import hashlib
 import os

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from dme import lasted, paths, strict_yaml, up_to_date
@@ -88,7 +87,7 @@ class Told:
         return told if isinstance(told, dict) else {}
 
 
-def told(name: str) -> Told:
+def known(name: str) -> Told:
     """Return what is known of a study that has been run.
 
     Raises
