@@ -8,6 +8,7 @@ from dme.errors import DmeError
 from dme.findings import Entry, ledger, marked_answer_of, notebooks, read_notebook
 from dme.findings.claims import yardstick
 from dme.publish import (
+    citation,
     config,
     dictionary,
     many_tests,
@@ -69,6 +70,8 @@ def fragments(study: str, site: Sequence[str]) -> dict[str, str]:
         "_trials.md": trials.trials(),
         "_sources.md": (dictionary.publications(claims) if claimed else "")
         + dictionary.data_sources(ran.folder),
+        "_data-terms.md": dictionary.data_terms(ran.folder),
+        "_citation.md": citation.citation(),
     }
 
 
