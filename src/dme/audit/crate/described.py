@@ -17,22 +17,14 @@ from dme.audit.crate.exhibits import FOLDER
 from dme.audit.crate.told import Told
 from dme.audit.crate.words import EXHIBITS, README, name_of
 from dme.study import Study
+from dme.tables.licences import LICENCES
 from dme.tables.sources import Source
 from dme.text import duration
 
 WORKFLOW = "src/dme/execute/run.py"
 """The module that runs a study: it checks the parameters and executes the notebooks with them."""
 
-MIT = "https://spdx.org/licenses/MIT"
-CC_BY = "https://creativecommons.org/licenses/by/4.0/"
-_LICENCES = {
-    MIT: ("MIT License", "For the code: what lies in src/ and notebooks/."),
-    CC_BY: (
-        "Creative Commons Attribution 4.0 International",
-        "For the text, figures and tables that were made here. What publishers printed stays under "
-        "the terms of each, which stand with its raw file.",
-    ),
-}
+_MIT, _CC_BY = "MIT", "CC-BY-4.0"
 _RUN = "https://w3id.org/ro/terms/workflow-run#"
 _PROFILES = {
     "https://w3id.org/ro/wfrun/process/0.5": ("Process Run Crate", "0.5"),
@@ -109,10 +101,7 @@ class _Described:
             self._add(address, "CreativeWork", name=name, version=version)
             for address, (name, version) in _PROFILES.items()
         ]
-        root["license"] = [
-            self._add(address, "CreativeWork", name=name, description=words, url=address)
-            for address, (name, words) in _LICENCES.items()
-        ]
+        root["license"] = [self._licence(name) for name in (_MIT, _CC_BY)]
         authors = [
             self._author(number, one)
             for number, one in enumerate(told.citation.get("authors", ()), start=1)
@@ -128,6 +117,14 @@ class _Described:
             )
         page = told.get("website") or self.told.citation.get("repository-code")
         return self._add(address, "Organization", name=name_of(told), url=page)
+
+    def _licence(self, name: str) -> Entity:
+        """Return what tells of a licence, which is told of once."""
+        told = LICENCES[name]
+        address = told.address or f"#licence-{name}"
+        return self.crate.get(address) or self._add(
+            address, "CreativeWork", name=told.title, description=f"{told.allows} {told.asks}"
+        )
 
     def _sources(self) -> None:
         """Tell of the raw files, which the crate does not hold, and of who published them."""
@@ -145,10 +142,10 @@ class _Described:
                 _raw(source),
                 "CreativeWork",
                 name=source.title,
-                description=source.note,
+                description="; ".join(filter(None, (source.note, source.terms))),
                 url=source.address,
                 publisher=publishers[source.publisher],
-                license=source.licence,
+                license=self._licence(source.licence),
                 sha256=source.sha256,
             )
         for name in self.told.withheld:
@@ -176,14 +173,16 @@ class _Described:
             if table := self.told.tables.get(name):
                 properties |= {"name": table.title, "description": table.description}
                 properties["isBasedOn"] = _flat([{"@id": _raw(one)} for one in table.sources])
+                named = dict.fromkeys(one.licence for one in table.sources)
+                properties["license"] = _flat([self._licence(one) for one in named])
             elif name in made:
                 properties["description"] = made[name]
             elif name == README:
                 properties["about"] = {"@id": "./"}
             if name.startswith(_CODE):
-                properties["license"] = {"@id": MIT}
+                properties["license"] = self._licence(_MIT)
             elif name.startswith(("results/", f"{FOLDER}/")):
-                properties["license"] = {"@id": CC_BY}
+                properties["license"] = self._licence(_CC_BY)
             self.files[name] = self._file(path, name, properties)
 
     def _file(self, path: Path, name: str, properties: dict[str, Any]) -> Entity:

@@ -31,6 +31,8 @@ HEADS = (
     "exhibit", "kind", "page", "heading", "program", "cell", "cell_id", "line", "output", "sha256",
     "claim", "published", "reproduced", "note",
 )  # fmt: skip
+ANSWER = "The answer"
+"""Heading of the words that a page begins with."""
 FOLDER = "outputs"
 """Where pictures and tables lie in a crate."""
 
@@ -38,6 +40,7 @@ _PICTURES = {"image/png": "png", "image/jpeg": "jpg"}
 _NUMBER = "in-text number"
 _NO_CLAIM = "no published figure"
 _HEADING = re.compile(r"^#{1,6} +(.+?) *(?:\{.*\})?$", re.MULTILINE)
+_SENTENCE = re.compile(r"(?<=[.?!]) |\n")
 _SHOWING = re.compile(r"^(@show\b|(forest|show)\()", re.MULTILINE)
 
 
@@ -82,6 +85,11 @@ class Exhibit:
     claim: str = ""
     published: str = ""
     reproduced: str = _NO_CLAIM
+
+    @property
+    def repeats(self) -> bool:
+        """Whether it is a number of an answer, which repeats one of a finding."""
+        return self.heading == ANSWER
 
     @property
     def program(self) -> str:
@@ -138,17 +146,18 @@ def _answer(
         at_hand = Exhibit("", _NUMBER, "", "", name, cell_id, number, 1, "", "")
         text = told["text"]
         for count, (start, end, finding) in enumerate(told.get("numbers", ()), start=1):
-            line = slice(text.rfind("\n", 0, start) + 1, (text + "\n").index("\n", end))
+            begins = [mark.end() for mark in _SENTENCE.finditer(text, 0, start)]
+            ends = _SENTENCE.search(text, end)
             yield replace(
                 known.get(finding, at_hand),
                 name=f"{name}-answer-{count}",
                 page=f"{name}.html",
-                heading="The answer",
+                heading=ANSWER,
                 output=text[start:end],
                 claim="",
                 published="",
                 reproduced=f"see {finding}",
-                note=text[line],
+                note=text[begins[-1] if begins else 0 : ends.start() if ends else None],
             )
 
 

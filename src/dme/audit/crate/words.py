@@ -3,15 +3,15 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from dme.audit.crate.exhibits import FOLDER
-from dme.audit.crate.told import Told
-from dme.tables.sources import Source
+from dme.audit.crate.told import CITATION, Told
+from dme.tables.licences import LICENCES
+from dme.tables.sources import by_terms
 from dme.text import duration, plural
 
 CODECHECK = "codecheck.yml"
@@ -137,10 +137,15 @@ def _overview(told: Told) -> list[str]:
 
 def _availability(told: Told) -> list[str]:
     sources = {one.id: one for at in told.tables.values() for one in at.sources}.values()
-    by_terms = sorted(sources, key=_terms)
     rows = [
-        f"| {_plain(publisher)} | {page} | {_plain(licence)} | {plural(len([*files]), 'file')} |"
-        for (publisher, page, licence), files in groupby(by_terms, key=_terms)
+        f"| {_plain(publisher)} | {LICENCES[licence].title} | {_plain(terms)} | {len(files)} |"
+        for (publisher, licence, terms), files in by_terms(sources).items()
+    ]
+    used = {source.licence for source in sources}
+    explained = [
+        f"- **{one.title}**{f' ({one.address})' if one.address else ''}. {one.allows} {one.asks}"
+        for name, one in LICENCES.items()
+        if name in used
     ]
     withheld = (
         [
@@ -159,15 +164,13 @@ def _availability(told: Told) -> list[str]:
         f"made of {plural(len(sources), 'raw file')} of these publishers, which are not in it; the "
         "address and checksum of each stand in `ro-crate-metadata.json`.",
         "",
-        "| publisher | page | terms | raw files |",
+        "| publisher | licence | who states it | raw files |",
         "| --- | --- | --- | --- |",
         *rows,
+        "",
+        *explained,
         *withheld,
     ]
-
-
-def _terms(source: Source) -> tuple[str, str, str]:
-    return source.publisher, source.page, source.licence
 
 
 def _requirements(told: Told) -> list[str]:
@@ -202,13 +205,15 @@ def _programs(told: Told) -> list[str]:
         f"{f'`{one.output}`' if one.content else _plain(one.output)} | {one.reproduced} | "
         f"{_plain(one.note)} |"
         for one in told.exhibits
+        if not one.repeats
     )
     return [
         "## List of figures, tables and programs",
         "",
         "The program makes all numbers of the report's text, and all its tables and figures. "
         "*Reproduced?* tells whether a number reproduces the one that was published, by the rules "
-        f"in `data/claims.yml`. The same list, with pages and checksums: `{EXHIBITS}`.",
+        f"in `data/claims.yml`. `{EXHIBITS}` is the same list with pages and checksums, and with "
+        "the numbers of each page's answer, which repeat those of findings.",
         "",
         f"| {' | '.join(_HEADS)} |",
         f"|{' --- |' * len(_HEADS)}",
@@ -217,18 +222,20 @@ def _programs(told: Told) -> list[str]:
 
 
 def _licences(told: Told) -> list[str]:
-    cited = told.citation
-    names = ", ".join(_plain(name_of(one)) for one in cited.get("authors", ()))
-    where = cited.get("doi") or cited.get("repository-code") or ""
-    parts = (f"{names}." if names else "", f"*{_plain(told.title)}*, {told.ended:%Y}.", where)
+    names = ", ".join(map(name_of, told.citation.get("authors", ())))
+    where = (told.citation.get(key) for key in ("doi", "repository-code", "url"))
+    cited = [f"{_plain(names)}."] if names else []
+    cited += [f"*{_plain(told.title)}*, {told.ended:%Y}.", *map(str, filter(None, where))]
     return [
         "## Licences, and how to cite",
         "",
         "Code (`src/`, `notebooks/`): MIT. Text, figures and tables that were made here "
-        f"(`results/`, `{FOLDER}/`): CC BY 4.0. The figures of publishers: the terms in the table "
-        "under *Data availability*.",
+        f"(`results/`, `{FOLDER}/`): CC BY 4.0. The figures of publishers: as under *Data "
+        "availability*.",
         "",
-        " ".join(filter(None, parts)),
+        " ".join(cited),
+        "",
+        f"`{CITATION}` names what else is to be cited.",
     ]
 
 
