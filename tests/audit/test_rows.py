@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dme.audit.rows import ROW, in_words, used
+from dme.audit.rows import ROW, by_years, in_words, used
 from dme.findings.lineage import numbers_of, of_places, places, written
 from dme.tables import load
+from dme.tables.dictionary import provenances
 
 
 @pytest.mark.parametrize(
@@ -96,3 +97,16 @@ def test_codes_are_told_with_their_names():
     assert in_words(theirs.assign(row=theirs.index + 1), staff) == (
         "school_year is 2015-16; district of the school is Hartford School District (0640011)"
     )
+
+
+def test_raw_files_are_told_by_the_years_of_the_rows():
+    sources = provenances()["school_enrollment"].sources
+    rows = load("school_enrollment")
+    theirs, others = by_years(sources, rows[rows["school_year"] == "2016-17"])
+    assert [one.id for one in theirs] == [
+        "edsight-school-grades-2016-17",
+        "edsight-school-totals-2016-17",
+    ]
+    assert len(others) == len(sources) - 2
+    # Nothing tells the years of a register apart.
+    assert by_years(sources, load("schools")) == ([*sources], [])

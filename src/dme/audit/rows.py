@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import pandas as pd
 
 from dme.findings.lineage import numbers_of
 from dme.tables import load, told
+from dme.tables.sources import Source
 from dme.text import years_held
 
 ROW = "row"
@@ -20,6 +21,7 @@ ROW = "row"
 
 _FEW, _LONG = 12, 60
 _YEAR = re.compile(r"\d{4}-\d\d")
+_OF_A_YEAR = re.compile(r"-(\d{4}-\d\d)$")
 _PLACE = ("longitude", "latitude")
 _OF_SCHOOL = "district of the school"
 
@@ -41,6 +43,19 @@ def used(table: str, ranges: str, folder: Path | None = None) -> pd.DataFrame:
     numbers = numbers_of(ranges)
     rows = load(table, folder).iloc[[number - 1 for number in numbers]]
     return rows.reset_index(drop=True).assign(**{ROW: numbers})[[ROW, *rows.columns]]
+
+
+def by_years(sources: Sequence[Source], rows: pd.DataFrame) -> tuple[list[Source], list[Source]]:
+    """Return the raw files of a table that rows can be from, and those of other school years.
+
+    A publisher's file of one year has the year at the end of its id; any other can hold all.
+    """
+    years = set(rows["school_year"]) if "school_year" in rows else set()
+    of = [found[1] if (found := _OF_A_YEAR.search(one.id)) else "" for one in sources]
+    if not years & {*of}:
+        return [*sources], []
+    theirs = [one for one, year in zip(sources, of, strict=True) if not year or year in years]
+    return theirs, [one for one in sources if one not in theirs]
 
 
 def in_words(rows: pd.DataFrame, whole: pd.DataFrame, folder: Path | None = None) -> str:

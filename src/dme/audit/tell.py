@@ -44,13 +44,15 @@ def as_json(trail: Trail) -> dict[str, Any]:
 
 
 def _table(used: Used) -> dict[str, Any]:
-    origin = used.provenance
+    sources, others = used.sources
     return {
         "table": used.name,
         "file": used.file,
         "sha256": used.sha256,
         "rows": used.rows,
-        "raw_files": [one.model_dump() for one in origin.sources] if origin else [],
+        "filter": used.in_words,
+        "raw_files": [one.model_dump() for one in sources],
+        "raw_files_of_other_years": [one.model_dump() for one in others],
     }
 
 
@@ -138,9 +140,13 @@ def _alternatives(trail: Trail) -> list[str]:
 
 def _used(used: Used) -> Iterator[str]:
     yield f"{used.name}  {used.file}  sha256 {used.sha256 or 'not recorded'}"
+    sources, others = used.sources
     if used.rows:
-        yield f"  rows used: {used.rows}"
-    for source in used.provenance.sources if used.provenance else ():
+        yield f"  rows used: {used.in_words}"
+        yield f"  they are the rows {used.rows}"
+    for source in sources:
         yield f"  from {source.file}  sha256 {source.sha256}"
         yield f"    {source.publisher}; {source.licence}"
         yield f"    {source.address}"
+    if others:
+        yield f"  (and from {plural(len(others), 'file')} of other years, which --json lists)"

@@ -11,7 +11,10 @@ from functools import cache, cached_property
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
+import pandas as pd
+
 from dme import paths, up_to_date
+from dme.audit import rows
 from dme.audit.helpers import Helper, Imports, helpers, imports, libraries, modules
 from dme.audit.statements import Statement, declaring, resting, statements
 from dme.errors import DmeError
@@ -19,7 +22,9 @@ from dme.findings import Entry, Finding, ledger, read_notebook
 from dme.findings.claims import Claim, yardstick
 from dme.study import Study, read
 from dme.study.problems import nearest
+from dme.tables import load
 from dme.tables.dictionary import Provenance, provenances
+from dme.tables.sources import Source
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,8 @@ class Used:
         The numbers of the rows that were used, from 1, such as ``3-40,55``; "" where unknown.
     provenance : Provenance or None
         Where the table comes from, with its raw files; None for a table of no package.
+    folder : Path
+        Folder of the tables.
     """
 
     name: str
@@ -44,11 +51,35 @@ class Used:
     sha256: str
     rows: str
     provenance: Provenance | None
+    folder: Path
 
     @property
     def table(self) -> str:
         """The table's name, without an edition."""
         return self.name.partition("/")[0]
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The rows that were used, with their numbers; none where they are unknown."""
+        return _rows(self.table, self.rows, self.folder)[0]
+
+    @property
+    def in_words(self) -> str:
+        """The filter that these rows come through, in words; "" where they are unknown."""
+        return _rows(self.table, self.rows, self.folder)[1] if self.rows else ""
+
+    @property
+    def sources(self) -> tuple[list[Source], list[Source]]:
+        """The raw files that the rows can be from, and those of other years."""
+        told = self.provenance.sources if self.provenance else ()
+        return rows.by_years(told, self.frame) if self.rows else ([*told], [])
+
+
+@cache
+def _rows(table: str, ranges: str, folder: Path) -> tuple[pd.DataFrame, str]:
+    """Return rows of a table, and their filter in words; several findings may share them."""
+    found = rows.used(table, ranges, folder)
+    return found, rows.in_words(found, load(table, folder), folder)
 
 
 @dataclass(frozen=True)
@@ -199,13 +230,14 @@ class Trails:
     def _used(self, name: str, found: Finding, files: Mapping[str, str]) -> Used:
         table = name.partition("/")[0]
         file = paths.relative(self.ran.folder / f"{table}.csv")
-        rows = dict(found.rows)
+        known = dict(found.rows)
         return Used(
             name,
             file,
             files.get(file, ""),
-            rows.get(name, rows.get(table, "")),
+            known.get(name, known.get(table, "")),
             self.provenances.get(table),
+            self.ran.folder,
         )
 
     def _own(self, found: Finding, files: Mapping[str, str]) -> dict[str, str]:
@@ -220,12 +252,12 @@ class Trails:
     def _versions(self, imported: set[str]) -> dict[str, str]:
         """Return the packages of which modules are imported, with the versions that ran."""
         known = self._record.packages if self._record else {}
-        names = sorted({one for top in imported for one in _distributions().get(top, ())})
+        names = sorted({one for top in imported for one in distributions().get(top, ())})
         return {name: known[name] for name in names if name in known}
 
 
 @cache
-def _distributions() -> dict[str, set[str]]:
+def distributions() -> dict[str, set[str]]:
     """Return the installed distributions by the top name of their modules."""
     return {
         top: {re.sub(r"[-_.]+", "-", name).lower() for name in names}

@@ -7,6 +7,7 @@ from dme.errors import DmeError
 from dme.findings import Entry, ledger, marked_answer_of, notebooks, read_notebook
 from dme.findings.claims import yardstick
 from dme.publish import (
+    citation,
     config,
     dictionary,
     flow,
@@ -73,6 +74,8 @@ def fragments(study: str, site: Sequence[str]) -> dict[str, str]:
         **steps.parts(study, entries),
         "_sources.md": (dictionary.publications(claims) if claimed else "")
         + dictionary.data_sources(ran.folder),
+        "_data-terms.md": dictionary.data_terms(ran.folder),
+        "_citation.md": citation.citation(),
     }
 
 
