@@ -194,7 +194,7 @@ interval in old; one figure lies outside that interval in new.
 small_school.
   3. Bare: from 50 students to 75 students, 50 percent.
 
-In one finding other choices give other figures, while the figure is the same: Choosing.
+In one finding other choices give other figures while the figure is the same: Choosing.
 
 Measured in old alone: Lost.
 
