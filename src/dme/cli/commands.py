@@ -17,6 +17,7 @@ from dme.cli import INTERRUPTED, STOPPED, data, end_at_once, end_in_order
 from dme.cli.audit import audit
 from dme.cli.console import err, out, plain_table, running, waiting
 from dme.cli.districts import districts, new
+from dme.cli.export import export
 from dme.cli.nothing_changed import DEFAULT_STUDY
 from dme.cli.sweep import sweep
 from dme.cli.template import template
@@ -50,6 +51,7 @@ app.command()(districts)
 app.command()(new)
 app.command()(sweep)
 app.command()(template)
+app.command()(export)
 app.command()(verify)
 app.command()(diff)
 
