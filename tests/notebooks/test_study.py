@@ -5,7 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from dme import findings
+from dme import findings, paths
+from dme.audit import record
+from dme.audit.diff import compare
+from dme.audit.diff_words import Names, told
+from dme.audit.record import Record
 from dme.findings.claims import yardstick
 from dme.findings.judging import Verdict
 from dme.study import Study, read
@@ -18,6 +22,16 @@ STUDIES = sorted((ROOT / "params").glob("*.yml"))
 @pytest.fixture(scope="module")
 def ledger(run):
     return list(run("hartford-2017").values())
+
+
+def test_the_committed_record_is_what_the_study_gives(ledger):
+    """Held to what its authors published; a change that is meant is recorded anew."""
+    assert ledger
+    found = Record.of_results(paths.results("hartford-2017"))
+    comparison = compare(record.read(ROOT / record.FOLDER / "hartford-2017.json"), found)
+    names = Names("the record", "the study")
+    again = "Is that meant? Then record it: dme verify hartford-2017 --record"
+    assert comparison.agree, f"{told(comparison, names, most=None)}\n\n{again}"
 
 
 def test_every_claim_has_a_finding_with_a_verdict_and_its_reason(ledger):
@@ -99,7 +113,16 @@ def test_the_readme_quotes_the_ledger(ledger):
     for words, name in quoted:
         found = figures[name]
         figure = found.value_text.partition(" a year")[0].partition(" per pupil")[0]
-        for unit in (" points", " miles", " students", " schools", " FTE", " more", " smaller", " of"):
+        for unit in (
+            " points",
+            " miles",
+            " students",
+            " schools",
+            " FTE",
+            " more",
+            " smaller",
+            " of",
+        ):
             figure = figure.partition(unit)[0]
         assert figure in words, name
         if found.low is not None and "(" in words:
