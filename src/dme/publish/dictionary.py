@@ -129,7 +129,7 @@ def data_terms(folder: Path) -> str:
     rows = [
         [
             Cell(escape(publisher)),
-            Cell(plural(len(files), "file")),
+            Cell(str(len(files))),
             Cell(f'{_licence(licence)} <span class="place">{escape(terms)}</span>'),
         ]
         for (publisher, licence, terms), files in groups.items()
