@@ -8,7 +8,8 @@ import pytest
 # What a room may import of the others, where that is little: all else is above it.
 ONLY = {
     "errors": set(),
-    "text": {"errors"},
+    "linked": set(),
+    "text": {"errors", "linked"},
     "paths": {"errors"},
     "replace": set(),
     "tabled": set(),
@@ -22,6 +23,7 @@ ONLY = {
     "study": {"errors", "paths", "strict_yaml", "tables", "text"},
     "findings": {
         "errors",
+        "linked",
         "up_to_date",
         "measures",
         "observe",
@@ -41,6 +43,7 @@ NEVER = {
     "findings": {"notebook", "figures", "cards", "execute", "publish"},
     "notebook": {"execute", "publish"},
     "execute": {"notebook", "publish", "bench"},
+    "audit": {"notebook", "publish", "bench"},
     "publish": {"notebook", "execute", "bench"},
     "bench": {"publish"},
     "tables.load": {"tables.importers", "tables.recipes"},

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from dme.findings import Finding
 from dme.findings.judging import FIVE_SINCE, Earlier
+from dme.linked import traced
 from dme.tabled import Cell, tabled
 from dme.tables.holdings import Holding
 from dme.text import quantity, span
@@ -98,13 +99,14 @@ def _earlier(finding: Finding) -> list[tuple[str, str]]:
     ]
 
 
-def _alternatives(finding: Finding) -> str:
+def _alternatives(finding: Finding, trail: str) -> str:
     if not finding.alternatives:
         return ""
+    way = f"{trail}#alternatives" if trail else ""
     rows = [
         [
             Cell(escape(other.label)),
-            Cell(escape(quantity(other.value, finding.unit))),
+            Cell(traced(escape(quantity(other.value, finding.unit)), way)),
             Cell(escape(span(other.low, other.high, finding.unit, other.value))),
         ]
         for other in finding.alternatives
@@ -113,20 +115,29 @@ def _alternatives(finding: Finding) -> str:
     return tabled(heads, rows, f"{finding.title}: with other choices", "alternatives")
 
 
-def html(finding: Finding) -> str:
-    """Return the card: heading, figure, interval, sentence, and the facts behind them."""
+def html(finding: Finding, trail: str = "") -> str:
+    """Return the card: heading, figure, interval, sentence, and the facts behind them.
+
+    Parameters
+    ----------
+    finding : Finding
+        What was found.
+    trail : str, optional
+        Where its figures lead; they are no links without.
+    """
     interval = (
         f' <span class="finding-interval">({escape(finding.interval_text)})</span>'
         if finding.low is not None
         else ""
     )
+    figure = f"<b>{escape(finding.value_text)}</b>{interval}"
     return (
         f'<section class="finding {verdict_class(finding)}" id="{escape(finding.id)}">'
         f'<p class="finding-head"><strong>{escape(finding.title)}</strong> {chips(finding)}</p>'
-        f'<p class="finding-value"><b>{escape(finding.value_text)}</b>{interval}</p>'
+        f'<p class="finding-value">{traced(figure, trail)}</p>'
         f'<p class="finding-sentence">{escape(finding.sentence)}</p>'
         f"<details><summary>How it was measured</summary><dl>{_facts(finding)}</dl>"
-        f"{_alternatives(finding)}</details></section>"
+        f"{_alternatives(finding, trail)}</details></section>"
     )
 
 

@@ -24,6 +24,7 @@ from dme.findings.memory import Kept
 from dme.findings.place import district_names
 from dme.findings.session import load, note_told, supplied, swept
 from dme.findings.unseen import tables_warning, warnings
+from dme.linked import plain, taken
 from dme.measures.estimates.yard import Yard
 from dme.study import Study
 from dme.tables.holdings import holding
@@ -197,6 +198,7 @@ def _display_digest() -> str:
 
 def _bundle(thing: Figure | pd.DataFrame, alt: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return what a cell displays of a figure or table, and the display's metadata."""
+    alt = plain(alt)
     if isinstance(thing, pd.DataFrame):
         html = cards.table_html(thing, alt)
         return {"text/html": html, "text/plain": thing.to_string(index=False)}, {}
@@ -233,7 +235,7 @@ def forest(
         return
     choices = (Alternative.of(primary, one.estimate), *one.alternatives)
     ends = claimed(one.claim) if one.claim else None
-    heading, words = one.says(title), one.says(note)
+    heading, words = one.worded(title), one.worded(note)
     head = unit_head(one.unit)
     listed = "; ".join(f"{each.label} {quantity(each.value, one.unit)}" for each in choices)
     alt = f"{heading}. {listed}."
@@ -256,12 +258,12 @@ def answer(*texts: str) -> None:
     ----------
     *texts : str
         A few sentences in plain words, as Markdown, with figures that were computed, such as
-        `FindingFunction.says` returns; empty ones are left out.
+        `FindingFunction.says` returns; empty ones are left out. Which number came from which
+        finding is stored beside them, and the page makes links of it.
     """
-    text = "\n".join(filter(None, texts))
-    _display(
-        {findings.ANSWER_MIME: {"text": text}, "text/markdown": text, "text/plain": text},
-    )
+    text, numbers = taken("\n".join(filter(None, texts)))
+    stored = {"text": text, "numbers": numbers}
+    _display({findings.ANSWER_MIME: stored, "text/markdown": text, "text/plain": text})
 
 
 def _warn(told: Sequence[str]) -> None:

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from dme.errors import DmeError
+from dme.linked import CLOSE, OPEN, linked, plain
 
 _MILLION = 1_000_000
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -235,22 +236,31 @@ class _Sentence(string.Formatter):
     ``{schools:# school}`` is a count (1 school, 2 schools; ``{cities:# city|cities}``),
     ``{value:=percent}`` a quantity, ``{value:=percent smaller|larger}`` one without its sign and
     the word for its side of zero, ``{ends:~percent}`` an interval, and ``{ends:(percent
-    smaller|larger)}`` one in brackets after a blank, nothing where there is none.
+    smaller|larger)}`` one in brackets after a blank, nothing where there is none. Numbers of a
+    finding have its marks (`dme.linked`).
     """
 
+    def __init__(self, finding: str) -> None:
+        self._finding = finding
+
     def format_field(self, value: Any, format_spec: str) -> str:
-        how, rest = format_spec[:1], format_spec[1:].strip()
+        how, rest = format_spec[:1], plain(format_spec[1:]).strip()
         if how == "#":
             one, _, many = rest.partition("|")
-            return f"{value:,} {many}" if many and value != 1 else plural(int(value), one)
+            counted = f"{value:,} {many}" if many and value != 1 else plural(int(value), one)
+            return self._number(counted)
         if how == "=":
-            return quantity(value, rest)
+            return self._number(quantity(value, rest))
         if how == "~":
-            return span(*value, rest)
+            return self._number(span(*value, rest))
         if how == "(":
-            return "" if value[0] is None else f" ({span(*value, rest.removesuffix(')'))})"
-        told = str(super().format_field(value, format_spec))
-        return _literal(told) if isinstance(value, str) else told
+            ends = "" if value[0] is None else span(*value, rest.removesuffix(")"))
+            return f" ({self._number(ends)})" if ends else ""
+        told = str(super().format_field(value, plain(format_spec)))
+        return _literal(told) if isinstance(value, str) else self._number(told)
+
+    def _number(self, told: str) -> str:
+        return linked(told, self._finding) if self._finding else told
 
 
 def _literal(words: str) -> str:
@@ -264,16 +274,20 @@ def fields_of(template: str) -> set[str]:
     return {re.split(r"[.\[]", name)[0] for name in named}
 
 
-_ONE = re.compile(r"(^|[.!?*(] ?)?\b(1 of )?([Tt])he 1(?= [a-z])")
+_ONE = re.compile(
+    rf"(^|[.!?*(] ?)?(?:\b|(?<!\w)(?={OPEN}))({OPEN}?1{CLOSE}? of )?([Tt])he ({OPEN}?)1(?= [a-z])"
+)
 
 
 def _one(found: re.Match[str]) -> str:
     """Return "the one school" for "the 1 school", and for "1 of the 1 school" too."""
     begins = found[1] is not None and found[2] is not None
-    return f"{found[1] or ''}{'The' if begins or found[3] == 'T' else 'the'} one"
+    return f"{found[1] or ''}{'The' if begins or found[3] == 'T' else 'the'} {found[4]}one"
 
 
-def fill(template: str, facts: Mapping[str, Any], known: Iterable[str] = ()) -> str:
+def fill(
+    template: str, facts: Mapping[str, Any], known: Iterable[str] = (), finding: str = ""
+) -> str:
     """Return a sentence with its facts filled in.
 
     Parameters
@@ -286,6 +300,8 @@ def fill(template: str, facts: Mapping[str, Any], known: Iterable[str] = ()) -> 
         What the fields name.
     known : iterable of str
         What else they might have named.
+    finding : str, optional
+        The finding whose marks the numbers get; see `dme.linked`.
 
     Raises
     ------
@@ -293,7 +309,7 @@ def fill(template: str, facts: Mapping[str, Any], known: Iterable[str] = ()) -> 
         If a field names nothing that is known, or can't be written as it asks.
     """
     try:
-        return _ONE.sub(_one, _Sentence().vformat(template, (), facts))
+        return _ONE.sub(_one, _Sentence(finding).vformat(template, (), facts))
     except (KeyError, IndexError) as error:
         names = sorted({*facts, *known})
         near = get_close_matches(str(error.args[0]), names, n=1, cutoff=0.5)

@@ -9,7 +9,7 @@ import pytest
 from dme.errors import DmeError, Lacking
 from dme.findings import functions, session
 from dme.findings.code import of_notebook
-from dme.findings.declared import finding
+from dme.findings.declared import by, finding
 from dme.findings.definitions import namespace_of
 from dme.findings.functions import evaluate, step, with_parameters
 from dme.findings.memory import Disk, Memory
@@ -220,7 +220,7 @@ def test_a_module_that_is_used_belongs_to_the_code_with_what_it_imports(tmp_path
         def used(study):
             return levels.LEVELS
     """)  # fmt: skip
-    reached = code.closure(code._file_of("dme.measures.size.levels"))
+    reached = code.closure(code.file_of("dme.measures.size.levels"))
     names = {path.name for path in reached}
     assert {"levels.py", "bootstrap.py", "cost.py"} <= names
     assert "segregation.py" not in names
@@ -369,9 +369,32 @@ def test_other_choices_are_the_same_function_under_other_parameters(tmp_path):
     assert found.method == "The ratio in 2016-17."
     assert found.population == "rows of the file with 100 or more students"
     # What is no other choice, and what can't be made, is left out.
-    assert [(a.label, a.value) for a in found.alternatives] == [("more", 25.0), ("by 3 rows", 7.0)]
+    assert [(a.label, a.value, a.by) for a in found.alternatives] == [
+        ("more", 25.0, "more = 5"), ("by 3 rows", 7.0, "function another"),
+    ]  # fmt: skip
+    # What its words name is read too, and its figure rests on no more than this.
+    assert found.parameters == ("smallest_school",)
     # 20 lies outside of ten percent around 28, which lies inside of 10 to 30.
     assert (found.claim, found.verdict) == ("O1", "consistent")
+
+
+def test_what_a_choice_sets_is_told_as_a_reviewer_reads_it():
+    choices = {
+        "small_school = 400; peers = 0640011, 0930011": {
+            "small_school": 400, "peers": ["0640011", "0930011"],
+        },
+        "held = none; rule = mean": {"held": (), "rule": "mean"},
+        "weights = {need: 2, size: none}": {"weights": {"need": 2, "size": None}},
+        "function afresh": step(afresh),
+    }  # fmt: skip
+    assert [by(choice) for choice in choices.values()] == list(choices)
+
+
+def test_a_finding_that_lacks_something_tells_what_it_read_until_then(tmp_path):
+    size = declared(tmp_path, SIZE)["size"]
+    with session.evaluating(Study(smallest_school=60)):
+        found = size.told("-", "-", "-")
+    assert (found.value, found.parameters) == (None, ("smallest_school",))
 
 
 def test_other_choices_belong_to_what_reads_them_alone(tmp_path, calls):

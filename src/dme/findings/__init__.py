@@ -9,6 +9,7 @@ from dme.findings.executed import (
     WARNINGS_MIME,
     answer_of,
     bundles,
+    marked_answer_of,
     numbered,
     read_notebook,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "entries",
     "ledger",
     "ledger_of",
+    "marked_answer_of",
     "notebooks",
     "numbered",
     "read_notebook",

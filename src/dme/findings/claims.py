@@ -3,7 +3,7 @@
 The claims stand in ``data/claims.yml``; nothing here knows what any of them says.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, reduce
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, Self
@@ -32,6 +32,11 @@ def in_words(value: object) -> str:
         return "none"
     number = isinstance(value, int | float) and not isinstance(value, bool)
     return f"{value:,.12g}" if number else str(value)
+
+
+def either(values: Iterable[object]) -> str:
+    """Return the values of a parameter that fit, in words."""
+    return " or ".join(map(in_words, values))
 
 
 def _same(value: object, other: object) -> bool:
@@ -161,6 +166,28 @@ class Rule(_Dated):
         return {
             name: getattr(self, name) for name in self.model_fields_set - {"date", "figure", "why"}
         }
+
+    def told(self) -> Iterator[str]:
+        """Yield what the entry sets, in words."""
+        if self.tolerance is not None:
+            of = " of the figure" if self.tolerance.relative else ""
+            yield f"Tolerance: {self.tolerance}{of}."
+        if self.contrast is not None:
+            words = (
+                "could have been otherwise" if self.contrast else "could not have been otherwise"
+            )
+            yield f"The sign {words}."
+        if self.bound:
+            yield "The published figure is a bound: no more than that, and within reach."
+        for number, criterion in enumerate(self.criteria, 1):
+            yield f"{number}. {criterion}"
+        for number, why in self.by_construction.items():
+            yield f"Criterion {number} is true by construction: {why}"
+        if self.method:
+            yield self.method
+        if self.terms:
+            shown = (f"{name}: {either(fit)}" for name, fit in self.terms.items())
+            yield f"Terms: {'; '.join(shown)}."
 
     def then(self, later: "Rule") -> "Rule":
         """Return the rule as a later entry leaves it."""

@@ -85,7 +85,7 @@ class _Walk:
 
     def module(self, name: str) -> None:
         """Add a module by name, where it is this package's or the project's own."""
-        if (path := _file_of(name)) is not None:
+        if (path := file_of(name)) is not None:
             self.modules.add(path)
 
     def function(self, function: types.FunctionType) -> str:
@@ -141,7 +141,7 @@ class _Walk:
         module = getattr(value, "__module__", None) or ""
         self.module(module)
         of: list[Any] = [getattr(value, "__self__", None)]
-        if isinstance(value, types.FunctionType) and _file_of(module) and value not in self._met:
+        if isinstance(value, types.FunctionType) and file_of(module) and value not in self._met:
             # A module may make several of one name.
             self._met.append(value)
             cells = (cell.cell_contents for cell in value.__closure__ or ())
@@ -245,12 +245,12 @@ def _shown(path: Path) -> str:
 @functools.cache
 def module_digest(name: str) -> str:
     """Return the sha256 of a module of this package, or of a room, with all that it imports."""
-    path = _file_of(name)
+    path = file_of(name)
     return _sum({"environment": _environment()}, [] if path is None else [path])
 
 
 @functools.cache
-def _file_of(name: str) -> Path | None:
+def file_of(name: str) -> Path | None:
     """Return a module's file, where it is this package's or the project's own."""
     if name in {_VERBS, "__main__"}:
         return None
@@ -298,7 +298,7 @@ def _imports(path: Path) -> tuple[Path, ...]:
             place = path.parents[node.level - 1].joinpath(*(node.module or "").split("."))
             beside |= {place, *(place / alias.name for alias in node.names)}
     # The package imports no module of the project's: only the project's own may.
-    files = [_file_of(name) for name in names if _ours(name) or not ours]
+    files = [file_of(name) for name in names if _ours(name) or not ours]
     files += [
         file for one in beside for file in (one.with_suffix(".py"), one / "__init__.py")
         if file.is_file()

@@ -13,6 +13,7 @@ from dme.findings.judging import Basis
 from dme.findings.ledger import Alternative, Finding
 from dme.findings.memory import Kept
 from dme.findings.place import WORDS, words_of
+from dme.linked import numbers_linked, plain
 from dme.measures.estimates.estimate import Estimate, finite, is_number, significant
 from dme.study import Study
 from dme.text import fields_of, fill
@@ -152,12 +153,13 @@ class FindingFunction(StudyFunction[Estimate]):
                 )
             except Lacking:
                 continue
-            yield Alternative.of(self._filled(label, dict(other.facts)), other)
+            yield Alternative.of(self._filled(label, dict(other.facts)), other, by(choice))
 
-    def says(self, template: str) -> str:
+    def says(self, template: str, **more: Any) -> str:
         """Return a sentence filled with the finding's facts.
 
         Empty where the finding can't be made, or a figure that the sentence names is no number.
+        Said by a cell, its numbers carry marks, of which `answer` makes links to the finding.
 
         Parameters
         ----------
@@ -165,19 +167,33 @@ class FindingFunction(StudyFunction[Estimate]):
             See `dme.text.fill`. Known are the facts that the function told, ``value``, ``low``,
             ``high``, ``ends`` (both), ``title``; the study's parameters as ``study.x``; and the
             words of `dme.findings.place.words_of`.
+        **more
+            Further facts, such as a cell works out beside the finding.
         """
+        return self._said(template, more, "" if session.in_function() else self.id)
+
+    def worded(self, template: str) -> str:
+        """Return what `says` does, without marks."""
+        return plain(self._said(template, {}, ""))
+
+    def _said(self, template: str, more: Mapping[str, Any], marks: str) -> str:
         if self.lacking():
             return ""
         found = self.estimate
-        figure = {"value": found.value, "low": found.low, "high": found.high, "title": self.title}
-        facts = figure | {"ends": (found.low, found.high)} | dict(found.facts)
+        figure = {"value": found.value, "low": found.low, "high": found.high}
+        facts = figure | {"ends": (found.low, found.high)} | dict(found.facts) | more
         if any(_is_odd(facts.get(name)) for name in fields_of(template)):
             return ""
-        return self._filled(template, facts)
+        if marks:
+            facts = {
+                name: numbers_linked(fact, marks) if isinstance(fact, str) else fact
+                for name, fact in facts.items()
+            }
+        return self._filled(template, {"title": self.title} | facts, marks)
 
-    def _filled(self, template: str, facts: Mapping[str, Any]) -> str:
+    def _filled(self, template: str, facts: Mapping[str, Any], marks: str = "") -> str:
         words = words_of(session.current(), fields_of(template))
-        return fill(template, words | facts, known=WORDS)
+        return fill(template, words | facts, known=WORDS, finding=marks)
 
     def answered(self, found: Estimate, read: Iterable[str]) -> dict[str, Any]:
         """Return the fields that say how a figure that read parameters answers its claim."""
@@ -211,7 +227,7 @@ class FindingFunction(StudyFunction[Estimate]):
         """Return the finding with all its words, or what it lacks."""
         with session.evaluating(session.current()) as reading:
             lacking = self.lacking()
-        said = self.says(sentence)
+        said = self.worded(sentence)
         if sentence and not said and not lacking:
             lacking = Lacking(_UNTOLD, by_choice=True)
         if lacking:
@@ -224,10 +240,11 @@ class FindingFunction(StudyFunction[Estimate]):
                 population="",
                 year="",
                 method="",
+                parameters=tuple(sorted(reading.parameters)),
                 **self.unanswered(lacking, reading.parameters),
             )
         found = self.estimate
-        tables, of = tuple(reading.tables), self.says(year)
+        tables, of = tuple(reading.tables), self.worded(year)
         return Finding(
             id=self.id,
             title=self.title,
@@ -237,14 +254,15 @@ class FindingFunction(StudyFunction[Estimate]):
             high=found.high,
             interval=found.interval,
             unit=self.unit,
-            population=self.says(population),
+            population=self.worded(population),
             year=of,
-            method=self.says(self.method),
+            method=self.worded(self.method),
             basis=self.basis_of(found),
-            caveat=self.says(caveat),
+            caveat=self.worded(caveat),
             alternatives=self.alternatives,
             tables=tables,
             typed=session.typed(tables, of),
+            parameters=tuple(sorted(reading.parameters)),
             **self.answered(found, reading.parameters),
         )
 
@@ -265,6 +283,21 @@ def _is_own(choice: Mapping[str, Any], study: Study) -> bool:
         name in Study.model_fields and getattr(study, name) == _plain(value)
         for name, value in choice.items()
     )
+
+
+def by(choice: Choice) -> str:
+    """Return what a choice sets, as who audits the figure reads it."""
+    if not isinstance(choice, Mapping):
+        return f"function {getattr(choice, '__name__', choice)}"
+    return "; ".join(f"{name} = {_in_text(value)}" for name, value in choice.items())
+
+
+def _in_text(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{key}: {_in_text(each)}' for key, each in value.items())}}}"
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_in_text, value)) or "none"
+    return "none" if value is None else str(value)
 
 
 def _plain(value: Any) -> Any:

@@ -9,10 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BaseModel, TypeAdapter, ValidationError, model_validator
 
 from dme import paths, records
 from dme.errors import DmeError
+from dme.linked import Place, marked, plain
 from dme.strict_yaml import clipped_path
 
 MIME = "application/vnd.dme.finding+json"
@@ -59,6 +60,15 @@ class _Notebook(BaseModel):
 
 class _Answer(BaseModel):
     text: str
+    numbers: list[Place] = []
+
+    @model_validator(mode="after")
+    def _in_text(self) -> "_Answer":
+        ends = [0, *(at for start, end, _ in self.numbers for at in (start, end)), len(self.text)]
+        if ends != sorted(ends):
+            message = "its numbers stand outside its text, or within one another"
+            raise ValueError(message)
+        return self
 
 
 _kinds: dict[str, Any] = {
@@ -144,4 +154,10 @@ def read_notebook(path: Path) -> dict[str, Any]:
 
 def answer_of(notebook: Mapping[str, Any]) -> str:
     """Return a notebook's answer in plain words, as Markdown; empty where it gives none."""
-    return "\n\n".join(stored["text"] for _, _, stored in bundles(notebook, ANSWER_MIME))
+    return plain(marked_answer_of(notebook))
+
+
+def marked_answer_of(notebook: Mapping[str, Any]) -> str:
+    """Return the answer with the marks of each number's finding; see `dme.linked`."""
+    answers = (told for _, _, told in bundles(notebook, ANSWER_MIME))
+    return "\n\n".join(marked(told["text"], told.get("numbers", ())) for told in answers)

@@ -24,7 +24,11 @@ _FINITE = ConfigDict(allow_inf_nan=False, extra="forbid")
 
 @dataclass(frozen=True)
 class Alternative:
-    """The same finding under another defensible specification."""
+    """The same finding under another defensible specification.
+
+    `by` is what the choice sets, for who audits it: ``small_school = 400``, or the function that
+    stands in for the finding's own.
+    """
 
     __pydantic_config__ = _FINITE
 
@@ -32,11 +36,12 @@ class Alternative:
     value: float
     low: float | None = None
     high: float | None = None
+    by: str = ""
 
     @classmethod
-    def of(cls, label: str, estimate: Estimate) -> Self:
+    def of(cls, label: str, estimate: Estimate, by: str = "") -> Self:
         """Return an estimate under the name of its specification."""
-        return cls(label, estimate.value, estimate.low, estimate.high)
+        return cls(label, estimate.value, estimate.low, estimate.high, by)
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,11 @@ class Finding:
         The figure under other specifications.
     tables, typed : tuple of str
         The tables that the figure rests on, and those of them whose figures were typed by hand.
+    parameters : tuple of str
+        The parameters that were read while it was evaluated, or until it lacked something.
+    rows : tuple of (str, str)
+        The rows of each table that it used, as observed; from 1, the first line below the heading,
+        such as ``3-40,55``.
     """
 
     __pydantic_config__ = _FINITE
@@ -102,6 +112,8 @@ class Finding:
     alternatives: tuple[Alternative, ...] = field(default=())
     tables: tuple[str, ...] = ()
     typed: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ()
+    rows: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what is no number, such as NaN.

@@ -183,6 +183,11 @@ def current() -> Study:
     return _frames[-1].study
 
 
+def in_function() -> bool:
+    """Whether a function of the study is being evaluated, and not a cell alone."""
+    return len(_frames) > 1
+
+
 @contextmanager
 def evaluating(study: Study) -> Iterator[Reading]:
     """Evaluate with `study`: yield what is read meanwhile, and count it as the caller's after."""

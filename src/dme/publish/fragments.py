@@ -1,19 +1,21 @@
 """The generated parts of the pages, which the pages include by name."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from dme import paths
 from dme.errors import DmeError
-from dme.findings import answer_of, ledger, notebooks, read_notebook
+from dme.findings import Entry, ledger, marked_answer_of, notebooks, read_notebook
 from dme.findings.claims import yardstick
 from dme.publish import (
+    citation,
     config,
     dictionary,
+    flow,
     many_tests,
     other_states,
     rules,
     scoreboard,
+    steps,
     timings,
     trials,
 )
@@ -22,6 +24,7 @@ from dme.publish.markup import escape, fence, link, raw
 from dme.study import Study, read
 from dme.tabled import Cell, tabled
 from dme.tables import load
+from dme.tables.dictionary import provenances
 from dme.text import plural
 
 
@@ -58,7 +61,7 @@ def fragments(study: str, site: Sequence[str]) -> dict[str, str]:
     unjudged = {"_tally.md": "", "_scoreboard.md": scoreboard.without_claims(entries)}
     return (judged if claimed else unjudged) | {
         "_study.md": edition(ran, names),
-        "_answers.md": answers(study),
+        "_answers.md": answers(study, entries),
         "_again.md": again(study, site),
         "_parameters.md": parameters_table(ran, names),
         "_federal.md": other_states.by_kind(
@@ -67,8 +70,12 @@ def fragments(study: str, site: Sequence[str]) -> dict[str, str]:
         "_dictionary.md": dictionary.tables(ran.folder),
         "_timings.md": timings.timings(),
         "_trials.md": trials.trials(),
+        "_flow.md": flow.flow(entries, provenances(ran.folder), claimed=claimed),
+        **steps.parts(study, entries),
         "_sources.md": (dictionary.publications(claims) if claimed else "")
         + dictionary.data_sources(ran.folder),
+        "_data-terms.md": dictionary.data_terms(ran.folder),
+        "_citation.md": citation.citation(),
     }
 
 
@@ -78,7 +85,7 @@ def again(study: str, site: Sequence[str]) -> str:
     return fence(f"dme run {files}\ndme findings {study}\ndme site {' '.join(site)}", "{.bash}")
 
 
-def answers(study: str) -> str:
+def answers(study: str, entries: Sequence[Entry]) -> str:
     """Return the first of what each notebook answers, in the order of the navigation.
 
     Empty where none gives an answer. The whole answer opens the notebook's own page.
@@ -87,15 +94,18 @@ def answers(study: str) -> str:
     ----------
     study : str
         Name of a study that has been run.
+    entries : sequence of Entry
+        Its ledger: where the numbers of the answers lead.
     """
-    said = {f"{path.stem}.qmd": answer_of(read_notebook(path)) for path in notebooks(study)}
+    said = {path.stem: marked_answer_of(read_notebook(path)) for path in notebooks(study)}
+    ways = {entry.finding.id: entry.link for entry in entries}
     parts = [
         raw(
-            f"<p><strong>{link(f'{Path(entry.page).stem}.html', entry.text)}.</strong> "
-            f"{first_of(said[entry.page])}</p>"
+            f"<p><strong>{link(f'{page}.html', words)}.</strong> "
+            f"{first_of(said[page], lambda finding: ways.get(finding, ''))}</p>"
         )
-        for entry in config.read(paths.home() / config.FILE).navigation
-        if said.get(entry.page)
+        for page, words in config.in_navigation(said).items()
+        if said[page]
     ]
     return "\n".join(["## In plain words\n", *parts]) if parts else ""
 

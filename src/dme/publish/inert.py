@@ -9,6 +9,8 @@ import string
 from html import escape
 from html.parser import HTMLParser
 
+from dme.linked import Address, in_html, nowhere
+
 _PUNCTUATION = {ord(mark): f"&#{ord(mark)};" for mark in string.punctuation}
 _STARRED = re.compile(
     r"\*\*(?=[^\s*\u2060])(.+?)(?<=\S)\*\*(?!\*)|\*(?=[^\s*\u2060])(.+?)(?<=\S)\*"
@@ -52,39 +54,52 @@ def literal(text: str) -> str:
     return " ".join(apart.translate(_PUNCTUATION).split())
 
 
-def prose(text: str) -> str:
+def prose(text: str, address: Address = nowhere) -> str:
     """Return the HTML of an answer: paragraphs, lists, ``**strong**`` and ``*stressed*`` words.
 
     Nothing else is markup in it. A star that is followed by U+2060 is none either; see
     `dme.text.fill`.
+
+    Parameters
+    ----------
+    text : str
+        The answer, whose numbers may have the marks of findings (`dme.linked`).
+    address : callable, optional
+        Gives where the number of a finding leads; nowhere unless given.
     """
     html, items = [], []
     for block in re.split(r"\n\s*\n|\n(?=[-*] )", f"{text.strip()}\n\n"):
         if re.match(r"[-*] ", block):
-            items.append(f"<li>{_stressed(block[2:])}</li>")
+            items.append(f"<li>{_stressed(block[2:], address)}</li>")
             continue
         if items:
             html.append(f"<ul>{''.join(items)}</ul>")
             items = []
         if block.strip():
-            html.append(f"<p>{_stressed(block)}</p>")
+            html.append(f"<p>{_stressed(block, address)}</p>")
     return "\n".join(html)
 
 
-def _stressed(text: str) -> str:
-    """Return the HTML of words of which some are stressed."""
+def _stressed(text: str, address: Address) -> str:
+    """Return the HTML of words of which some are stressed, and some are numbers that lead on."""
 
     def marked(found: re.Match[str]) -> str:
         tag, inner = ("strong", found[1]) if found[1] else ("em", found[2])
         return f"<{tag}>{inner}</{tag}>"
 
-    return _STARRED.sub(marked, escape(" ".join(text.split())))
+    return in_html(_STARRED.sub(marked, escape(" ".join(text.split()))), address)
 
 
-def first_of(text: str) -> str:
-    """Return the HTML of an answer's first paragraph, or of the first entry of its list."""
+def first_of(text: str, address: Address = nowhere) -> str:
+    """Return the HTML of an answer's first paragraph, or of the first entry of its list.
+
+    Parameters
+    ----------
+    text, address
+        See `prose`.
+    """
     block = re.split(r"\n\s*\n|\n(?=[-*] )", text.strip())[0]
-    return _stressed(re.sub(r"^[-*] ", "", block))
+    return _stressed(re.sub(r"^[-*] ", "", block), address)
 
 
 def tame(html: str) -> str:

@@ -3,7 +3,7 @@
 import base64
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import takewhile
@@ -13,20 +13,21 @@ from typing import Any
 import nbformat
 import yaml
 
-from dme import cards, paths, strict_yaml
+from dme import cards, passages, paths, strict_yaml
+from dme.audit.statements import Statement
 from dme.errors import DmeError
 from dme.findings import (
     ANSWER_MIME,
     INPUTS_MIME,
     MIME,
     Finding,
-    answer_of,
     entries,
+    marked_answer_of,
     numbered,
     read_notebook,
 )
-from dme.publish import passages, scoreboard
-from dme.publish.computation import Computations, Piece
+from dme.publish import scoreboard
+from dme.publish.computation import Computations
 from dme.publish.inert import prose, tame
 from dme.publish.markup import fence, folded, raw
 from dme.publish.pandoc import html
@@ -101,7 +102,8 @@ def page_copy(path: Path, *, claimed: bool = True) -> PageCopy:
     files: dict[str, bytes] = {}
     all_of_it = entries(path)
     told = [entry for entry in all_of_it if entry.finding.told]
-    in_short = _answer(answer_of(copy)) + scoreboard.in_short(told, claimed=claimed)
+    known = {entry.finding.id for entry in all_of_it}
+    in_short = _answer(marked_answer_of(copy), known) + scoreboard.in_short(told, claimed=claimed)
     code = _Code(copy.cells, [entry.finding.id for entry in told], claimed=claimed)
     # The defaults are those of the study that has claims.
     hidden = _HIDDEN if claimed else _HIDDEN | {"parameters"}
@@ -279,14 +281,14 @@ class _Code:
         what = " and ".join(kind for kind, its in kinds if its & mimes) or "output"
         return self._folded(f"Code of this {what}", shown) if shown else ""
 
-    def _folded(self, summary: str, shown: Sequence[Piece]) -> str:
+    def _folded(self, summary: str, shown: Sequence[Statement]) -> str:
         blocks = [fence(piece.source, self._attributes(piece)) for piece in shown]
         if elsewhere := self._computations.elsewhere(shown):
             links = ", ".join(f"[`{name}`](#code-{name})" for name in elsewhere)
             blocks.insert(0, f"It rests on {links}, shown beside other findings of this page.\n")
         return folded(summary, "\n".join(blocks), "code")
 
-    def _attributes(self, piece: Piece) -> str:
+    def _attributes(self, piece: Statement) -> str:
         """Return the attributes of a block; a definition gets an anchor where it first stands."""
         anchor = f"code-{piece.name}"
         if not piece.name or anchor in self._anchors:
@@ -341,11 +343,13 @@ def _output(
         return
     picture = next((mime for mime in _SUFFIXES if mime in data), None)
     if MIME in data:
-        if not Finding.from_json(data[MIME]).told:
+        found = Finding.from_json(data[MIME])
+        if not found.told:
             # It stands in the list at the page's end.
             return
         # The computation goes into the card, below how it was measured.
-        card = cards.html(Finding.from_json(data[MIME])).removesuffix("</section>")
+        trail = f"trail/{found.id}.html" if found.value is not None else ""
+        card = cards.html(found, trail).removesuffix("</section>")
         # Where no claim is in force, that each finding answers none goes without saying.
         card = card if code.claimed else card.replace(cards.NO_CLAIM, "")
         yield raw(f'<div class="output">{card}')
@@ -369,8 +373,10 @@ def _output(
         yield _plain(_joined(data["text/plain"]))
 
 
-def _answer(text: str) -> str:
-    shown = raw(f'<div class="answer">{prose(text)}</div>')
+def _answer(text: str, known: Collection[str]) -> str:
+    """Return an answer, whose numbers lead to the cards of the findings that the page has."""
+    told = prose(text, lambda finding: f"#{finding}" if finding in known else "")
+    shown = raw(f'<div class="answer">{told}</div>')
     return f"## The answer\n\n{shown}\n" if text else ""
 
 

@@ -5,7 +5,7 @@ from html import escape
 
 from dme import cards
 from dme.findings import Entry, Finding
-from dme.findings.claims import Claim, Rule, Yardstick, in_words
+from dme.findings.claims import Claim, Rule, Yardstick, either
 from dme.findings.judging import FIVE_SINCE, Earlier, Verdict
 from dme.publish.markup import link, raw
 from dme.publish.scoreboard import by_area
@@ -55,7 +55,7 @@ def terms(yardstick: Yardstick) -> str:
     """Return the terms of every claim as Markdown: the values that fit, or why any does."""
     parts = []
     for entry in yardstick.terms:
-        told = {name: _fitting(fit) for name, fit in entry.fit.items()}
+        told = {name: either(fit) for name, fit in entry.fit.items()}
         told |= {name: f"any: {why}" for name, why in entry.free.items()}
         rows = [[Cell(f"<code>{name}</code>"), Cell(escape(words))] for name, words in told.items()]
         table = tabled(("Parameter", "Values that fit"), rows, "Terms of every claim")
@@ -96,32 +96,9 @@ def _history(
         told = [f"<p>{escape(rule.why)}</p>"] if rule.why else []
         if not number and claim.published and rule.tolerance is None:
             told.append(f"<p>Tolerance: {yardstick.tolerance} of the figure.</p>")
-        told += [f"<p>{escape(text)}</p>" for text in _sets(rule)]
+        told += [f"<p>{escape(text)}</p>" for text in rule.told()]
         last = number == len(claim.rules) - 1
         yield rule, told, _verdict(found, earlier, rule, last=last)
-
-
-def _sets(rule: Rule) -> Iterator[str]:
-    if rule.tolerance is not None:
-        yield f"Tolerance: {rule.tolerance}{' of the figure' if rule.tolerance.relative else ''}."
-    if rule.contrast is not None:
-        words = "could have been otherwise" if rule.contrast else "could not have been otherwise"
-        yield f"The sign {words}."
-    if rule.bound:
-        yield "The published figure is a bound: no more than that, and within reach."
-    for number, criterion in enumerate(rule.criteria, 1):
-        yield f"{number}. {criterion}"
-    for number, why in rule.by_construction.items():
-        yield f"Criterion {number} is true by construction: {why}"
-    if rule.method:
-        yield rule.method
-    if rule.terms:
-        shown = (f"{name}: {_fitting(fit)}" for name, fit in rule.terms.items())
-        yield f"Terms: {'; '.join(shown)}."
-
-
-def _fitting(values: Sequence[object]) -> str:
-    return " or ".join(map(in_words, values))
 
 
 def _verdict(

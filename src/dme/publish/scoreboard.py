@@ -9,6 +9,7 @@ from dme import cards
 from dme.findings import Entry, Finding
 from dme.findings.claims import Claim, Yardstick
 from dme.findings.judging import Verdict
+from dme.linked import traced
 from dme.publish.many_tests import fragile
 from dme.publish.markup import folded, link, raw
 from dme.tabled import Cell, grouped, tabled
@@ -156,7 +157,7 @@ def _unmeasured(entry: Entry) -> str:
 
 
 def _figure(entry: Entry) -> list[Cell]:
-    figure = _recomputed(entry)
+    figure = _recomputed(entry, entry.link)
     return [_finding(entry), Cell(figure.html + cards.basis_chip(entry.finding), figure.css)]
 
 
@@ -165,7 +166,7 @@ def _short_table(entries: Sequence[Entry]) -> str:
         [
             Cell(link(f"#{entry.finding.id}", entry.finding.title), "finding-link"),
             Cell(escape(entry.finding.published or "–"), "published"),
-            _recomputed(entry),
+            _recomputed(entry, f"#{entry.finding.id}"),
             Cell(cards.chips(entry.finding), "verdict"),
         ]
         for entry in entries
@@ -218,7 +219,7 @@ def _groups(
             [
                 _finding(entry),
                 Cell(escape(_published(entry.finding)), "published"),
-                _recomputed(entry),
+                _recomputed(entry, entry.link),
                 Cell(cards.chips(entry.finding) + _beside(entry.finding, unsure), "verdict"),
             ]
             for entry in sorted(answers, key=lambda entry: entry.finding.beside)
@@ -258,11 +259,12 @@ def _finding(entry: Entry) -> Cell:
     )
 
 
-def _recomputed(entry: Entry) -> Cell:
+def _recomputed(entry: Entry, address: str) -> Cell:
     found = entry.finding
     if found.value is None:
         return Cell("not measured", "recomputed")
-    return Cell(f"<b>{escape(found.value_text)}</b>{interval_of(found)}", "recomputed")
+    figure = f"<b>{escape(found.value_text)}</b>{interval_of(found)}"
+    return Cell(traced(figure, address), "recomputed")
 
 
 def interval_of(found: Finding) -> str:

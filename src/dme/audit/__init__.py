@@ -1,0 +1,1 @@
+"""How a number came about: what it was made of, whether it is made again, what moved it."""
