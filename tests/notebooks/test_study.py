@@ -10,6 +10,10 @@ from pathlib import Path
 import pytest
 
 from dme import findings, paths
+from dme.audit import record
+from dme.audit.diff import compare
+from dme.audit.diff_words import Names, told
+from dme.audit.record import Record
 from dme.findings.claims import yardstick
 from dme.findings.judging import Verdict
 from dme.publish import config, flow, scoreboard, steps
@@ -25,6 +29,16 @@ STUDIES = sorted((ROOT / "params").glob("*.yml"))
 @pytest.fixture(scope="module")
 def ledger(run):
     return list(run("hartford-2017").values())
+
+
+def test_the_committed_record_is_what_the_study_gives(ledger):
+    """Held to what its authors published; a change that is meant is recorded anew."""
+    assert ledger
+    found = Record.of_results(paths.results("hartford-2017"))
+    comparison = compare(record.read(ROOT / record.FOLDER / "hartford-2017.json"), found)
+    names = Names("the record", "the study")
+    again = "Is that meant? Then record it: dme verify hartford-2017 --record"
+    assert comparison.agree, f"{told(comparison, names, most=None)}\n\n{again}"
 
 
 def test_every_claim_has_a_finding_with_a_verdict_and_its_reason(ledger):
