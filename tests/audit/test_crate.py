@@ -207,6 +207,21 @@ def test_every_file_is_told_of_with_its_checksum_and_size(crate):
     assert {*READ, "data/tables/districts.csv", "notebooks/sizes.ipynb", "Makefile"} <= there
 
 
+def test_what_a_study_does_not_show_has_no_folder(home, tmp_path):
+    for room in ("results/small", "notebooks"):
+        made = nbformat.read(home / room / "sizes.ipynb", as_version=4)
+        made.cells = made.cells[:4]
+        nbformat.write(made, home / room / "sizes.ipynb")
+    _record(home)
+    assert export(STUDY, tmp_path / "crate").exhibits == 0
+    told = graph(tmp_path / "crate")
+    assert "outputs/" not in told
+    assert not (tmp_path / "crate" / "outputs").exists()
+    # No property tells of what is not there.
+    named = {one["@id"] for one in told["src/dme/execute/run.py"]["output"]}
+    assert named == {"#parameter-results", "#parameter-exhibits"}
+
+
 def test_each_run_tells_what_it_read_and_what_it_came_to(crate):
     told = graph(crate)
     assert told["./"]["mainEntity"] == {"@id": "src/dme/execute/run.py"}
@@ -321,6 +336,7 @@ def test_two_exports_have_the_same_bytes_and_the_second_replaces_the_first(home,
     assert one.read_bytes() == other.read_bytes()
     with zipfile.ZipFile(one) as packed:
         assert packed.namelist() == sorted(packed.namelist())
+        assert {entry.date_time for entry in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         packed.extractall(tmp_path / "unpacked")
     export(STUDY, tmp_path / "folder")
     _record(home, commit="fedcba")
