@@ -18,7 +18,8 @@ Address = Callable[[str], str]
 _OPEN, _NAMED, _CLOSE = "\ue000", "\ue001", "\ue002"
 OPEN, CLOSE = f"(?:{_OPEN}[^{_NAMED}]*{_NAMED})", _CLOSE
 """Patterns of the marks before and after a number."""
-_MARKED = re.compile(f"{_OPEN}([^{_NAMED}]*){_NAMED}([^{_OPEN}{_CLOSE}]*){_CLOSE}")
+# The sign of a dollar or percent beside it belongs to a number, in whichever template it stands.
+_MARKED = re.compile(rf"(\$?){_OPEN}([^{_NAMED}]*){_NAMED}([^{_OPEN}{_CLOSE}]*){_CLOSE}(%?)")
 _MARK = re.compile(f"{OPEN}|[{_OPEN}{_NAMED}{_CLOSE}]")
 # No school year, no span of grades, no part of a name.
 _NUMBER = re.compile(r"(?<![\w.,-])[-+]?\$?\d+(?:,\d{3})*(?:\.\d+)?(?:%| million)?(?![\w-])")
@@ -44,8 +45,9 @@ def taken(text: str) -> tuple[str, list[Place]]:
     told, places, end = "", [], 0
     for found in _MARKED.finditer(text):
         told += plain(text[end : found.start()])
-        places.append((len(told), len(told) + len(found[2]), found[1]))
-        told += found[2]
+        number = found[1] + found[3] + found[4]
+        places.append((len(told), len(told) + len(number), found[2]))
+        told += number
         end = found.end()
     return told + plain(text[end:]), places
 
@@ -71,4 +73,4 @@ def nowhere(_: str) -> str:
 
 def in_html(html: str, address: Address) -> str:
     """Return HTML that holds marks with links in their place."""
-    return plain(_MARKED.sub(lambda found: traced(found[2], address(found[1])), html))
+    return plain(_MARKED.sub(lambda n: traced(n[1] + n[3] + n[4], address(n[2])), html))

@@ -11,7 +11,7 @@ import pytest
 from dme import paths
 from dme.findings import Finding
 from dme.findings.ledger import read_notebook
-from dme.publish.passages import told as shown_of
+from dme.passages import told as shown_of
 from dme.study import read
 from tests.notebooks.in_process import Bundle, Notebook, recorded, told
 

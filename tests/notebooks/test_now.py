@@ -9,7 +9,7 @@ from dme import paths, template
 from dme.errors import Lacking
 from dme.findings.ledger import read_notebook
 from dme.measures.plan import prices
-from dme.publish import passages
+from dme import passages
 from dme.study import Study
 from dme.tables import load
 from tests.notebooks.declared import declared

@@ -1,17 +1,20 @@
 """The generated parts of the pages."""
 
 import re
-from html import escape
+from html import escape, unescape
 
 import nbformat
 import pytest
 from publish_sample import STUDY, answer, sample
 
+from dme import paths
 from dme.errors import DmeError
 from dme.publish import side_by_side
 from dme.publish.fragments import fragments, parameters
 from dme.study import Study
 from dme.tables import names
+from dme.tables.licences import LICENCES
+from dme.tables.sources import read_sources
 
 
 @pytest.fixture
@@ -63,7 +66,21 @@ def test_every_table_leads_to_its_page(parts):
 def test_sources_hold_addresses_and_terms(parts):
     text = parts["_sources.md"]
     assert "erstrategies.org" in text
-    assert "ODC-By 1.0" in text
+    assert (
+        text.count('opendatacommons.org/licenses/by/1-0/">Open Data Commons Attribution') == 214 + 1
+    )
+
+
+def test_terms_of_the_data_are_told_of_every_publisher_and_explained(parts):
+    text = unescape(parts["_data-terms.md"])
+    sources = read_sources(paths.home() / "data" / "sources.yml").values()
+    for source in sources:
+        assert f"<div>{source.publisher}</div>" in text
+        assert source.terms in text
+    assert sum(map(int, re.findall(r"<div>(\d+) files?</div>", text))) == len(sources)
+    explained = text.index('aria-label="Terms of the data"')
+    for name in {source.licence for source in sources}:
+        assert f"<div>{LICENCES[name].asks}</div>" in text[:explained]
 
 
 def test_study_of_another_district_has_no_claims(home):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dme.publish.passages import told
+from dme.passages import told
 
 ROOT = Path(__file__).parents[2]
 TEXT = "Peers are <!--claims-->nine\ncities<!--else those named-->.<!--claims--> So.<!--else-->"

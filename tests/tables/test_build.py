@@ -154,7 +154,7 @@ ENTRY = """
   publisher: Somebody
   page: https://example.org/
   address: https://example.org/a.csv
-  licence: CC0
+  licence: PDDL-1.0
   kind: verbatim
   sha256: "{digest}"
 """
@@ -171,7 +171,8 @@ def _sources(folder: Path, text: str) -> Path:
     [
         (ENTRY.format(digest="0" * 63), "sha256"),
         (ENTRY.format(digest="0" * 64).replace("verbatim", "guessed"), "kind"),
-        (ENTRY.format(digest="0" * 64).replace("  licence: CC0\n", ""), "licence"),
+        (ENTRY.format(digest="0" * 64).replace("  licence: PDDL-1.0\n", ""), "licence"),
+        (ENTRY.format(digest="0" * 64).replace("PDDL-1.0", "free"), "expected one of PDDL-1.0"),
         (ENTRY.format(digest="0" * 64) * 2, "another's id"),
         ("just words", "YAML list of entries"),
         ("- [", "could not be read"),

@@ -6,6 +6,7 @@ from frictionless import Package, system
 
 from dme import paths
 from dme.tables import names
+from dme.tables.licences import LICENCES
 from dme.tables.sources import read_sources
 
 DATA = paths.home() / "data"
@@ -53,8 +54,28 @@ def test_the_package_alone_leads_back_to_the_raw_file(name: str):
     told = SOURCES[name]
     assert told["path"] == listed.address
     assert told["path"].startswith("https://")
-    for key in ("publisher", "licence", "kind", "sha256", "file", "page"):
+    for key in ("publisher", "licence", "terms", "kind", "sha256", "file", "page"):
         assert told[key] == getattr(listed, key)
+
+
+def test_each_table_names_the_licences_of_its_sources_and_the_package_all():
+    for resource in DESCRIPTOR["resources"]:
+        named = {SOURCES[source["id"]]["licence"] for source in resource["sources"]}
+        assert {one["name"] for one in resource["licenses"]} == named
+        assert all(one in DESCRIPTOR["licenses"] for one in resource["licenses"])
+    assert {one["name"] for one in DESCRIPTOR["licenses"]} == {
+        source["licence"] for source in SOURCES.values()
+    }
+
+
+def test_a_licence_has_its_text_at_an_address_or_is_none():
+    for name, licence in LICENCES.items():
+        assert bool(licence.address) is (name not in {"other-pd", "notspecified"})
+
+
+def test_every_source_says_who_states_its_terms():
+    for source in read_sources(DATA / "sources.yml").values():
+        assert source.terms
 
 
 def test_repository_stays_small():

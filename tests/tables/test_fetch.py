@@ -44,7 +44,7 @@ def _source(address: str, name: str = "a", kind: str = "verbatim", content: byte
         publisher="Somebody",
         page="https://example.org/",
         address=f"{address}/{name}.csv",
-        licence="CC0",
+        licence="PDDL-1.0",
         kind=kind,
         sha256=hashlib.sha256(content).hexdigest(),
     )

@@ -252,12 +252,12 @@ class Trails:
     def _versions(self, imported: set[str]) -> dict[str, str]:
         """Return the packages of which modules are imported, with the versions that ran."""
         known = self._record.packages if self._record else {}
-        names = sorted({one for top in imported for one in _distributions().get(top, ())})
+        names = sorted({one for top in imported for one in distributions().get(top, ())})
         return {name: known[name] for name in names if name in known}
 
 
 @cache
-def _distributions() -> dict[str, set[str]]:
+def distributions() -> dict[str, set[str]]:
     """Return the installed distributions by the top name of their modules."""
     return {
         top: {re.sub(r"[-_.]+", "-", name).lower() for name in names}

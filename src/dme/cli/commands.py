@@ -10,24 +10,18 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.markup import escape
-from rich.progress import (
-    BarColumn,
-    Progress,
-    SpinnerColumn,
-    TaskID,
-    TextColumn,
-    TimeElapsedColumn,
-)
 from rich.table import Table
 
 from dme import __version__, paths
 from dme.cli import INTERRUPTED, STOPPED, data, end_at_once, end_in_order
 from dme.cli.audit import audit
-from dme.cli.console import err, out, plain_table
+from dme.cli.console import err, out, plain_table, running, waiting
 from dme.cli.districts import districts, new
+from dme.cli.export import export
 from dme.cli.nothing_changed import DEFAULT_STUDY
 from dme.cli.sweep import sweep
 from dme.cli.template import template
+from dme.cli.verify import diff, verify
 from dme.errors import DmeError
 from dme.up_to_date import NOTHING_TO_RUN, told
 
@@ -57,6 +51,9 @@ app.command()(districts)
 app.command()(new)
 app.command()(sweep)
 app.command()(template)
+app.command()(export)
+app.command()(verify)
+app.command()(diff)
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _LOCKED = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -147,31 +144,12 @@ def run(
     from dme.execute.run import run_studies  # noqa: PLC0415 - papermill costs two seconds
 
     end_in_order()
-    with Progress(
-        SpinnerColumn(),
-        TextColumn("[bold]{task.fields[study]}[/] {task.description}"),
-        BarColumn(),
-        TextColumn("cell {task.completed} of {task.total}"),
-        TimeElapsedColumn(),
-        console=err,
-        disable=quiet,
-    ) as bar:
-        tasks: dict[tuple[str, str], TaskID] = {}
-
-        def tell(study: str, notebook: str, done: int, total: int) -> None:
-            if (key := (study, notebook)) not in tasks:
-                tasks[key] = bar.add_task(notebook, total=total, study=study)
-            bar.update(tasks[key], completed=done)
-
+    with running(quiet=quiet) as tell:
         finished = run_studies(
-            files, tell, force=force, jobs=jobs, timeout=timeout, waiting=_waiting
+            files, tell, force=force, jobs=jobs, timeout=timeout, waiting=waiting
         )
     for each in finished:
         _tell_run(each)
-
-
-def _waiting() -> None:
-    err.print("Another command is at work on this study; this one waits for it to end.")
 
 
 def _tell_run(done: "Run") -> None:
@@ -289,7 +267,7 @@ def site(
     with ExitStack() as locks:
         # In one order, so that two commands never wait for each other.
         for name in sorted({Path(study).name for study in (first, *beside)}):
-            locks.enter_context(alone(name, _waiting))
+            locks.enter_context(alone(name, waiting))
         locks.enter_context(err.status("Building the site"))
         built = build(first, renderer=renderer.value, out=output, beside=beside)
     shown = paths.relative(built.folder)

@@ -1,7 +1,18 @@
 """Where the commands write, and the pieces that several of them show."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
 from rich import box
 from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
 from rich.table import Table
 
 out = Console()
@@ -20,3 +31,30 @@ def plain_table(title: str, *columns: str) -> Table:
     for name in columns:
         table.add_column(name)
     return table
+
+
+@contextmanager
+def running(*, quiet: bool) -> Iterator[Callable[[str, str, int, int], None]]:
+    """Show how far the notebooks of studies are; give what is to be told of each finished cell."""
+    with Progress(
+        SpinnerColumn(),
+        TextColumn("[bold]{task.fields[study]}[/] {task.description}"),
+        BarColumn(),
+        TextColumn("cell {task.completed} of {task.total}"),
+        TimeElapsedColumn(),
+        console=err,
+        disable=quiet,
+    ) as bar:
+        tasks: dict[tuple[str, str], TaskID] = {}
+
+        def tell(study: str, notebook: str, done: int, total: int) -> None:
+            if (key := (study, notebook)) not in tasks:
+                tasks[key] = bar.add_task(notebook, total=total, study=study)
+            bar.update(tasks[key], completed=done)
+
+        yield tell
+
+
+def waiting() -> None:
+    """Say why nothing happens."""
+    err.print("Another command is at work on this study; this one waits for it to end.")

@@ -142,14 +142,14 @@ def _installed() -> frozenset[str]:
     return frozenset(KernelSpecManager().find_kernel_specs())
 
 
-def kernel_for(source: Path) -> str:
+def kernel_for(source: Path, *, warm: bool = True) -> str:
     """Return the kernel that a notebook runs in.
 
     A notebook that asks for the environment's ordinary Python gets the one that starts warm,
-    where that is installed; one that asks for another kernel gets what it asks for.
+    where that is installed and wanted; one that asks for another kernel gets what it asks for.
     """
     wanted = wanted_kernel(source, _installed())
-    return WARM if wanted == ORDINARY and WARM in _installed() else wanted
+    return WARM if warm and wanted == ORDINARY and WARM in _installed() else wanted
 
 
 def execute(

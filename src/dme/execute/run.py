@@ -67,10 +67,11 @@ class Run:
 
 @dataclass(frozen=True)
 class _Limits:
-    """How many notebooks run at a time, and how many seconds a cell of one may run."""
+    """How many notebooks run at a time, how many seconds a cell may run, and in warm kernels?"""
 
     jobs: int
     seconds: int | None
+    warm: bool
 
 
 def _why(study: Study, *, force: bool) -> dict[str, list[str]]:
@@ -100,6 +101,7 @@ def run_study(
     force: bool = False,
     jobs: int | None = None,
     timeout: int | None = None,
+    warm: bool = True,
     waiting: Callable[[], None] = lambda: None,
 ) -> Run:
     """Execute the notebooks whose results don't stand, several at a time, and keep the results.
@@ -122,6 +124,8 @@ def run_study(
         How many notebooks run at a time; as many as this process may use cores unless given.
     timeout : int, optional
         How many seconds a cell may run; without end unless given.
+    warm : bool, optional
+        Whether kernels that start warm will do, where there are such.
     waiting : callable, optional
         Called where another process is running the same study, before waiting for it.
 
@@ -150,7 +154,7 @@ def run_study(
             and (notebook := with_new_prose(source, target / source.name))
         }
         must = [s for s in sources() if s.stem in ran and s not in prose]
-        limits = _Limits(jobs or cores(), timeout)
+        limits = _Limits(jobs or cores(), timeout, warm)
         at = _commit(target, ran)
         took = lasted.read(target)
         executed = _executed(must, folder, study, progress, limits=limits, taken=taken, took=took)
@@ -211,7 +215,7 @@ def _executed(
     if not must:
         return {}
     # papermill, which takes longer to import than a study with new prose takes in all
-    from dme.execute.engine import execute  # noqa: PLC0415
+    from dme.execute.engine import execute, kernel_for  # noqa: PLC0415
     from dme.execute.kernels import Kernels  # noqa: PLC0415
 
     kernels, telling = Kernels(), threading.Lock()
@@ -231,6 +235,7 @@ def _executed(
                 output,
                 parameters,
                 tell,
+                kernel_for(source, warm=limits.warm),
                 failed=failed,
                 kernels=kernels,
                 timeout=limits.seconds,
@@ -328,6 +333,7 @@ def run_studies(
     force: bool = False,
     jobs: int | None = None,
     timeout: int | None = None,
+    warm: bool = True,
     waiting: Callable[[], None] = lambda: None,
 ) -> list[Run]:
     """Check all parameters files, then run their studies one after the other.
@@ -336,7 +342,7 @@ def run_studies(
     ----------
     files : sequence of Path
         The parameters files.
-    progress, force, jobs, timeout, waiting
+    progress, force, jobs, timeout, warm, waiting
         See `run_study`.
 
     Raises
@@ -352,6 +358,7 @@ def run_studies(
             force=force,
             jobs=jobs,
             timeout=timeout,
+            warm=warm,
             waiting=waiting,
         )
         for params, study in _checked(files)

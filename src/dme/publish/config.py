@@ -1,12 +1,12 @@
 """What ``_quarto.yml`` says of the site: the one file that both renderers obey."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 from typing import Any
 
-from dme import strict_yaml
+from dme import paths, strict_yaml
 from dme.errors import DmeError
 
 FILE = "_quarto.yml"
@@ -87,6 +87,19 @@ def read(path: Path) -> Config:
             "Expected: website (title, navbar: left: a list of text and href) and format: html."
         )
         raise DmeError(message) from error
+
+
+def navigation() -> tuple[Entry, ...]:
+    """Return the navigation of the project's own site."""
+    return read(paths.home() / FILE).navigation
+
+
+def in_navigation(pages: Iterable[str]) -> dict[str, str]:
+    """Return pages with their words in the navigation, in its order; then any others."""
+    left = dict.fromkeys(pages)
+    known = [(Path(one.page).stem, one.text) for one in navigation()]
+    found = {page: words for page, words in known if page in left}
+    return found | {page: page.capitalize() for page in left if page not in found}
 
 
 def _listed(value: str | list[str] | tuple[()]) -> tuple[str, ...]:

@@ -10,7 +10,8 @@ from dme.publish.markup import link, raw
 from dme.publish.trail import places
 from dme.tabled import Cell, tabled
 from dme.tables.dictionary import provenances
-from dme.tables.sources import Source
+from dme.tables.licences import LICENCES
+from dme.tables.sources import Source, by_terms
 from dme.text import plural
 
 _FILE_KINDS = {
@@ -58,15 +59,52 @@ def data_sources(folder: Path) -> str:
     folder : Path
         Folder of the tables.
     """
-    sources = list(
-        {one.id: one for at in provenances(folder).values() for one in at.sources}.values()
-    )
+    sources = _raw_files(folder)
     publishers = dict.fromkeys(source.publisher for source in sources)
     sections = "\n".join(
         _publisher(name, [source for source in sources if source.publisher == name])
         for name in publishers
     )
     return f"### Publishers of the data\n\n{raw(sections)}"
+
+
+def _raw_files(folder: Path) -> list[Source]:
+    """Return the raw files behind the tables, each once."""
+    return list({one.id: one for at in provenances(folder).values() for one in at.sources}.values())
+
+
+def data_terms(folder: Path) -> str:
+    """Return what each licence of the data allows and asks, and which publisher's files have it.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of the tables.
+    """
+    groups = by_terms(_raw_files(folder))
+    used = {licence for _, licence, _ in groups}
+    meanings = [
+        [Cell(_licence(name)), Cell(escape(one.allows)), Cell(escape(one.asks))]
+        for name, one in LICENCES.items()
+        if name in used
+    ]
+    rows = [
+        [
+            Cell(escape(publisher)),
+            Cell(plural(len(files), "file")),
+            Cell(f'{_licence(licence)} <span class="place">{escape(terms)}</span>'),
+        ]
+        for (publisher, licence, terms), files in groups.items()
+    ]
+    explained = tabled(("Licence", "Allows", "Asks"), meanings, "What the licences mean")
+    listed = tabled(("Publisher", "Files", "Licence, and who states it"), rows, "Terms of the data")
+    return raw(explained + listed)
+
+
+def _licence(name: str) -> str:
+    licence = LICENCES[name]
+    title = escape(licence.title)
+    return link(licence.address, licence.title) if licence.address else title
 
 
 def _publisher(name: str, sources: Sequence[Source]) -> str:
@@ -96,8 +134,9 @@ def _named(source: Source) -> str:
 
 
 def _terms(source: Source) -> str:
-    told = f"{_FILE_KINDS[source.kind].capitalize()}. Terms: {source.licence}"
-    return f' <span class="place">{escape(told)}</span>'
+    kind = _FILE_KINDS[source.kind]
+    told = [f"{kind[0].upper()}{kind[1:]}.", _licence(source.licence), escape(source.terms)]
+    return f' <span class="place">{" ".join(told)}</span>'
 
 
 def _note(source: Source) -> str:

@@ -1,19 +1,21 @@
 """The generated parts of the pages, which the pages include by name."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from dme import paths
 from dme.errors import DmeError
 from dme.findings import Entry, ledger, marked_answer_of, notebooks, read_notebook
 from dme.findings.claims import yardstick
 from dme.publish import (
+    citation,
     config,
     dictionary,
+    flow,
     many_tests,
     other_states,
     rules,
     scoreboard,
+    steps,
     timings,
     trials,
 )
@@ -22,6 +24,7 @@ from dme.publish.markup import escape, fence, link, raw
 from dme.study import Study, read
 from dme.tabled import Cell, tabled
 from dme.tables import load
+from dme.tables.dictionary import provenances
 from dme.text import plural
 
 
@@ -67,8 +70,12 @@ def fragments(study: str, site: Sequence[str]) -> dict[str, str]:
         "_dictionary.md": dictionary.tables(ran.folder),
         "_timings.md": timings.timings(),
         "_trials.md": trials.trials(),
+        "_flow.md": flow.flow(entries, provenances(ran.folder), claimed=claimed),
+        **steps.parts(study, entries),
         "_sources.md": (dictionary.publications(claims) if claimed else "")
         + dictionary.data_sources(ran.folder),
+        "_data-terms.md": dictionary.data_terms(ran.folder),
+        "_citation.md": citation.citation(),
     }
 
 
@@ -92,17 +99,13 @@ def answers(study: str, entries: Sequence[Entry]) -> str:
     """
     said = {path.stem: marked_answer_of(read_notebook(path)) for path in notebooks(study)}
     ways = {entry.finding.id: entry.link for entry in entries}
-    pages = (
-        (Path(entry.page).stem, entry.text)
-        for entry in config.read(paths.home() / config.FILE).navigation
-    )
     parts = [
         raw(
             f"<p><strong>{link(f'{page}.html', words)}.</strong> "
             f"{first_of(said[page], lambda finding: ways.get(finding, ''))}</p>"
         )
-        for page, words in pages
-        if said.get(page)
+        for page, words in config.in_navigation(said).items()
+        if said[page]
     ]
     return "\n".join(["## In plain words\n", *parts]) if parts else ""
 

@@ -13,7 +13,7 @@ from typing import Any
 import nbformat
 import yaml
 
-from dme import cards, paths, strict_yaml
+from dme import cards, passages, paths, strict_yaml
 from dme.audit.statements import Statement
 from dme.errors import DmeError
 from dme.findings import (
@@ -26,7 +26,7 @@ from dme.findings import (
     numbered,
     read_notebook,
 )
-from dme.publish import passages, scoreboard
+from dme.publish import scoreboard
 from dme.publish.computation import Computations
 from dme.publish.inert import prose, tame
 from dme.publish.markup import fence, folded, raw

@@ -3,12 +3,12 @@
 The first study's pages stand at the site's top, each other's in a folder of its name.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import NamedTuple
 
-from dme import cards, paths
+from dme import cards
 from dme.findings import PARAMETERS_MIME, Entry, Finding, bundles, entries, notebooks, read_notebook
 from dme.linked import traced
 from dme.publish import config, scoreboard
@@ -176,22 +176,13 @@ def _kind(found: Sequence[Finding], studies: int) -> str:
 
 
 def _table(label: str, ids: Sequence[str], ran: Sequence[_Ran]) -> str:
+    pages = config.in_navigation(e.notebook for one in ran for e in one.found.values())
     groups = [
         (_over(words, page, ran), [_row(name, ran) for name in those])
-        for page, words in _areas(ran)
+        for page, words in pages.items()
         if (those := [name for name in ids if _first(name, ran).notebook == page])
     ]
     return raw(grouped(("Finding", *_heads(ran)), groups, label, "stack side"))
-
-
-def _areas(ran: Sequence[_Ran]) -> Iterator[tuple[str, str]]:
-    """Yield the pages that have findings, as the navigation has and calls them, then any others."""
-    left = dict.fromkeys(entry.notebook for one in ran for entry in one.found.values())
-    for item in config.read(paths.home() / config.FILE).navigation:
-        if (page := Path(item.page).stem) in left:
-            del left[page]
-            yield page, item.text
-    yield from ((page, page.capitalize()) for page in left)
 
 
 def _over(words: str, page: str, ran: Sequence[_Ran]) -> str:

@@ -17,6 +17,7 @@ from dme.publish.stage import stage
 from dme.publish.trail.write import write
 from dme.replace import replacing, scratch
 from dme.tables.dictionary import provenances
+from dme.tables.licences import LICENCES
 
 FOLDER = "_site"
 _MARK = ".dme-site"
@@ -129,11 +130,12 @@ def _program(renderer: Renderer) -> Path | None:
 
 
 def _hosts(study: str) -> set[str]:
-    """Return the hosts that the project's own texts name, and the sources of the study's tables."""
+    """Return the hosts that the project's texts name, the tables' sources and their licences."""
     home = paths.home()
     texts = [home / config.FILE, *(home / "notebooks").glob("*.ipynb")]
     texts += [*(home / config.PAGES).glob("*.qmd"), *(home / "data").glob("*.yml")]
     told = [path.read_text("utf-8") for path in texts]
+    told += [licence.address for licence in LICENCES.values()]
     for table in provenances(parameters(study).folder).values():
         told += [f"{source.address} {source.page}" for source in table.sources]
     return {host.rstrip(".") for text in told for host in _HOST.findall(text)}

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import yaml
 
-from dme import paths
+from dme import passages, paths
 from dme.errors import DmeError
 from dme.findings import notebooks
 from dme.findings.claims import yardstick
-from dme.publish import config, passages, side_by_side
+from dme.publish import config, side_by_side
 from dme.publish.config import PAGES
 from dme.publish.fragments import fragments, parameters
 from dme.publish.inert import literal

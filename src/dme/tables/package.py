@@ -8,6 +8,7 @@ from pathlib import Path
 
 from dme.records import parsed
 from dme.tables.constraints import constraints
+from dme.tables.licences import LICENCES
 from dme.tables.refusal import refusal
 from dme.tables.sources import Kind, Source, listed
 from dme.tables.spec import Column, Reference, TableSpec
@@ -15,14 +16,6 @@ from dme.tables.spec import Column, Reference, TableSpec
 PACKAGE = "datapackage.json"
 
 Descriptor = dict[str, object]
-
-_LICENCE = {
-    "name": "other-at",
-    "title": (
-        "Public figures of several publishers, to be used with attribution; data/sources.yml "
-        "tells the terms of each source"
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -111,7 +104,7 @@ def package(
         "name": about.name,
         "title": about.title,
         "description": about.description,
-        "licenses": [_LICENCE],
+        "licenses": _licences(used),
         "sources": [_source(source) for source in used],
         "resources": [
             _resource(one, specs[one.name], found, folder) for one, found in origins.items()
@@ -155,8 +148,20 @@ def _resource(
             "primaryKey": list(table.key),
             "foreignKeys": [_foreign(reference) for reference in table.references],
         },
+        "licenses": _licences(sources),
         "sources": [_origin(source) for source in sources],
     }
+
+
+def _licences(sources: Iterable[Source]) -> list[Descriptor]:
+    """Return the licences of raw files, as the standard has them, the most open first."""
+    named = {source.licence for source in sources}
+    return [
+        {"name": name, "title": licence.title}
+        | ({"path": licence.address} if licence.address else {})
+        for name, licence in LICENCES.items()
+        if name in named
+    ]
 
 
 def _field(name: str, column: Column) -> Descriptor:

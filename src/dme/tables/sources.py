@@ -19,6 +19,7 @@ from pydantic import (
 
 from dme import paths, strict_yaml
 from dme.errors import DmeError
+from dme.tables.licences import LICENCES
 from dme.tables.refusal import refusal
 from dme.text import shown
 
@@ -43,6 +44,14 @@ def _inside(file: str) -> str:
     return file
 
 
+def _known(licence: str) -> str:
+    """Return the name of a licence that is explained."""
+    if licence not in LICENCES:
+        message = f"expected one of {', '.join(LICENCES)}"
+        raise ValueError(message)
+    return licence
+
+
 class Source(BaseModel):
     """One raw file.
 
@@ -59,7 +68,9 @@ class Source(BaseModel):
     address : str
         The exact file, where it stands publicly, or the page it was typed from.
     licence : str
-        As its publisher, or the repository that holds it, states it.
+        As its publisher, or the repository that holds it, states it; see `LICENCES`.
+    terms : str
+        Who states it, and what is known of the figures themselves.
     kind : {"verbatim", "transcribed", "derived"}
         The publisher's file as it was; typed by hand; or cut or worked out from other files.
     sha256 : str
@@ -76,7 +87,8 @@ class Source(BaseModel):
     publisher: Words
     page: Annotated[str, Field(pattern=r"^https?://")]
     address: Annotated[str, Field(pattern=r"^https?://")]
-    licence: Words
+    licence: Annotated[str, AfterValidator(_known)]
+    terms: str = ""
     kind: Kind
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     note: str = ""
@@ -192,6 +204,15 @@ def _is_of(name: str, one: str) -> bool:
     return one == name or (
         one.startswith(name) and _OF_A_YEAR.fullmatch(one.removeprefix(name)) is not None
     )
+
+
+def by_terms(sources: Iterable[Source]) -> dict[tuple[str, str, str], list[Source]]:
+    """Return raw files by publisher, licence and who states it, the publishers as they come."""
+    found: dict[tuple[str, str, str], list[Source]] = {}
+    for source in sources:
+        found.setdefault((source.publisher, source.licence, source.terms), []).append(source)
+    publishers = list(dict.fromkeys(publisher for publisher, *_ in found))
+    return dict(sorted(found.items(), key=lambda group: publishers.index(group[0][0])))
 
 
 def verify(raw: Path, sources: Mapping[str, Source]) -> None:

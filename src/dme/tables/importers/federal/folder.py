@@ -19,7 +19,7 @@ from dme.tables.refusal import refusal
 from dme.tables.sources import Source
 
 LAYOUTS: tuple[Layout, ...] = (*ccd.LAYOUTS, *edge.LAYOUTS, f33.LAYOUT, *crdc.LAYOUTS)
-_PUBLIC = "Public domain: a work of the United States government"
+_PUBLIC = "a work of the United States government"
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,8 @@ def _source(file: FederalFile, folder: Path) -> Source:
         publisher=file.layout.publisher,
         page=file.layout.page,
         address=file.layout.page,
-        licence=_PUBLIC,
+        licence="other-pd",
+        terms=_PUBLIC,
         kind="verbatim",
         sha256=file.probe.sha256,
         note=f"read as {file.probe.encoding}{inside and f', from {inside}'}",

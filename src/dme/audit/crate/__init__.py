@@ -1,0 +1,63 @@
+"""A study as a Workflow Run RO-Crate: all that it was made of and came to, described, in one place.
+
+It is made of the one record of a run, `results/<study>/`, and holds what runs the study again.
+"""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from dme.audit.crate import place
+from dme.audit.crate.described import describe
+from dme.audit.crate.exhibits import as_csv
+from dme.audit.crate.files import gathered
+from dme.audit.crate.told import Told, known
+from dme.audit.crate.words import CODECHECK, EXHIBITS, README, codecheck, readme
+
+__all__ = ["Exported", "export"]
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A crate as it was written: where, how many bytes, and how many exhibits its list has."""
+
+    place: Path
+    size: int
+    exhibits: int
+
+
+def export(study: str, target: Path) -> Exported:
+    """Write a study's crate into a folder, or into a zip where the name ends in ``.zip``.
+
+    Two exports of the same results give the same bytes.
+
+    Parameters
+    ----------
+    study : str
+        Name of a study that has been run.
+    target : Path
+        A new or empty folder, a new zip, or an earlier export, which is replaced.
+
+    Raises
+    ------
+    DmeError
+        If the study has not been run, its results are of an earlier state, or something else stands
+        at the place; what stands there is as it was.
+    """
+    place.check(target.absolute())
+    told = known(study)
+    size = place.put(target, lambda folder: _fill(folder, told))
+    return Exported(target, size, len(told.exhibits))
+
+
+def _fill(folder: Path, told: Told) -> None:
+    shown = {one.output: one.content for one in told.exhibits if one.content}
+    for name, source in gathered(told.study, told.record).items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, folder / name)
+    texts = {EXHIBITS: as_csv(told.exhibits), README: readme(told)}
+    for name, content in (shown | {name: text.encode() for name, text in texts.items()}).items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    (folder / CODECHECK).write_bytes(codecheck(folder, told).encode())
+    describe(folder, told)
