@@ -48,7 +48,7 @@ class Difference:
     choices : tuple of str
         The labels of the other choices whose figures differ, or which one record lacks.
     causes : tuple of Cause
-        What it was made of that differs.
+        What it is known to go through that differs.
     """
 
     id: str
@@ -239,7 +239,7 @@ def _difference(
         return None
     difference = Difference(name, one, other, what, choices, ())
     mine = tuple(_of_finding(difference, before, after, causes))
-    return Difference(name, one, other, what, choices, mine or causes)
+    return Difference(name, one, other, what, choices, mine)
 
 
 def _causes(before: Record, after: Record) -> Iterator[Cause]:

@@ -91,7 +91,7 @@ def data_terms(folder: Path) -> str:
     rows = [
         [
             Cell(escape(publisher)),
-            Cell(plural(len(files), "file")),
+            Cell(str(len(files))),
             Cell(f'{_licence(licence)} <span class="place">{escape(terms)}</span>'),
         ]
         for (publisher, licence, terms), files in groups.items()
@@ -134,9 +134,8 @@ def _named(source: Source) -> str:
 
 
 def _terms(source: Source) -> str:
-    kind = _FILE_KINDS[source.kind]
-    told = [f"{kind[0].upper()}{kind[1:]}.", _licence(source.licence), escape(source.terms)]
-    return f' <span class="place">{" ".join(told)}</span>'
+    terms = f"{_licence(source.licence)} {escape(source.terms)}".rstrip()
+    return f' <span class="place">{_FILE_KINDS[source.kind].capitalize()}. Terms: {terms}</span>'
 
 
 def _note(source: Source) -> str:

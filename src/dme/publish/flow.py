@@ -22,6 +22,7 @@ from dme.text import plural
 
 NO_TABLE = "no table"
 """What a finding rests on that read none: a simulation, a sweep, or what was not to be had."""
+_SIMULATED = ": simulated, of a sweep, or not testable"
 NO_CLAIM = "no claim"
 
 
@@ -146,7 +147,9 @@ def _picture(told: Flow, label: str) -> str:
         for name, findings in told.publishers.items()
     ]
     tables = [
-        Box(name, told.tables[name], "" if name == NO_TABLE else f"trail/table/{name}.html")
+        Box(name, told.tables[name], note=_SIMULATED)
+        if name == NO_TABLE
+        else Box(name, told.tables[name], f"trail/table/{name}.html")
         for name in _by_publisher(told)
     ]
     pages = config.in_navigation(sorted(told.notebooks))
@@ -240,5 +243,5 @@ def _as_tables(told: Flow) -> str:
 
 def _named(table: str) -> str:
     if table == NO_TABLE:
-        return "no table: simulated, of a sweep, or not testable"
+        return NO_TABLE + _SIMULATED
     return f'<a href="trail/table/{escape(table)}.html"><code>{escape(table)}</code></a>'

@@ -358,4 +358,4 @@ def _homepage(package: str) -> str:
         return ""
     pages = (one.partition(", ") for one in told.get_all("Project-URL", ()))
     by_label = {label.lower(): address for label, _, address in pages}
-    return told["Home-page"] or next((by_label[k] for k in _PAGES if k in by_label), "")
+    return told.get("Home-page") or next((by_label[k] for k in _PAGES if k in by_label), "")

@@ -186,16 +186,24 @@ def _requirements(told: Told) -> list[str]:
 
 
 def _instructions(told: Told) -> list[str]:
+    command, words = f"make report STUDY={told.name}", "builds the report as a website."
+    if told.verifiable:
+        command = f".venv/bin/dme verify {told.name}"
+        words = (
+            "runs every notebook from nothing, compares each figure, interval, verdict and other "
+            f"choice with `data/record/{told.name}.json`, and names what differs."
+        )
     return [
         "## Instructions to replicators",
         "",
         "With Python 3.11 or newer, make and a package index, in this folder:",
         "",
         "```",
-        "make .venv/.ready                # sets up an environment by requirements.lock",
-        f".venv/bin/dme verify {told.name}     # runs all again, and compares every figure",
-        f"make report STUDY={told.name}        # or builds the report as a website",
+        "make .venv/.ready",
+        command,
         "```",
+        "",
+        f"The first sets up an environment by `requirements.lock`; the second {words}",
     ]
 
 
