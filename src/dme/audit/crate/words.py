@@ -174,14 +174,15 @@ def _availability(told: Told) -> list[str]:
 
 
 def _requirements(told: Told) -> list[str]:
-    record, took = told.record, (told.ended - told.started).total_seconds()
+    record = told.record
+    took = sum((ended - began).total_seconds() for began, ended in told.times.values())
     return [
         "## Computational requirements",
         "",
         f"{record.python}, with {plural(len(record.packages), 'package')} whose versions stand in "
         f"`results/{told.name}/run.json`; `requirements.lock` pins what the program needs, by "
-        f"checksum. The run took {duration(took)} from its first notebook's start to its last "
-        "one's end. Random draws follow the parameter `seed`.",
+        f"checksum. The notebooks, which run side by side, took {duration(took)} together. Random "
+        "draws follow the parameter `seed`.",
     ]
 
 
