@@ -54,7 +54,7 @@ data: $(VENV)/.ready ## Rebuild the tables from raw files: make data RAW=folder
 	@test -n "$(RAW)" || { echo "Say where the publishers' raw files are: make data RAW=folder"; exit 2; }
 	@$(BIN)/dme data build --raw "$(RAW)"
 
-bench: $(VENV)/.ready ## Time studies, sweeps, site, tables (long; ARGS=--quick is shorter)
+bench: $(VENV)/.ready ## Time studies, sweeps, site, tables (long; ARGS=--quick is shorter), or ARGS=--verify
 	@$(BIN)/python -m dme.bench $(ARGS)
 
 lint: $(VENV)/.ready-test ## Check the style of the code

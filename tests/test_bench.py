@@ -12,7 +12,7 @@ import nbformat
 import pytest
 import yaml
 
-from dme.bench import sections, targets
+from dme.bench import fresh, sections, targets
 from dme.bench.__main__ import measure
 from dme.bench.place import Copy, Failed, end_parents, temporary
 from dme.bench.report import report, shown
@@ -104,6 +104,56 @@ def test_a_page_says_that_the_timings_are_of_another_version(project, text):
     (project / "build").mkdir()
     (project / "build" / "bench.json").write_text(text, encoding="utf-8")
     assert "another version" in timings.timings()
+
+
+def test_a_page_says_how_long_a_fresh_clone_took(project):
+    told = {
+        "measured": "2017-10-01",
+        "study": "mine",
+        "machine": {"cores": 2, "CPU": "Some <CPU>", "Python": "3.11.7"},
+        "seconds": {"clone": 2.5, "set up": 200.0, "verify": 60.5},
+    }
+    kept = project / "data" / "record" / "time.json"
+    kept.parent.mkdir(exist_ok=True)
+    kept.write_text(json.dumps(told))
+    assert (
+        "verified on 1 October 2017, on 2 cores of Some &lt;CPU&gt; with Python 3.11.7, in "
+        "4 min 23 s: 2.50 s to clone it, 3 min 20 s to set up its environment, and 60.5 s to run"
+    ) in timings.verified()
+    kept.unlink()
+    assert "has not been measured" in timings.verified()
+    kept.write_text("{}")
+    assert "another version" in timings.verified()
+
+
+# --- a fresh clone
+
+
+def test_a_fresh_clone_is_set_up_and_verified_with_nothing_of_this_environment(
+    tmp_path, monkeypatch
+):
+    """By a project whose set-up writes down what it was given, and a program that does too."""
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "Makefile").write_text(
+        ".venv/.ready:\n\tmkdir -p .venv/bin\n"
+        '\tprintf \'#!/bin/sh\\ntest "$$1 $$2 $$3" = "verify -q hartford-2017" && '
+        'test -z "$$DME_HOME$$PYTHONPATH"\' > .venv/bin/dme\n'
+        "\tprintf '#!/bin/sh\\necho Python 3.12.1' > .venv/bin/python\n"
+        "\tchmod +x .venv/bin/*\n"
+    )
+    who = ("-c", "user.name=a", "-c", "user.email=a@b.c", "-c", "commit.gpgsign=false")
+    for command in (("init", "-q"), ("add", "-A"), (*who, "commit", "-q", "-m", "first")):
+        subprocess.run(["git", *command], cwd=source, check=True)
+    monkeypatch.setenv("DME_HOME", str(source))
+    monkeypatch.setenv("PYTHONPATH", "/nowhere")
+    told = fresh.verified(source, SILENT)
+    assert list(told["seconds"]) == ["clone", "set up", "verify"]
+    assert told["machine"]["Python"] == "3.12.1"
+    (source / "Makefile").write_text(".venv/.ready:\n\tfalse\n")
+    subprocess.run(["git", *who, "commit", "-qam", "broken"], cwd=source, check=True)
+    with pytest.raises(Failed, match="ended with status 2"):
+        fresh.verified(source, SILENT)
 
 
 # --- commands

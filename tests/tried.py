@@ -21,6 +21,7 @@ KINDS = (
     "Every district runs",
     "Another state",
     "Nothing stale",
+    "Same bytes",
     "Nothing lost",
     "Bad input",
     "Hostile text",

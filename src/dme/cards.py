@@ -60,7 +60,8 @@ def _rests_on(finding: Finding) -> str:
     )
 
 
-def _facts(finding: Finding) -> str:
+def facts(finding: Finding) -> str:
+    """Return what is to be known of a finding, as the entries of a list of definitions."""
     rows = [
         ("Claim", f"{finding.claim}: {finding.statement}" if finding.claim else ""),
         ("Published", finding.published if finding.published != "–" else ""),
@@ -136,7 +137,7 @@ def html(finding: Finding, trail: str = "") -> str:
         f'<p class="finding-head"><strong>{escape(finding.title)}</strong> {chips(finding)}</p>'
         f'<p class="finding-value">{traced(figure, trail)}</p>'
         f'<p class="finding-sentence">{escape(finding.sentence)}</p>'
-        f"<details><summary>How it was measured</summary><dl>{_facts(finding)}</dl>"
+        f"<details><summary>How it was measured</summary><dl>{facts(finding)}</dl>"
         f"{_alternatives(finding, trail)}</details></section>"
     )
 

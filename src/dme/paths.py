@@ -60,6 +60,11 @@ def timings() -> Path:
     return home() / "build" / "bench.json"
 
 
+def verified() -> Path:
+    """Return the file that keeps how long it took to verify a fresh clone."""
+    return home() / "data" / "record" / "time.json"
+
+
 def trials() -> Path:
     """Return the file that keeps what the last whole run of the tests tried to break."""
     return home() / "build" / "trials.json"

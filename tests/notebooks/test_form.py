@@ -10,8 +10,8 @@ import yaml
 
 from dme import findings, paths
 from dme.execute import engine
-from dme.publish.pagecopy import clean
 from dme.study import Study
+from tests.same_bytes import NEHALEM, USER, processor, surroundings, traces
 from tests.turns import on_turn
 
 ROOT = Path(__file__).parents[2]
@@ -88,34 +88,38 @@ def test_cells_are_short(source):
 
 @pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda path: path.stem)
 def executed(request, tmp_path_factory, memory):
-    """Give a function that runs a notebook in the kernel of a name, once, to its page.
+    """Give a function that runs a notebook in the kernel of a name, once, and returns its copy.
 
-    It computes all that it tells, unless it is to remember: then it reads what any run kept.
+    It computes all that it tells, unless it is to remember: then it reads what any run kept. By
+    another's hand it runs in another folder, under another user's variables, on what is to OpenBLAS
+    and NumPy another processor.
     """
-    home = tmp_path_factory.mktemp(request.param.stem)
-    for room in ("data", "params", "notebooks"):
-        (home / room).symlink_to(ROOT / room)
-    (home / "results").mkdir()
-    (home / "results" / memory.name).symlink_to(memory)
+    folder = tmp_path_factory.mktemp(request.param.stem)
 
     @cache
-    def page(kernel, remember="no"):
-        output = home / f"{kernel}-{remember}.ipynb"
+    def page(kernel, remember="no", another=False):
+        home = folder / (f"{USER} in" if another else "") / f"{kernel}-{remember}"
+        (home / "results").mkdir(parents=True)
+        for room in ("data", "params", "notebooks"):
+            (home / room).symlink_to(ROOT / room)
+        (home / "results" / memory.name).symlink_to(memory)
+        variables = surroundings(folder) | processor(NEHALEM) if another else {}
         with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("DME_HOME", str(home))
-            patch.setenv("DME_MEMORY", remember)
+            for name, value in {**variables, "DME_HOME": str(home), "DME_MEMORY": remember}.items():
+                patch.setenv(name, value)
             paths.home.cache_clear()
             values = Study().model_dump(mode="json")
+            output = home / "results" / request.param.name
             engine.execute(request.param, output, values, lambda *_: None, kernel)
         paths.home.cache_clear()
-        return nbformat.read(output, as_version=4)
+        return output
 
     return page
 
 
 def test_the_parameters_cell_holds_what_the_notebook_read(executed):
     """Whoever read it, a cell or the package: else a study's file would change nothing."""
-    page = executed("dme", "yes")
+    page = nbformat.read(executed("dme", "yes"), as_version=4)
     ((_, _, read),) = findings.bundles(page, findings.PARAMETERS_MIME)
     assert set(read) <= given(page)
     assert given(page) - set(read) <= ALWAYS
@@ -125,14 +129,17 @@ BY_TURNS = on_turn(NOTEBOOKS, 5)
 
 
 @pytest.mark.parametrize("executed", BY_TURNS, ids=lambda path: path.stem, indirect=True)
-def test_warm_and_ordinary_kernels_give_the_same_bytes_with_and_without_memory(executed):
-    """The same findings, figures and words; only timings and counters of the machine may differ.
+@pytest.mark.tried("Same bytes", "notebooks in other kernels, folders, by another user")
+def test_other_kernels_folders_users_and_processors_give_the_same_bytes(executed):
+    """Nothing may differ in a result, with and without memory, and nothing tells whose it is.
 
     All that is told is computed anew in both kernels, for the notebooks whose turn it is.
     """
-    runs = [("dme", "no"), ("python3", "no"), ("dme", "yes")]
-    first, *others = (nbformat.writes(clean(executed(*how))) for how in runs)
-    assert all(other == first for other in others)
+    first, again = executed("dme"), executed("dme", "yes")
+    other = executed("python3", another=True)
+    assert again.read_bytes() == first.read_bytes()
+    assert other.read_bytes() == first.read_bytes()
+    assert not traces(other.parent)
 
 
 def test_each_notebook_says_about_how_long_it_takes(source):

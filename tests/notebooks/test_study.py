@@ -1,14 +1,25 @@
 """The Hartford study as a whole: every claim has its answer, every notebook says it in words."""
 
+import json
 import re
+from collections import Counter
+from html import unescape
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
-from dme import findings
+from dme import findings, paths
+from dme.audit import record
+from dme.audit.diff import compare
+from dme.audit.diff_words import Names, told
+from dme.audit.record import Record
 from dme.findings.claims import yardstick
 from dme.findings.judging import Verdict
+from dme.publish import config, flow, scoreboard, steps
+from dme.publish.pagecopy import page_copy
 from dme.study import Study, read
+from dme.tables.dictionary import provenances
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOK = "*"
@@ -18,6 +29,16 @@ STUDIES = sorted((ROOT / "params").glob("*.yml"))
 @pytest.fixture(scope="module")
 def ledger(run):
     return list(run("hartford-2017").values())
+
+
+def test_the_committed_record_is_what_the_study_gives(ledger):
+    """Held to what its authors published; a change that is meant is recorded anew."""
+    assert ledger
+    found = Record.of_results(paths.results("hartford-2017"))
+    comparison = compare(record.read(ROOT / record.FOLDER / "hartford-2017.json"), found)
+    names = Names("the record", "the study")
+    again = "Is that meant? Then record it: dme verify hartford-2017 --record"
+    assert comparison.agree, f"{told(comparison, names, most=None)}\n\n{again}"
 
 
 def test_every_claim_has_a_finding_with_a_verdict_and_its_reason(ledger):
@@ -99,7 +120,16 @@ def test_the_readme_quotes_the_ledger(ledger):
     for words, name in quoted:
         found = figures[name]
         figure = found.value_text.partition(" a year")[0].partition(" per pupil")[0]
-        for unit in (" points", " miles", " students", " schools", " FTE", " more", " smaller", " of"):
+        for unit in (
+            " points",
+            " miles",
+            " students",
+            " schools",
+            " FTE",
+            " more",
+            " smaller",
+            " of",
+        ):
             figure = figure.partition(unit)[0]
         assert figure in words, name
         if found.low is not None and "(" in words:
@@ -114,3 +144,115 @@ def test_the_readme_gives_each_verdict_as_the_ledger_does(ledger):
         first = verdicts[re.findall(r"<!-- ([\w-]+) -->", row)[0]]
         said = row.rstrip("|").rpartition("|")[2]
         assert (last or first) in said, row
+
+
+class Numbers(HTMLParser):
+    """The words of elements of a class, without those that are inside links of numbers."""
+
+    def __init__(self, html, css):
+        super().__init__()
+        self.css, self.left, self.ways = css, [], set()
+        self._open, self._linked = [], False
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        values = dict(attrs)
+        if tag == "a" and values.get("class") == "number":
+            self._linked = True
+            self.ways.add(values["href"])
+        if tag not in {"br", "img"}:
+            self._open.append((tag, (values.get("class") or "").split()))
+
+    def handle_endtag(self, tag):
+        while self._open and self._open.pop()[0] != tag:
+            pass
+        self._linked = self._linked and tag != "a"
+
+    def handle_data(self, data):
+        if not self._linked and any(self.css in css for _, css in self._open):
+            self.left += re.findall(r"\d{4}-\d\d\b|\d+(?:,\d{3})*(?:\.\d+)?", data)
+
+
+@pytest.fixture(scope="module")
+def pages(home, ledger):
+    """The Hartford study's pages as they are staged, by name, and its scoreboard."""
+    (home / "_quarto.yml").symlink_to(ROOT / "_quarto.yml")
+    found = {path.stem: page_copy(path).markdown for path in findings.notebooks("hartford-2017")}
+    return found | {"index": scoreboard.scoreboard(ledger, yardstick()) + scoreboard.others(ledger)}
+
+
+def test_each_figure_of_cards_and_tables_is_a_link(pages, ledger):
+    for page, text in pages.items():
+        told = [e.finding for e in ledger if e.notebook == page and e.finding.value is not None]
+        for css in ("finding-value", "recomputed"):
+            assert not Numbers(text, css).left, (page, css)
+        ways = Numbers(text, "").ways
+        assert {f"trail/{one.id}.html" for one in told} <= ways
+        others = {f"trail/{one.id}.html#alternatives" for one in told if one.alternatives}
+        assert {way for way in ways if way.endswith("#alternatives")} == others
+        if page != "index":
+            assert {f"#{one.id}" for one in told} <= ways, page
+    assert {e.link for e in ledger if e.finding.value is not None} <= Numbers(
+        pages["index"], ""
+    ).ways
+
+
+def test_each_computed_number_of_an_answer_is_a_link_to_its_card(pages, ledger):
+    """What is no link is a year, a parameter, a published figure, or written in the notebook."""
+    published = " ".join(str(claim.published) for claim in yardstick().claims)
+    known = published + " ".join(map(str, Study().model_dump().values()))
+    for path in findings.notebooks("hartford-2017"):
+        cells = findings.read_notebook(path)["cells"]
+        written = " ".join("".join(cell["source"]) for cell in cells)
+        answer = Numbers(pages[path.stem], "answer")
+        for number in answer.left:
+            assert "-" in number or re.search(rf"\b{number}\b", known + written), (path, number)
+        cards = {f"#{entry.finding.id}" for entry in ledger if entry.notebook == path.stem}
+        assert {way for way in answer.ways if not way.startswith("trail/")} <= cards
+        said = findings.answer_of(findings.read_notebook(path))
+        assert not re.search("[\ue000-\uf8ff]", path.read_text(encoding="utf-8"))
+        assert re.sub(r"\W", "", unescape(re.sub("<[^>]+>", "", answered(pages[path.stem])))) == (
+            re.sub(r"\W", "", said)
+        )
+
+
+def answered(page):
+    return re.search(r'<div class="answer">(.*?)</div>', page, re.DOTALL)[1]
+
+
+def test_the_picture_of_the_flow_counts_as_the_ledger_does(ledger):
+    """Counted anew from the notebooks' own JSON."""
+    boxes, bands = Counter(), Counter()
+    for path in findings.notebooks("hartford-2017"):
+        for cell in json.loads(path.read_text())["cells"]:
+            for output in cell.get("outputs", []):
+                found = output.get("data", {}).get("application/vnd.dme.finding+json")
+                if not found or (found["value"] is None and found["verdict"] is None):
+                    continue
+                end = found["verdict"] or ("another reading" if found["claim"] else "no claim")
+                tables = {name.split("/")[0] for name in found["tables"]} or {"no table"}
+                boxes.update([*tables, path.stem, end])
+                bands.update([(path.stem, end), *((table, path.stem) for table in tables)])
+    html = unescape(flow.flow(ledger, provenances(), claimed=True))
+    words = {entry.text: Path(entry.page).stem for entry in config.navigation()}
+    drawn = re.findall(r"<title>([^→<]+?): (\d+) findings?[^→<]*</title>", html)
+    assert boxes.items() <= {words.get(name, name): int(n) for name, n in drawn}.items()
+    told = re.findall(r"<title>([^<]+?) → ([^<]+?): (\d+) finding", html)
+    told = {(words.get(one, one), words.get(other, other)): int(n) for one, other, n in told}
+    assert bands.items() <= told.items()
+    publishers = {s.publisher for one in provenances().values() for s in one.sources}
+    assert {one for one, _ in told.keys() - bands.keys()} <= publishers
+    for claim in yardstick().claims:
+        assert f">{claim.id}</text>" in html
+
+
+def test_the_steps_name_every_input_with_its_checksum(ledger):
+    told = unescape("".join(steps.parts("hartford-2017", ledger).values()))
+    record = json.loads((paths.results("hartford-2017") / "run.json").read_text())
+    for one in record["notebooks"].values():
+        assert one["notebook"] in told
+        assert one["result"] in told
+        for name, digest in one["files"].items():
+            assert f"{digest:64}  {name}\n" in f"{told}\n".replace("</pre>", "\n"), name
+    for name, version in record["packages"].items():
+        assert f"{name}=={version}" in told

@@ -300,7 +300,7 @@ def _elsewhere(comparison: Comparison, names: Names) -> Iterator[str]:
     ):
         if found:
             number = _number(len(found), "finding")
-            yield f"In {number} {words}, and the figure does not: {_titles(found)}."
+            yield f"In {number} {words} while the figure is the same: {_titles(found)}."
     for name, which, lacking in (
         (names.before, "before", "after"),
         (names.after, "after", "before"),

@@ -50,7 +50,7 @@ def by_years(sources: Sequence[Source], rows: pd.DataFrame) -> tuple[list[Source
 
     A publisher's file of one year has the year at the end of its id; any other can hold all.
     """
-    years = set(rows["school_year"]) if "school_year" in rows else set()
+    years = {*rows["school_year"].unique()} if "school_year" in rows else set()
     of = [found[1] if (found := _OF_A_YEAR.search(one.id)) else "" for one in sources]
     if not years & {*of}:
         return [*sources], []

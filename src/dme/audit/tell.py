@@ -146,7 +146,7 @@ def _used(used: Used) -> Iterator[str]:
         yield f"  they are the rows {used.rows}"
     for source in sources:
         yield f"  from {source.file}  sha256 {source.sha256}"
-        yield f"    {source.publisher}; {source.licence}"
+        yield f"    {source.publisher}; {source.licence} {source.terms}".rstrip()
         yield f"    {source.address}"
     if others:
         yield f"  (and from {plural(len(others), 'file')} of other years, which --json lists)"

@@ -12,10 +12,10 @@ from dme.audit.verify import Verified
 from dme.text import duration, plural
 
 MEANT = (
-    f"within {TOLERANCE:g} of the largest of a figure, the ends of its interval, and 1: figures "
-    "are stored to ten digits, and another processor may round the last one otherwise"
+    "the same means within 2e-9 of the largest of a figure, the ends of its interval, and 1: "
+    "figures are stored to ten digits, and another processor may round the last one otherwise"
 )
-"""What counts as the same figure."""
+"""What counts as the same figure; the number is `dme.audit.diff.TOLERANCE`."""
 _SHOWN = 6
 
 
@@ -76,11 +76,10 @@ def _counts(record: Record) -> str:
 
 
 def _agreeing(comparison: Comparison, where: str) -> Iterator[str]:
-    yield (
-        f"✓ {_counts(comparison.after)} are what {where} holds, with verdict and claim; {MEANT}."
-    )
+    yield f"✓ {_counts(comparison.after)} are what {where} holds, with verdict and claim"
+    yield f"  {MEANT}"
     if comparison.causes:
-        yield f"  Changed since it was recorded, and moves nothing: {_causes(comparison.causes)}."
+        yield f"  Changed since it was recorded, and moves nothing: {_causes(comparison.causes)}"
 
 
 def _apart(comparison: Comparison, where: str) -> Iterator[str]:
@@ -88,11 +87,12 @@ def _apart(comparison: Comparison, where: str) -> Iterator[str]:
     yield (
         f"✗ {plural(differing, 'finding')} {'is' if differing == 1 else 'are'} not what {where} "
         f"holds; {plural(comparison.same, 'finding')} and {plural(comparison.choices, 'figure')} "
-        f"under other choices are ({MEANT})."
+        "under other choices are"
     )
+    yield f"  {MEANT}"
     for each in comparison.differences:
         yield ""
-        yield from _difference(each)
+        yield from _difference(each, comparison.causes)
     for words, names in (
         ("Recorded, and not found now", comparison.gone),
         ("Found now, and not recorded", comparison.new),
@@ -103,10 +103,11 @@ def _apart(comparison: Comparison, where: str) -> Iterator[str]:
     left = [one for one in comparison.causes if not _explains(one, comparison.differences)]
     if left:
         yield ""
-        yield f"  Changed too since it was recorded: {_causes(left)}."
+        yield f"  Changed too since it was recorded: {_causes(left)}"
 
 
-def _difference(each: Difference) -> Iterator[str]:
+def _difference(each: Difference, every: Sequence[Cause]) -> Iterator[str]:
+    """Yield what differs of a finding, and why, among every cause that there is."""
     before, after = each.before, each.after
     yield f"  {each.id} ({before.title}; {after.notebook}, cell {after.cell})"
     if {"value", "interval", "unit"} & {*each.what}:
@@ -119,12 +120,13 @@ def _difference(each: Difference) -> Iterator[str]:
     for label in each.choices:
         sides = [one.choices.get(label) for one in (before, after)]
         yield _pair(f"under “{label}”", *_choices(sides, before.unit))
-    causes = (
-        _causes(each.causes)
-        if each.causes
-        else ("nothing that is recorded differs: is it the machine's arithmetic?")
-    )
-    yield f"    what may explain it: {causes}"
+    if each.causes:
+        causes = _causes(each.causes)
+    elif every:
+        causes = f"nothing that it is known to go through; in all, {_causes(every)}"
+    else:
+        causes = "nothing that is recorded: is it the machine's arithmetic, or the record itself?"
+    yield f"    what differs of what it is made of: {causes}"
 
 
 def _pair(what: str, before: str, after: str) -> str:

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,7 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from dme import paths
-from dme.bench import machine, sections
+from dme.bench import fresh, machine, sections
 from dme.bench.place import Copy, Failed, temporary
 from dme.bench.report import Report, report, shown
 from dme.errors import DmeError
@@ -51,6 +52,14 @@ def bench(
         bool, typer.Option("--quick", help="Fewer repetitions, no large sweep: rough figures.")
     ] = False,
     skip_sweeps: Annotated[bool, typer.Option("--skip-sweeps", help="Time no sweeps.")] = False,
+    verify: Annotated[
+        bool,
+        typer.Option(
+            "--verify",
+            help="Time nothing but a fresh clone of what is committed, its set-up and dme verify; "
+            "kept in data/record/time.json.",
+        ),
+    ] = False,
 ) -> None:
     """Time studies, sweeps, the site and the tables against what one would use else.
 
@@ -62,17 +71,30 @@ def bench(
     def tell(line: str) -> None:
         err.print(line, markup=False, highlight=False)
 
+    if verify:
+        try:
+            taken = fresh.verified(paths.home(), tell)
+        except Failed as failure:
+            err.print(f"[bold red]Error:[/] {escape(str(failure))}", highlight=False)
+            raise typer.Exit(1) from failure
+        _keep(paths.verified(), taken)
+        return
     try:
         with temporary(paths.home()) as copy:
             told = measure(copy, tell, quick=quick, with_sweeps=not skip_sweeps)
     except DmeError as error:
         err.print(f"[bold red]Error:[/] {escape(str(error))}", highlight=False)
         raise typer.Exit(1) from error
+    text = _keep(paths.timings(), told)
+    sys.stdout.write(text if as_json else f"{shown(told)}\n→ {paths.relative(paths.timings())}\n")
+
+
+def _keep(place: Path, told: Report) -> str:
+    """Write what was measured to its file, and return the file's text."""
     text = json.dumps(told, indent=2, ensure_ascii=False) + "\n"
-    kept = paths.timings()
-    kept.parent.mkdir(exist_ok=True)
-    kept.write_text(text, encoding="utf-8")
-    sys.stdout.write(text if as_json else f"{shown(told)}\n→ {paths.relative(kept)}\n")
+    place.parent.mkdir(exist_ok=True)
+    place.write_text(text, encoding="utf-8")
+    return text
 
 
 if __name__ == "__main__":

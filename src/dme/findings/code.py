@@ -276,12 +276,13 @@ def closure(path: Path) -> frozenset[Path]:
         one = waiting.pop()
         if one not in found:
             found.add(one)
-            waiting += _imports(one)
+            waiting += imported(one)
     return frozenset(found)
 
 
 @functools.cache
-def _imports(path: Path) -> tuple[Path, ...]:
+def imported(path: Path) -> tuple[Path, ...]:
+    """Return the files of the project's modules that a module imports itself."""
     if path.suffix != ".py" or (path.name == "__init__.py" and path.parent == _PACKAGE):
         return ()
     ours = path.is_relative_to(_PACKAGE)

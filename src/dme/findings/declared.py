@@ -14,7 +14,7 @@ from dme.findings.ledger import Alternative, Finding
 from dme.findings.memory import Kept
 from dme.findings.place import WORDS, words_of
 from dme.linked import numbers_linked, plain
-from dme.measures.estimates.estimate import Estimate, finite, is_number
+from dme.measures.estimates.estimate import Estimate, finite, is_number, significant
 from dme.study import Study
 from dme.text import fields_of, fill
 
@@ -207,7 +207,7 @@ class FindingFunction(StudyFunction[Estimate]):
                 holds=told.get("holds", ()),
                 basis=self.basis_of(found),
                 earlier={k: was for k, was in told.get("earlier", {}).items() if _is_told(was)},
-                tests={words: p for words, p in tests.items() if is_number(p)},
+                tests={words: significant(p) for words, p in tests.items() if is_number(p)},
             ),
             read,
         )

@@ -16,7 +16,7 @@ _WIDTH, _BAR = 800, 8
 _COLUMNS = {3: (184, 272, 650), 4: (184, 272, 520, 642)}
 """Where the boxes of each column begin; the words of the first stand at its left."""
 _SCALE, _GAP, _LINE = 1.3, 5, 14
-_LETTERS, _MOST_LINES, _IN_A_ROW, _STEP = 27, 3, 5, 28
+_LETTERS, _MOST_LINES, _IN_A_ROW, _STEP = 23, 3, 5, 28
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,9 @@ def _slot(box: Box) -> float:
 
 
 def _lines(box: Box) -> list[str]:
-    return textwrap.wrap(box.name, _LETTERS, max_lines=_MOST_LINES, placeholder=" …")
+    wrapped = textwrap.TextWrapper(_LETTERS, break_long_words=False)
+    wrapped.max_lines, wrapped.placeholder = _MOST_LINES, " …"
+    return wrapped.wrap(box.name)
 
 
 def _rows(box: Box) -> list[list[tuple[str, str]]]:

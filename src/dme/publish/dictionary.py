@@ -1,17 +1,15 @@
 """What the tables hold and who published their figures, as parts of a page."""
 
-from collections import Counter
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
-import pandas as pd
-
 from dme.cards import KINDS
 from dme.findings.claims import Yardstick
 from dme.publish.markup import link, raw
+from dme.publish.trail import places
 from dme.tabled import Cell, tabled
-from dme.tables.dictionary import Provenance, dictionary, provenances
+from dme.tables.dictionary import provenances
 from dme.tables.licences import LICENCES
 from dme.tables.sources import Source, by_terms
 from dme.text import plural
@@ -24,54 +22,18 @@ _FILE_KINDS = {
 
 
 def tables(folder: Path) -> str:
-    """Return the data dictionary as Markdown: a folded section for each table.
-
-    Parameters
-    ----------
-    folder : Path
-        Folder of the tables.
-    """
-    origins = provenances(folder)
-    columns = dictionary(origins)
-    return raw(
-        "\n".join(
-            _table(origin, columns[columns["table"] == name]) for name, origin in origins.items()
-        )
-    )
-
-
-def _table(origin: Provenance, columns: pd.DataFrame) -> str:
-    rows = map(_column, columns.to_dict("records"))
-    heads = ("Column", "Type", "Meaning", "Rule")
-    label = f"Columns of {origin.name}"
-    return (
-        f'<details class="table-notes" id="table-{escape(origin.name)}">'
-        f"<summary><code>{escape(origin.name)}</code> {escape(origin.title)} "
-        f'<span class="chip kind-{origin.kind}">{KINDS[origin.kind]}</span></summary>'
-        f"<p>{escape(origin.description)}</p>"
-        f'<p class="place">{plural(origin.rows, "row")}; {_publishers(origin.sources)}; '
-        f"sha256 of the file <code>{origin.sha256[:16]}</code></p>"
-        f"{tabled(heads, rows, label, 'stack columns')}</details>"
-    )
-
-
-def _column(row: dict[str, object]) -> list[Cell]:
-    rules = (str(row["constraints"]), "may be missing" if row["missing_allowed"] else "")
-    key = ' <span class="place">key</span>' if row["key"] else ""
-    unit = f'<br><span class="place">{escape(str(row["unit"]))}</span>' if row["unit"] else ""
-    return [
-        Cell(f"<code>{escape(str(row['column']))}</code>{key}"),
-        Cell(escape(str(row["type"])) + unit),
-        Cell(escape(str(row["description"]))),
-        Cell(escape("; ".join(rule for rule in rules if rule)) or "–"),
+    """Return the list of a folder's tables as Markdown; each leads to the page of its columns."""
+    rows = [
+        [
+            Cell(link(places.of_site(places.table(one.name)), one.name)),
+            Cell(escape(one.title)),
+            Cell(f"{one.rows:,}"),
+            Cell(f'<span class="chip kind-{one.kind}">{KINDS[one.kind]}</span>'),
+        ]
+        for one in provenances(folder).values()
     ]
-
-
-def _publishers(sources: Sequence[Source]) -> str:
-    counts = Counter(source.publisher for source in sources)
-    return "from " + ", ".join(
-        f"{plural(count, 'file')} of {escape(name)}" for name, count in counts.items()
-    )
+    heads = ("Table", "What it holds", "Rows", "Figures")
+    return raw(tabled(heads, rows, "Tables of this study", "stack tables"))
 
 
 def publications(yardstick: Yardstick) -> str:
@@ -146,22 +108,35 @@ def _licence(name: str) -> str:
 
 
 def _publisher(name: str, sources: Sequence[Source]) -> str:
-    rows = [
-        [
-            Cell(f"{link(source.address, source.title)} {_note(source)}"),
-            Cell(escape(_FILE_KINDS[source.kind])),
-            Cell(_licence(source.licence)),
-            Cell(f"<code>{source.sha256[:16]}</code>"),
-        ]
-        for source in sources
-    ]
-    heads = ("File", "Kind", "Terms", "sha256 (first 16)")
     return (
         f'<details class="table-notes"><summary>{escape(name)} '
         f'<span class="place">{plural(len(sources), "file")}</span></summary>'
-        f"{tabled(heads, rows, f'Files of {name}', 'stack sources')}</details>"
+        f"{raw_files(sources, f'Files of {name}')}</details>"
     )
 
 
+def raw_files(sources: Sequence[Source], label: str) -> str:
+    """Return a table of raw files, each with its address, its terms and its whole sha256."""
+    rows = [
+        [
+            Cell(f"{_named(source)}{_note(source)}"),
+            Cell(f"{link(source.page, source.publisher)}{_terms(source)}"),
+            Cell(f"<code>{source.sha256}</code>"),
+        ]
+        for source in sources
+    ]
+    heads = ("File", "Publisher and terms", "sha256")
+    return tabled(heads, rows, label, "stack sources")
+
+
+def _named(source: Source) -> str:
+    return f'<span id="raw-{source.id}">{link(source.address, source.title)}</span>'
+
+
+def _terms(source: Source) -> str:
+    terms = f"{_licence(source.licence)} {escape(source.terms)}".rstrip()
+    return f' <span class="place">{_FILE_KINDS[source.kind].capitalize()}. Terms: {terms}</span>'
+
+
 def _note(source: Source) -> str:
-    return f'<span class="place">{escape(source.note)}</span>' if source.note else ""
+    return f' <span class="place">{escape(source.note)}</span>' if source.note else ""

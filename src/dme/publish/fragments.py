@@ -69,6 +69,7 @@ def fragments(study: str, site: Sequence[str]) -> dict[str, str]:
         ),
         "_dictionary.md": dictionary.tables(ran.folder),
         "_timings.md": timings.timings(),
+        "_verified.md": timings.verified(),
         "_trials.md": trials.trials(),
         "_flow.md": flow.flow(entries, provenances(ran.folder), claimed=claimed),
         **steps.parts(study, entries),

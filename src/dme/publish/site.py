@@ -14,6 +14,7 @@ from dme.publish import check, config, pandoc, quarto, side_by_side
 from dme.publish.fragments import parameters
 from dme.publish.seal import seal
 from dme.publish.stage import stage
+from dme.publish.trail.write import write
 from dme.replace import replacing, scratch
 from dme.tables.dictionary import provenances
 from dme.tables.licences import LICENCES
@@ -34,7 +35,7 @@ class Built:
     renderer : str
         Who rendered it: ``quarto`` or ``builtin``.
     pages : tuple of str
-        Its pages, as seen from its folder.
+        Its pages, as seen from its folder, without those of the trail.
     folder : Path
         Where it stands.
     """
@@ -84,18 +85,21 @@ def build(
         names = {name: stage(name, project, site) for name, project in projects.items()}
         if beside:
             side_by_side.connect(projects)
+        pages: list[str] = []
+        trails: list[str] = []
         for name, project in projects.items():
-            _render(project, built / side_by_side.folder(name, site), program)
-        pages = tuple(
-            f"{side_by_side.folder(name, site)}{page}.html" for name in site for page in names[name]
-        )
-        check.check(built, pages, set().union(*map(_hosts, site)))
+            room = side_by_side.folder(name, site)
+            _render(project, built / room, program)
+            settings = config.read(project / config.FILE)
+            pages += [f"{room}{page}.html" for page in names[name]]
+            trails += [f"{room}{page}" for page in write(name, built / room, settings, names[name])]
+        check.check(built, [*pages, *trails], set().union(*map(_hosts, site)))
         seal(built)
         shutil.copytree(built, fresh, dirs_exist_ok=True)
         own = sorted(path.relative_to(fresh).as_posix() for path in _files(fresh))
         (fresh / _MARK).write_text("\n".join([_MARK_TEXT, *own, ""]), encoding="utf-8")
         _keep(strangers, place, fresh)
-    return Built("quarto" if program else "builtin", pages, place)
+    return Built("quarto" if program else "builtin", tuple(pages), place)
 
 
 def _render(project: Path, out: Path, program: Path | None) -> None:

@@ -114,17 +114,19 @@ def _environment(ran: RunRecord) -> str:
 
 
 def _check(study: str, finding: str) -> str:
-    lines = (
-        ("# the chain of one number: rule, code, parameters, rows, raw files", "audit", finding),
-        ("# every notebook anew, from nothing, against the figures on record", "verify", ""),
-        ("# what changed since another commit of this study", "diff", f"{study}@COMMIT"),
-        ("# all of it as one archive that other programs can check", "export", "--crate crate.zip"),
-    )
     commands = (
-        f"{what}\n{' '.join(filter(None, ('dme', verb, more, study)))}\n"
-        for what, verb, more in lines
+        (
+            "the chain of one number: code, parameters, rows, raw files",
+            f"audit {finding} {study}",
+        ),
+        ("every notebook anew, from nothing, against the figures on record", f"verify {study}"),
+        ("what changed since another commit of this study", f"diff {study}@COMMIT {study}"),
+        (
+            "all of it as one archive that other programs can check",
+            f"export {study} --crate {study}.zip",
+        ),
     )
-    return fence("\n".join(commands), "{.bash}")
+    return fence("\n".join(f"# {what}\ndme {how}\n" for what, how in commands), "{.bash}")
 
 
 def _durations(study: str) -> str:

@@ -15,6 +15,10 @@ NOT_MEASURED = (
     "How long things take has not been measured on the machine that built these pages; "
     "`make bench` measures it.\n"
 )
+_NOT_VERIFIED = (
+    "How long it takes to verify a fresh clone has not been measured; `make bench ARGS=--verify` "
+    "measures it.\n"
+)
 _UNREADABLE = (
     "The timings were written by another version of this program; `make bench` measures anew.\n"
 )
@@ -30,6 +34,30 @@ def timings() -> str:
         return NOT_MEASURED
     except (ValueError, LookupError, TypeError, AttributeError):
         return _UNREADABLE
+
+
+def verified() -> str:
+    """Return as Markdown how long it took to verify a fresh clone, and on what."""
+    try:
+        return _verified(parsed(paths.verified().read_bytes()))
+    except FileNotFoundError:
+        return _NOT_VERIFIED
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return _UNREADABLE
+
+
+def _verified(told: Mapping[str, Any]) -> str:
+    when = datetime.fromisoformat(told["measured"])
+    taken, machine = told["seconds"], told["machine"]
+    text = (
+        f"A fresh clone of this project was set up and verified on {when.day} {when:%B %Y}, on "
+        f"{plural(int(machine['cores']), 'core')} of {machine['CPU']} with Python "
+        f"{machine['Python']}, in {duration(sum(taken.values()))}: {duration(taken['clone'])} to "
+        f"clone it, {duration(taken['set up'])} to set up its environment, and "
+        f"{duration(taken['verify'])} to run every notebook of {told['study']} again and hold what "
+        "came out against its record."
+    )
+    return raw(f"<p>{escape(text)}</p>")
 
 
 def _timings(told: Mapping[str, Any]) -> str:

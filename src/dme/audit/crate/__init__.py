@@ -7,12 +7,15 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from dme import paths, up_to_date
+from dme.audit import record
 from dme.audit.crate import place
 from dme.audit.crate.described import describe
 from dme.audit.crate.exhibits import as_csv
 from dme.audit.crate.files import gathered
 from dme.audit.crate.told import Told, known
 from dme.audit.crate.words import CODECHECK, EXHIBITS, README, codecheck, readme
+from dme.audit.record import Record
 
 __all__ = ["Exported", "export"]
 
@@ -55,9 +58,23 @@ def _fill(folder: Path, told: Told) -> None:
     for name, source in gathered(told.study, told.record).items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, folder / name)
-    texts = {EXHIBITS: as_csv(told.exhibits), README: readme(told)}
-    for name, content in (shown | {name: text.encode() for name, text in texts.items()}).items():
+    made = {EXHIBITS: as_csv(told.exhibits), README: readme(told)} | _runs_again(told)
+    for name, content in (shown | {name: text.encode() for name, text in made.items()}).items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
     (folder / CODECHECK).write_bytes(codecheck(folder, told).encode())
     describe(folder, told)
+
+
+def _runs_again(told: Told) -> dict[str, str]:
+    """Return what `dme verify` takes and the project lacks: the study's parameters, and its record.
+
+    A run that read a sweep's findings is no record: a fresh one does without.
+    """
+    results, file = paths.results(told.name), paths.home() / "params" / f"{told.name}.yml"
+    made = {}
+    if not file.is_file():
+        made[f"params/{file.name}"] = (results / up_to_date.STUDY).read_text(encoding="utf-8")
+    if not record.place(told.name).is_file() and told.verifiable:
+        made[f"{record.FOLDER}/{told.name}.json"] = record.text(Record.of_results(results))
+    return made

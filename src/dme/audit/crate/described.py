@@ -19,7 +19,6 @@ from dme.audit.crate.words import EXHIBITS, README, name_of
 from dme.study import Study
 from dme.tables.licences import LICENCES
 from dme.tables.sources import Source
-from dme.text import duration
 
 WORKFLOW = "src/dme/execute/run.py"
 """The module that runs a study: it checks the parameters and executes the notebooks with them."""
@@ -78,8 +77,10 @@ class _Described:
         self._sources()
         self._files()
         values = self._parameters()
-        tables, *outputs = self._datasets()
-        self._workflow([*values, tables], outputs)
+        words = Study.model_fields[_TABLES].description or ""
+        tables = self._folder(_TABLES, f"{paths.relative(self.told.study.folder)}/", words)
+        outputs = self._outputs()
+        self._workflow([*values, *tables], outputs)
         self._runs(values, outputs)
         self.crate.metadata.write(self.folder)
         self.crate.preview.write(self.folder)
@@ -238,28 +239,32 @@ class _Described:
             workExample=value,
         )
 
-    def _dataset(self, folder: str, words: str) -> Entity:
-        """Tell of a folder, with the files in it."""
-        inside = [one for name, one in self.files.items() if name.startswith(folder)]
+    def _folder(self, name: str, folder: str, words: str) -> list[Entity]:
+        """Tell of a folder as a parameter of the workflow; nothing where no file lies in it."""
+        inside = [one for path, one in self.files.items() if path.startswith(folder)]
+        if not inside:
+            return []
         properties = {"name": folder, "description": words, "hasPart": _flat(inside)}
-        return self.crate.add_dataset(dest_path=folder, properties=properties)
+        found = self.crate.add_dataset(dest_path=folder, properties=properties)
+        self._formal(name, found, "Dataset", words)
+        return [found]
 
-    def _datasets(self) -> list[Entity]:
-        """Tell of the study's tables, and of what it came to; return the latter."""
-        tables = self._dataset(f"{paths.relative(self.told.study.folder)}/", "The tables.")
-        self._formal(_TABLES, tables, "Dataset", Study.model_fields[_TABLES].description)
-        results = self._dataset(
-            f"results/{self.told.name}/",
-            "The executed notebooks, each with its findings, with every parameter as it was used "
-            "(study.yml), what each result was made of (run.json) and how long it took.",
-        )
-        shown = self._dataset(f"{FOLDER}/", "The figures and tables of the executed notebooks.")
-        self._formal("results", results, "Dataset", "The executed notebooks.")
-        self._formal("outputs", shown, "Dataset", "The figures and tables that they show.")
+    def _outputs(self) -> list[Entity]:
+        """Tell of what the study came to."""
         listed = self.files[EXHIBITS]
         words = "Each figure, table and in-text number, with the line of code that made it."
         self._formal("exhibits", listed, "File", words)
-        return [tables, results, shown, listed]
+        results = (
+            "The executed notebooks, each with its findings, with every parameter as it was used "
+            "(study.yml), what each result was made of (run.json) and how long it took "
+            "(timings.json)."
+        )
+        shown = "The figures and tables of the executed notebooks."
+        return [
+            *self._folder("results", f"results/{self.told.name}/", results),
+            *self._folder(FOLDER, f"{FOLDER}/", shown),
+            listed,
+        ]
 
     def _workflow(self, inputs: Sequence[Entity], outputs: Sequence[Entity]) -> None:
         workflow = self.crate.mainEntity
@@ -317,7 +322,7 @@ class _Described:
             address,
             "CreateAction",
             name=title,
-            description=f"{title}, by dme run, which took {duration((ended - began).seconds)}.",
+            description=f"{title}, by dme run, with what it read and what it came to.",
             startTime=began.isoformat(),
             endTime=ended.isoformat(),
             actionStatus=_DONE,
@@ -358,4 +363,4 @@ def _homepage(package: str) -> str:
         return ""
     pages = (one.partition(", ") for one in told.get_all("Project-URL", ()))
     by_label = {label.lower(): address for label, _, address in pages}
-    return told["Home-page"] or next((by_label[k] for k in _PAGES if k in by_label), "")
+    return told.get("Home-page") or next((by_label[k] for k in _PAGES if k in by_label), "")

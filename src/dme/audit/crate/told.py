@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from dme import lasted, paths, strict_yaml, up_to_date
+from dme.audit import record
 from dme.audit.crate.exhibits import Exhibit, exhibits
 from dme.audit.crate.files import read_files, withheld
 from dme.errors import DmeError
@@ -72,6 +73,12 @@ class Told:
         """Those of them that no crate takes in."""
         return sorted(withheld(self.study, self.read))
 
+    @property
+    def verifiable(self) -> bool:
+        """Whether there is a record to verify the study by, or its results can be one."""
+        alone = not any(name.startswith("results/") for name in self.read)
+        return record.place(self.name).is_file() or alone
+
     @cached_property
     def tables(self) -> Mapping[str, Provenance]:
         """The tables that its notebooks read, by path in the project, with their raw files."""
@@ -98,13 +105,13 @@ def known(name: str) -> Told:
     notebooks(name)
     folder, file = paths.results(name), paths.home() / "params" / f"{name}.yml"
     again = f"Run it again: dme run {paths.relative(file if file.is_file() else folder / STUDY)}"
-    record = up_to_date.read(folder)
-    if record is None or up_to_date.digest(folder / STUDY) != record.study:
+    ran = up_to_date.read(folder)
+    if ran is None or up_to_date.digest(folder / STUDY) != ran.study:
         message = f'The results of "{name}" do not tell what they were made of. {again}'
         raise DmeError(message)
     wanted = read(file, content=False).model_dump(mode="json") if file.is_file() else None
     for source in up_to_date.notebooks():
-        made = record.notebooks.get(source.stem)
+        made = ran.notebooks.get(source.stem)
         if why := up_to_date.reasons(made, source, folder / source.name, wanted):
             message = (
                 f'The results of "{name}" are of an earlier state than the files that would go '
@@ -112,10 +119,10 @@ def known(name: str) -> Told:
             )
             raise DmeError(message)
     took = {n: (_moment(one.started), _moment(one.ended)) for n, one in lasted.read(folder).items()}
-    if not record.notebooks.keys() <= took.keys():
+    if not ran.notebooks.keys() <= took.keys():
         message = f'The results of "{name}" do not tell when they were made. {again} --force'
         raise DmeError(message)
-    return Told(read(folder / STUDY, content=False), record, took)
+    return Told(read(folder / STUDY, content=False), ran, took)
 
 
 def _moment(text: str) -> datetime:

@@ -174,28 +174,37 @@ def _availability(told: Told) -> list[str]:
 
 
 def _requirements(told: Told) -> list[str]:
-    record, took = told.record, (told.ended - told.started).total_seconds()
+    record = told.record
+    took = sum((ended - began).total_seconds() for began, ended in told.times.values())
     return [
         "## Computational requirements",
         "",
         f"{record.python}, with {plural(len(record.packages), 'package')} whose versions stand in "
         f"`results/{told.name}/run.json`; `requirements.lock` pins what the program needs, by "
-        f"checksum. The run took {duration(took)} from its first notebook's start to its last "
-        "one's end. Random draws follow the parameter `seed`.",
+        f"checksum. The notebooks, which run side by side, took {duration(took)} together. Random "
+        "draws follow the parameter `seed`.",
     ]
 
 
 def _instructions(told: Told) -> list[str]:
+    command, words = f"make report STUDY={told.name}", "builds the report as a website."
+    if told.verifiable:
+        command = f".venv/bin/dme verify {told.name}"
+        words = (
+            "runs every notebook from nothing, compares each figure, interval, verdict and other "
+            f"choice with `data/record/{told.name}.json`, and names what differs."
+        )
     return [
         "## Instructions to replicators",
         "",
         "With Python 3.11 or newer, make and a package index, in this folder:",
         "",
         "```",
-        "make .venv/.ready                # sets up an environment by requirements.lock",
-        f".venv/bin/dme verify {told.name}     # runs all again, and compares every figure",
-        f"make report STUDY={told.name}        # or builds the report as a website",
+        "make .venv/.ready",
+        command,
         "```",
+        "",
+        f"The first sets up an environment by `requirements.lock`; the second {words}",
     ]
 
 

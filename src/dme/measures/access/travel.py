@@ -31,8 +31,8 @@ def in_parts(
     DataFrame
         The tracts with ``neighborhood`` and ``part``.
     """
-    largest = neighborhoods.sort_values("weight", ascending=False).drop_duplicates("tract")
-    home = largest.set_index("tract")["neighborhood"]
+    largest = neighborhoods.sort_values("weight", ascending=False, kind="stable")
+    home = largest.drop_duplicates("tract").set_index("tract")["neighborhood"]
     found = tracts[tracts.index.isin(home.index)]
     mine = home.reindex(found.index)
     return found.assign(neighborhood=mine, part=mine.isin(list(part)))

@@ -88,5 +88,6 @@ def beside_each(figures: pd.Series, own: str, peers: Sequence[str]) -> pd.DataFr
     Districts without a figure are left out.
     """
     wanted = dict.fromkeys((own, *peers))
-    known = figures[figures.index.isin(list(wanted))].dropna().astype(float).sort_values()
+    known = figures[figures.index.isin(list(wanted))].dropna().astype(float)
+    known = known.sort_values(kind="stable")
     return pd.DataFrame({"district_code": list(known.index), "figure": np.asarray(known)})

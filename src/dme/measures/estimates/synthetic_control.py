@@ -104,7 +104,7 @@ def effect(apart: pd.DataFrame, own: str, before: Sequence[str], after: Sequence
     """
     miss = np.sqrt((apart.loc[list(before)] ** 2).mean())
     later = apart.loc[list(after)]
-    ratios = (np.sqrt((later**2).mean()) / miss).sort_values(ascending=False)
+    ratios = (np.sqrt((later**2).mean()) / miss).sort_values(ascending=False, kind="stable")
     value, spread = float(later[own].mean()), float(later[own].var(ddof=0))
     p = float((ratios >= ratios[own]).mean())
     reach = (ratios.drop(own).max() * miss[own]) ** 2 - spread

@@ -163,7 +163,7 @@ def by_area(areas: pd.Series, students: pd.Series, displaced: pd.Series) -> pd.D
     rows = pd.DataFrame({"area": areas, "students": students, "displaced": displaced})
     summed = rows.groupby("area")[["students", "displaced"]].sum()
     summed["percent"] = 100 * summed["displaced"] / summed["students"]
-    return summed.sort_values("percent", ascending=False)
+    return summed.sort_values("percent", ascending=False, kind="stable")
 
 
 def _widest(inside: Floats, students: Floats, displaced: Floats) -> Floats:

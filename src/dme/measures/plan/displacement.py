@@ -213,7 +213,7 @@ def mean_km(moved: pd.DataFrame) -> float:
 
 def median_km(moved: pd.DataFrame) -> float:
     """Return how far the median displaced student goes."""
-    rows = moved.sort_values("km")
+    rows = moved.sort_values("km", kind="stable")
     return float(rows["km"][rows["students"].cumsum() >= rows["students"].sum() / 2].iloc[0])
 
 

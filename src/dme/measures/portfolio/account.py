@@ -11,6 +11,7 @@ from dme.measures.plan.savings import Draws
 from dme.measures.portfolio.district import Assumptions
 from dme.measures.portfolio.inputs import Portfolio
 from dme.measures.portfolio.plan import Plan
+from dme.measures.portfolio.program import sum_of
 
 
 def printed_plant(
@@ -154,7 +155,7 @@ def released(
     if empty is None:
         empty = emptied(portfolio, ~plan.open)
     left = arcs.current - plan.stayed if credited else 0.0
-    buses = float(arcs.dollars @ (left - plan.moved))
+    buses = sum_of(arcs.dollars, left - plan.moved)
     return Released(
         buildings=(prices.buildings * empty).sum(axis=1),
         schools=float((~plan.open).sum()) * prices.school,

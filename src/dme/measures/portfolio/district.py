@@ -17,6 +17,9 @@ OUTSIDE = "outside the district"
 _ELEMENTARY, _HIGH = (0, 1), 2
 # A school that teaches fewer of a band's grades takes nobody into that band.
 _HALF = 0.5
+# Processors differ in the last digits of what was fitted, and a search among plans that are as good
+# as each other takes another way for any of them: pupils count to a millionth, dollars to the cent.
+_PUPILS, _CENTS = 6, 2
 
 
 @dataclass(frozen=True)
@@ -145,7 +148,7 @@ def portfolio_of(
     table = schools.table
     pupils = schools.pupils.loc[table.index].to_numpy(float)
     km = distances_km(areas, table)
-    current = _attendance(table, pupils, areas, km, given)
+    current = np.round(_attendance(table, pupils, areas, km, given), _PUPILS)
     km = np.vstack([km, np.zeros(len(table))])
     receives = _receives(schools)
     options, now = _options(schools, given)
@@ -156,7 +159,7 @@ def portfolio_of(
         areas=(*areas.index, OUTSIDE),
         bands=BANDS,
         sites=tuple(table.index),
-        demand=current.sum(axis=2),
+        demand=np.round(current.sum(axis=2), _PUPILS),
         placed=np.r_[np.ones(len(areas), bool), False],
         seats=table["seats"].to_numpy(float),
         mandatory=~table["may_change"].to_numpy(bool),
@@ -223,7 +226,7 @@ def _options(schools: Schools, given: Assumptions) -> tuple[Options, np.ndarray]
             site.append(at)
             offers.append(span)
             dollars.append(given.school_dollars + given.teacher_dollars * sections)
-    return Options(np.array(site), np.array(offers), np.array(dollars)), now
+    return Options(np.array(site), np.array(offers), np.round(dollars, _CENTS)), now
 
 
 def _spans(could: np.ndarray, today: np.ndarray) -> list[np.ndarray]:

@@ -5,19 +5,19 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from dme.measures.portfolio.inputs import Portfolio
-from dme.measures.portfolio.program import Program
+from dme.measures.portfolio.program import Program, sum_of
 
 
 @dataclass(frozen=True)
 class Linear:
-    """A quantity of a plan that is linear in its variables: constant + coefficients @ values."""
+    """A quantity of a plan that is linear in its variables: constant + coefficients · values."""
 
     coefficients: np.ndarray
     constant: float = 0.0
 
     def of(self, values: np.ndarray) -> float:
         """Return the quantity of a plan's values."""
-        return float(self.coefficients @ values[: len(self.coefficients)] + self.constant)
+        return sum_of(self.coefficients, values[: len(self.coefficients)]) + self.constant
 
     def plus(self, other: "Linear", weight: float = 1.0) -> "Linear":
         """Return the sum of two quantities."""

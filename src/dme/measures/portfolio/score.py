@@ -6,6 +6,7 @@ import numpy as np
 
 from dme.measures.portfolio.inputs import Portfolio
 from dme.measures.portfolio.plan import Plan, taught
+from dme.measures.portfolio.program import sum_of
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def loads(portfolio: Portfolio, plan: Plan) -> np.ndarray:
 
 def _mean(values: np.ndarray, weights: np.ndarray) -> float:
     total = weights.sum()
-    return float(values @ weights / total) if total > 0 else float("nan")
+    return sum_of(values, weights) / total if total > 0 else float("nan")
 
 
 def score(portfolio: Portfolio, plan: Plan, full: float = 0.85) -> Score:
@@ -84,7 +85,7 @@ def score(portfolio: Portfolio, plan: Plan, full: float = 0.85) -> Score:
     options = float(portfolio.options.dollars[plan.option[at]].sum())
     in_use = np.unique(portfolio.building[at])
     buildings = float(portfolio.building_dollars[in_use].sum())
-    transport = float(arcs.dollars @ plan.moved)
+    transport = sum_of(arcs.dollars, plan.moved)
     kept = taught(portfolio, plan.option)
     displaced = float(portfolio.current[~kept].sum())
     return Score(

@@ -86,7 +86,7 @@ def seats_of(table: pd.DataFrame, modelled: pd.DataFrame, places: pd.DataFrame) 
     known = table.index.to_series().map(seats)
     gone = places[places["school_code"].isin(seats.index.difference(table.index))]
     same = 1000 * distances_km(table, gone) <= GROUNDS
-    left = pd.Series(same @ seats[gone["school_code"]].to_numpy(float), table.index)
+    left = pd.Series((same * seats[gone["school_code"]].to_numpy(float)).sum(axis=1), table.index)
     students = table["students"].astype(float)
     return known.fillna(np.maximum(left, students))
 

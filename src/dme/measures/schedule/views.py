@@ -40,7 +40,8 @@ def by_class(week: Week) -> pd.DataFrame:
     lessons = week.lessons
     special = _specials(week)
     said = special.assign(text=(special["period"] + 1).astype(str) + ": " + special["teacher"])
-    cells = said.sort_values("period").groupby(["section", "day"])["text"].agg(", ".join)
+    said = said.sort_values("period", kind="stable")
+    cells = said.groupby(["section", "day"])["text"].agg(", ".join)
     wide = _with_days(cells.unstack("day")).reindex(lessons["section"].drop_duplicates())
     lunch = lessons[lessons["activity"] == LUNCH].drop_duplicates("section")
     noon = lunch.set_index("section")["period"] + 1

@@ -55,7 +55,7 @@ def without_each_peer(rows: pd.DataFrame, own: str, peers: Sequence[str]) -> pd.
         * (1 - ours / students[students.index.isin([p for p in peers if p != code])].mean())
         for code in peers
     }
-    return pd.Series(gaps, dtype=float).dropna().sort_values()
+    return pd.Series(gaps, dtype=float).dropna().sort_values(kind="stable")
 
 
 def sizes_by_district(rows: pd.DataFrame) -> pd.DataFrame:
@@ -64,7 +64,7 @@ def sizes_by_district(rows: pd.DataFrame) -> pd.DataFrame:
     return (
         found.rename(columns={"size": "schools"})
         .astype({"mean": float, "median": float})
-        .sort_values("mean")
+        .sort_values("mean", kind="stable")
         .reset_index()
     )
 

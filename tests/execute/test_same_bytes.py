@@ -1,0 +1,158 @@
+"""A study of one commit, run and published in two folders by two users, to the last byte."""
+
+import os
+import shutil
+import subprocess
+import sys
+import textwrap
+import zipfile
+from pathlib import Path
+
+import nbformat
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import yaml
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
+from PIL import Image, PngImagePlugin
+from tests.same_bytes import NEHALEM, USER, files, processor, surroundings, traces
+
+from dme.lasted import TIMINGS
+
+ROOT = Path(__file__).parents[2]
+PAGES = {"index.qmd", "teaching.qmd", "methods.qmd"}
+# A picture, a table, a figure with other choices, a set, and code that BLAS computes.
+CELLS = {
+    "begin": """
+        import numpy as np
+        import pandas as pd
+        import seaborn as sns
+        from dme import figures
+        from dme.measures.estimates.estimate import Estimate
+        from dme.notebook import answer, begin, finding, forest, inputs, load, record, show
+        run = begin(globals())
+    """,
+    "size": """
+        @finding("size-gap", "Size", unit="percent")
+        def size(study, *, power=1.0):
+            \"\"\"A ratio of sums.\"\"\"
+            a = np.random.default_rng(study.seed).normal(size=(300, 40))
+            sums = abs(a @ np.ones(40)) ** power
+            fit = np.linalg.lstsq(a, sums, rcond=None)[0]
+            return Estimate(fit.mean() * 7, fit.min(), fit.max() * 9, "its ends", p=fit.mean() / 3)
+
+        size.varied({"other": {"power": 2.0}, "small": {"seed": 5}})
+        record(size, "It is {value:=percent}.", population="all", year="{study.size_year}")
+        forest(size, "Sizes")
+    """,
+    "look": """
+        @show
+        def schools(study):
+            rows = load("zone_capacity")
+            axes = figures.canvas("Seats", "Schools.")
+            sns.histplot(x=rows.iloc[:, -1].astype(float), ax=axes)
+            return axes.figure, "Seats"
+
+        show(pd.DataFrame({"a": [1 / 3, 2.0], "b": sorted({"x", "y"})}), "A table")
+        print(sorted({str(n) for n in range(40)})[:3], np.ones(3) @ np.ones(3))
+    """,
+    "end": 'answer("It is so."); inputs()',
+}
+
+
+def write_project(folder: Path, names: tuple[str, ...] = ("teaching", "culture")) -> Path:
+    """Write a small project of its own, as one commit."""
+    folder.mkdir(parents=True)
+    (folder / "data").symlink_to(ROOT / "data")
+    shutil.copytree(ROOT / "pages", folder / "pages")
+    for room in ("notebooks", "params"):
+        (folder / room).mkdir()
+    (folder / ".gitignore").write_text("results/\n_site/\nbuild/\n")
+    (folder / "params" / "mine.yml").write_text("study: mine\nseed: 7\n")
+    settings = yaml.safe_load((ROOT / "_quarto.yml").read_text(encoding="utf-8"))
+    bar = settings["website"]["navbar"]
+    bar["left"] = [entry for entry in bar["left"] if entry["href"] in PAGES]
+    (folder / "_quarto.yml").write_text(yaml.safe_dump(settings, sort_keys=False))
+    for name in names:
+        made = new_notebook()
+        made.metadata["kernelspec"] = {"name": "python3", "display_name": "x", "language": "python"}
+        head = f"---\ntitle: {name.title()}\ndescription: A page\n---"
+        given = new_code_cell("study = 'mine'\nseed = 1\nsize_year = '2016-17'", id="given")
+        given.metadata["tags"] = ["parameters"]
+        made.cells = [new_raw_cell(head, id="head"), given, new_markdown_cell("Words.", id="w")]
+        made.cells += [
+            new_code_cell(textwrap.dedent(text).strip().replace("size-gap", f"{name}-gap"), id=cell)
+            for cell, text in CELLS.items()
+        ]
+        nbformat.write(made, folder / "notebooks" / f"{name}.ipynb")
+    subprocess.run(["git", "init", "--quiet"], cwd=folder, check=True)
+    subprocess.run(["git", "add", "."], cwd=folder, check=True)
+    who = ("-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", *who, "commit", "--quiet", "-m", "x"], cwd=folder, check=True)
+    return folder
+
+
+def dme(project: Path, *arguments: str, **variables: str) -> None:
+    env = os.environ | {"DME_HOME": str(project)} | variables
+    command = [sys.executable, "-c", "from dme.cli import main; main()", *arguments]
+    done = subprocess.run(
+        command, cwd=project, env=env, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def made(project: Path) -> dict[str, bytes]:
+    """Return all that was made of a study, but for what a cache or the timings hold."""
+    told = files(project / "results" / "mine") | files(project / "_site")
+    return {name: content for name, content in told.items() if Path(name).stem != "timings"}
+
+
+@pytest.mark.tried("Same bytes", "one commit in two folders, by two users, on two processors")
+@pytest.mark.usefixtures("runtime")
+def test_two_builds_of_one_commit_give_the_same_bytes(tmp_path: Path):
+    first = write_project(tmp_path / "one")
+    other = tmp_path / f"{USER}'s own" / "deeper" / "dme of zenobia"
+    subprocess.run(["git", "clone", "--quiet", first, other], check=True)
+    dme(first, "run", "--jobs", "2", "params/mine.yml")
+    dme(first, "site", "mine", "--renderer", "builtin")
+    variables = surroundings(tmp_path / "of") | processor(NEHALEM) | {"DME_MEMORY": "no"}
+    dme(other, "run", "--jobs", "1", "params/mine.yml", **variables)
+    dme(other, "site", "mine", "--renderer", "builtin", **variables)
+    one, two = made(first), made(other)
+    assert [name for name in one | two if one.get(name) != two.get(name)] == []
+    assert {"run.json", "culture.ipynb", "index.html", "figures/culture-look-1.png"} <= set(one)
+    assert (first / "results" / "mine" / TIMINGS).is_file()
+    assert traces(other / "results" / "mine") + traces(other / "_site") == []
+
+
+PROBE = """
+import hashlib, numpy, threadpoolctl
+a = numpy.random.default_rng(1).normal(size=(300, 40))
+told = hashlib.sha256(numpy.linalg.lstsq(a, numpy.exp(a[:, 0]), rcond=None)[0].tobytes())
+print(*{one.get("architecture") for one in threadpoolctl.threadpool_info()}, told.hexdigest())
+"""
+
+
+def test_the_other_processor_computes_otherwise():
+    """Else the tests with it would hold whatever a notebook stores."""
+
+    def probed(**variables: str) -> str:
+        command = [sys.executable, "-c", PROBE]
+        return subprocess.check_output(command, env=os.environ | variables, text=True)
+
+    here, there = probed(), probed(**processor(NEHALEM))
+    if here == there:
+        pytest.skip(f"NumPy has no OpenBLAS that can take another processor's part: {here}")
+    assert "Nehalem" in there
+
+
+def test_what_is_packed_in_a_file_is_looked_through(tmp_path: Path):
+    picture = PngImagePlugin.PngInfo()
+    picture.add_text("Author", USER, zip=True)
+    Image.new("L", (2, 2)).save(tmp_path / "a.png", pnginfo=picture)
+    table = pa.table({"place": [f"/home/{USER}"] * 99})
+    pq.write_table(table, tmp_path / "b.parquet", compression="zstd")
+    with zipfile.ZipFile(tmp_path / "c.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(tmp_path / "b.parquet", "b.parquet")
+    (tmp_path / "d.txt").write_text("nothing")
+    assert {line.partition(":")[0] for line in traces(tmp_path)} == {"a.png", "b.parquet", "c.zip"}
