@@ -322,9 +322,20 @@ def test_what_no_export_made_is_not_written_over(home, tmp_path, name):
     with pytest.raises(DmeError, match=r"mine\.txt, which no export made"):
         export(STUDY, place)
     assert before == {path: path.read_bytes() for path in before}
-    for other in (home, home / "params", home / "params" / f"{STUDY}.yml"):
+    for other in (home, home / "params", home / "params" / f"{STUDY}.yml", Path("/")):
         with pytest.raises(DmeError, match="which no export made"):
             export(STUDY, other)
+
+
+@pytest.mark.tried("Nothing lost", "export over an earlier export that someone has worked on")
+@pytest.mark.usefixtures("home")
+def test_what_was_added_to_an_export_is_not_written_over(tmp_path):
+    export(STUDY, tmp_path / "crate")
+    file = tmp_path / "crate" / "codecheck.yml"
+    file.write_text(filled := file.read_text().replace("# codechecker:", "codechecker:"))
+    with pytest.raises(DmeError, match=r"codecheck\.yml, which was changed since it was exported"):
+        export(STUDY, tmp_path / "crate")
+    assert file.read_text() == filled
 
 
 def test_two_exports_have_the_same_bytes_and_the_second_replaces_the_first(home, tmp_path):
