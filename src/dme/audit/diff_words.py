@@ -122,8 +122,9 @@ def _folded(summary: str, body: str) -> str:
 
 
 def _inert(words: str) -> str:
-    """Return text that stands for itself in Markdown, in a cell of a table too."""
-    return re.sub(r"([\\`*_\[\]|~#@])", r"\\\1", escape(" ".join(words.split()), quote=False))
+    """Return text that stands for itself in Markdown, in tables too, and calls nobody by name."""
+    marked = re.sub(r"([\\`*_\[\]|~])", r"\\\1", escape(" ".join(words.split()), quote=False))
+    return re.sub("([@#])", "\\1\u2060", marked)
 
 
 def headline(comparison: Comparison, names: Names) -> str:
