@@ -195,9 +195,7 @@ def test_every_file_is_told_of_with_its_checksum_and_size(crate):
     there = {path.relative_to(crate).as_posix() for path in crate.rglob("*") if path.is_file()}
     assert there == {*listed, "sha256sums.txt"}
     described = {name: one for name, one in told.items() if "contentSize" in one}
-    assert there - described.keys() == {
-        "ro-crate-metadata.json", "ro-crate-preview.html", "sha256sums.txt",
-    }  # fmt: skip
+    assert there - described.keys() == {"ro-crate-metadata.json", "sha256sums.txt"}
     for name in there - {"sha256sums.txt"}:
         content = (crate / name).read_bytes()
         assert listed[name] == hashlib.sha256(content).hexdigest()
@@ -324,9 +322,20 @@ def test_what_no_export_made_is_not_written_over(home, tmp_path, name):
     with pytest.raises(DmeError, match=r"mine\.txt, which no export made"):
         export(STUDY, place)
     assert before == {path: path.read_bytes() for path in before}
-    for other in (home, home / "params", home / "params" / f"{STUDY}.yml"):
+    for other in (home, home / "params", home / "params" / f"{STUDY}.yml", Path("/")):
         with pytest.raises(DmeError, match="which no export made"):
             export(STUDY, other)
+
+
+@pytest.mark.tried("Nothing lost", "export over an earlier export that someone has worked on")
+@pytest.mark.usefixtures("home")
+def test_what_was_added_to_an_export_is_not_written_over(tmp_path):
+    export(STUDY, tmp_path / "crate")
+    file = tmp_path / "crate" / "codecheck.yml"
+    file.write_text(filled := file.read_text().replace("# codechecker:", "codechecker:"))
+    with pytest.raises(DmeError, match=r"codecheck\.yml, which was changed since it was exported"):
+        export(STUDY, tmp_path / "crate")
+    assert file.read_text() == filled
 
 
 def test_two_exports_have_the_same_bytes_and_the_second_replaces_the_first(home, tmp_path):
@@ -351,7 +360,8 @@ def test_two_exports_have_the_same_bytes_and_the_second_replaces_the_first(home,
         != (tmp_path / "unpacked" / path.relative_to(tmp_path / "folder")).read_bytes()
     }
     assert differ == {
-        "README.md", "ro-crate-metadata.json", f"results/{STUDY}/run.json", "sha256sums.txt",
+        "README.md", "ro-crate-metadata.json", "ro-crate-preview.html",
+        f"results/{STUDY}/run.json", "sha256sums.txt",
     }  # fmt: skip
     assert not [
         path for path in tmp_path.rglob(".*-*") if path.name.startswith((".one", ".folder"))
@@ -416,7 +426,9 @@ def test_text_of_outputs_stays_text_in_the_readme(crate):
     assert record["findings"].keys() == {"size", "other"}
 
 
-def test_the_preview_asks_no_other_host(crate):
+@pytest.mark.tried("Hostile text", "a crate's preview, with markup in the sentence of a finding")
+def test_the_preview_asks_no_other_host_and_holds_text_as_text(crate):
     text = (crate / "ro-crate-preview.html").read_text()
-    assert not re.search(r"""(?:src|href)=["'](?:https?:)?//|<script|@import|url\(""", text)
-    assert "exhibits.csv" in text
+    assert not re.search(r"""src=["'](?!outputs/)|<link|<script|@import|url\(""", text)
+    assert "&lt;b&gt;bars&lt;/b&gt;" in text
+    assert 'href="outputs/sizes-drawn-1.png"' in text

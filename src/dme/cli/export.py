@@ -18,8 +18,8 @@ def export(
     crate: Annotated[
         Path,
         typer.Option(
-            help="The folder to write, new or empty, or a zip by its name; an earlier export is "
-            "replaced.",
+            help="The folder to write, new or empty, or a zip by its name; an earlier export that "
+            "nobody has changed is replaced.",
             metavar="DIR|ZIP",
             show_default=False,
         ),

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from rocrate.model import ComputerLanguage, ContextEntity, Entity
+from rocrate.model import ComputerLanguage, ContextEntity, Entity, Preview
 from rocrate.rocrate import ROCrate
 
 from dme import __version__, paths
 from dme.audit.crate.exhibits import FOLDER
 from dme.audit.crate.told import Told
-from dme.audit.crate.words import EXHIBITS, README, name_of
+from dme.audit.crate.words import EXHIBITS, PREVIEW, README, name_of
 from dme.study import Study
 from dme.tables.licences import LICENCES
 from dme.tables.sources import Source
@@ -36,6 +36,7 @@ _FORMATS = {
     ".cff": "application/yaml",
     ".css": "text/css",
     ".csv": "text/csv",
+    ".html": "text/html",
     ".ipynb": "application/x-ipynb+json",
     ".jpg": "image/jpeg",
     ".json": "application/json",
@@ -57,7 +58,7 @@ _TABLES = "tables"
 
 
 def describe(folder: Path, told: Told) -> None:
-    """Write the metadata of the files in a folder, and the page that previews it."""
+    """Write the metadata of the files in a folder."""
     _Described(folder, told).write()
 
 
@@ -66,13 +67,13 @@ class _Described:
 
     def __init__(self, folder: Path, told: Told) -> None:
         self.folder, self.told = folder, told
-        self.crate = ROCrate(version="1.1", gen_preview=True)
+        self.crate = ROCrate(version="1.1", gen_preview=False)
         # A term of the run profiles that the context of RO-Crate itself does not have.
         self.crate.metadata.extra_terms["sha256"] = f"{_RUN}sha256"
         self.files: dict[str, Entity] = {}
 
     def write(self) -> None:
-        """Write the metadata and the preview."""
+        """Write the metadata."""
         self._root()
         self._sources()
         self._files()
@@ -83,7 +84,6 @@ class _Described:
         self._workflow([*values, *tables], outputs)
         self._runs(values, outputs)
         self.crate.metadata.write(self.folder)
-        self.crate.preview.write(self.folder)
 
     def _add(self, address: str, kind: str, /, **told: Any) -> Entity:
         given = {key: value for key, value in told.items() if value not in ("", None)}
@@ -124,7 +124,10 @@ class _Described:
         told = LICENCES[name]
         address = told.address or f"#licence-{name}"
         return self.crate.get(address) or self._add(
-            address, "CreativeWork", name=told.title, description=f"{told.allows} {told.asks}"
+            address,
+            "CreativeWork",
+            name=told.title,
+            description=f"Allows: {told.allows} Asks: {told.asks}",
         )
 
     def _sources(self) -> None:
@@ -178,7 +181,7 @@ class _Described:
                 properties["license"] = _flat([self._licence(one) for one in named])
             elif name in made:
                 properties["description"] = made[name]
-            elif name == README:
+            elif name in {README, PREVIEW}:
                 properties["about"] = {"@id": "./"}
             if name.startswith(_CODE):
                 properties["license"] = self._licence(_MIT)
@@ -187,6 +190,8 @@ class _Described:
             self.files[name] = self._file(path, name, properties)
 
     def _file(self, path: Path, name: str, properties: dict[str, Any]) -> Entity:
+        if name == PREVIEW:
+            return self.crate.add(Preview(self.crate, path, properties))
         if name == WORKFLOW:
             return self.crate.add_workflow(
                 path, name, main=True, lang=self._language("Python"), properties=properties
