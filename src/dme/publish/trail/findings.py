@@ -143,7 +143,7 @@ def _measured(trail: Trail, shared: Shared) -> str:
 
 def _rule(trail: Trail, shared: Shared) -> str:
     claim = trail.claim
-    if claim is None or trail.finding.verdict is None:
+    if claim is None:
         return ""
     source = shared.yardstick.sources[claim.source]
     where = f"{link(source.address, source.title)}, {escape(source.publisher)}"
