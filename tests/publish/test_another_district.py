@@ -72,6 +72,7 @@ def words(page: Path) -> str:
     html = re.sub(r"<(script|style)\b.*?</\1>", "", html, flags=re.DOTALL)
     # Tables and files have the names that their publishers gave them.
     html = re.sub(r'<details class="(code|needs)".*?</details>', "", html, flags=re.DOTALL)
+    html = re.sub(r'<(svg|details) class="[a-z -]*\bflow".*?</\1>', "", html, flags=re.DOTALL)
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).replace("’", "'").split())
 
 

@@ -80,6 +80,10 @@ class Flow:
         sources = self.origins[table].sources if table in self.origins else ()
         return dict(Counter(source.publisher for source in sources))
 
+    def page(self, table: str) -> str:
+        """Return the page of a table; "" where the package tells of none."""
+        return f"trail/table/{table}.html" if table in self.origins else ""
+
     def raw_files(self, publisher: str) -> int:
         """Return how many raw files of a publisher stand behind the findings."""
         return len(
@@ -131,7 +135,7 @@ def flow(entries: Sequence[Entry], origins: Mapping[str, Provenance], *, claimed
         f'<div class="scroll flow" tabindex="0" role="region" aria-label="{label}">'
         f"{_picture(told, label)}</div>"
     )
-    in_words = folded("The same as tables", raw(_as_tables(told)), "open-claims")
+    in_words = folded("The same as tables", raw(_as_tables(told)), "open-claims flow")
     return f"{shown}\n{in_words}"
 
 
@@ -147,9 +151,7 @@ def _picture(told: Flow, label: str) -> str:
         for name, findings in told.publishers.items()
     ]
     tables = [
-        Box(name, told.tables[name], note=_SIMULATED)
-        if name == NO_TABLE
-        else Box(name, told.tables[name], f"trail/table/{name}.html")
+        Box(name, told.tables[name], told.page(name), note=_SIMULATED * (name == NO_TABLE))
         for name in _by_publisher(told)
     ]
     pages = config.in_navigation(sorted(told.notebooks))
@@ -209,7 +211,7 @@ def _as_tables(told: Flow) -> str:
     books = config.in_navigation(sorted(told.notebooks))
     rows = [
         [
-            Cell(_named(name)),
+            Cell(_named(name, told.page(name))),
             Cell("<br>".join(f"{escape(who)}: {many}" for who, many in told.files(name).items())),
             Cell(str(len(findings))),
             Cell(
@@ -241,7 +243,6 @@ def _as_tables(told: Flow) -> str:
     return tables + tabled(heads, ends, "Notebooks and the verdicts on their findings", "stack")
 
 
-def _named(table: str) -> str:
-    if table == NO_TABLE:
-        return NO_TABLE + _SIMULATED
-    return f'<a href="trail/table/{escape(table)}.html"><code>{escape(table)}</code></a>'
+def _named(table: str, page: str) -> str:
+    name = NO_TABLE + _SIMULATED if table == NO_TABLE else table
+    return link(page, name) if page else escape(name)

@@ -116,7 +116,7 @@ def _environment(ran: RunRecord) -> str:
 def _check(study: str, finding: str) -> str:
     commands = (
         (
-            "the chain of one number: rule, code, parameters, rows, raw files",
+            "the chain of one number: code, parameters, rows, raw files",
             f"audit {finding} {study}",
         ),
         ("every notebook anew, from nothing, against the figures on record", f"verify {study}"),
