@@ -9,6 +9,7 @@ from dme import up_to_date
 from dme.findings import MIME, Alternative, Finding
 
 TABLE = "data/tables/school_enrollment.csv"
+MODULE = "src/dme/measures/size/school_sizes.py"
 CELLS = [
     "from dme.measures.size import school_sizes\nfrom dme.notebook import finding, load, record",
     '@finding("mean-size", "Mean school size", unit="students", claim="O1")\n'
@@ -46,7 +47,7 @@ def write(home: Path) -> Path:
     folder.mkdir(parents=True)
     nbformat.write(new_notebook(cells=cells), folder / "size.ipynb")
     (folder / "study.yml").write_text("study: tiny\n")
-    read = {TABLE: "a" * 64, "src/dme/measures/size/school_sizes.py": "b" * 64}
+    read = {TABLE: up_to_date.digest(home / TABLE), MODULE: "b" * 64}
     record = up_to_date.Record("n", "r", {}, read, "e", [])
     run = up_to_date.RunRecord("p", "s", {"size": record}, "c0ffee", [], {"pandas": "9.9"}, "X 3")
     up_to_date.write(folder, run)

@@ -4,13 +4,14 @@ import csv
 import hashlib
 import html
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import yaml
 from tests import tiny_study
 
-from dme import paths
+from dme import paths, up_to_date
 from dme.errors import DmeError
 from dme.publish import config
 from dme.publish.trail.code import coloured
@@ -154,6 +155,19 @@ def test_code_is_shown_as_it_is_with_links_where_names_are_used():
     assert "\n".join(lines).count("<a ") == 2
     assert '<a href="#load">load</a>(<a href="#ab">a.b</a>.c, b.c, load=' in lines[2]
     assert '<span class="st">"""load"""</span>' in lines[1]
+
+
+def test_a_table_that_was_changed_since_tells_no_rows(writing):
+    results = tiny_study.write(writing)
+    run = up_to_date.read(results)
+    files = run.notebooks["size"].files | {tiny_study.TABLE: "a" * 64}
+    read = replace(run.notebooks["size"], files=files)
+    up_to_date.write(results, replace(run, notebooks={"size": read}))
+    write("tiny", writing / "site", config.read(ROOT / "_quarto.yml"), [])
+    page = (writing / "site" / "trail" / "mean-size.html").read_text()
+    assert "This is not the table that was read" in page
+    assert not list((writing / "site").rglob("*.csv"))
+    assert ".csv" not in page
 
 
 def test_a_finding_whose_name_could_lead_elsewhere_is_refused(writing):
