@@ -63,6 +63,20 @@ def runtime(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         yield Path(name)
 
 
+@pytest.fixture(scope="module")
+def browser():
+    """Give headless Chromium; where there is none, the tests that need it are skipped."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    program = next(filter(None, map(shutil.which, names)), None)
+    if not program and not os.environ.get("CI"):
+        pytest.skip("no Chromium is installed")
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
 # The parents of warm kernels that tests start are not to stay long after them.
 os.environ.setdefault("DME_WARM_IDLE", "60")
 

@@ -15,11 +15,7 @@ USER = "zenobia-quill"
 FORBIDDEN = re.compile(rb"zenobia|ozymandias", re.IGNORECASE)
 """What stands in the names of all folders, users and hosts that a test makes up."""
 
-# The kernels that OpenBLAS and NumPy would choose on processors of 2013 and of 2008.
-HASWELL = {
-    "OPENBLAS_CORETYPE": "Haswell",
-    "NPY_DISABLE_CPU_FEATURES": "X86_V4 AVX512_ICL AVX512_SPR",
-}
+# The kernels that OpenBLAS and NumPy would choose on a processor of 2008.
 NEHALEM = {
     "OPENBLAS_CORETYPE": "Nehalem",
     "NPY_DISABLE_CPU_FEATURES": "X86_V3 X86_V4 AVX512_ICL AVX512_SPR",

@@ -135,7 +135,18 @@ def test_findings_as_json(dme):
 
 @pytest.mark.parametrize(
     "words",
-    [[], ["run"], ["findings"], ["site"], ["districts"], ["new"], ["sweep"], ["template"], ["data"]]
+    [
+        [],
+        ["run"],
+        ["findings"],
+        ["site"],
+        ["districts"],
+        ["new"],
+        ["sweep"],
+        ["template"],
+        ["export"],
+        ["data"],
+    ]
     + [["data", verb] for verb in ("build", "federal", "check", "describe", "sources")],
 )
 def test_every_command_has_help(dme, words):
@@ -151,6 +162,13 @@ def test_help_does_not_wait_for_the_libraries():
     code = "import sys, dme.cli; print([m for m in ('papermill', 'pandas') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_study_without_results_is_not_exported(dme, tmp_path):
+    status, _, err = dme("export", "--crate", str(tmp_path / "crate.zip"))
+    assert status == 1
+    assert 'There are no results of a study "hartford-2017"' in err
+    assert not (tmp_path / "crate.zip").exists()
 
 
 def test_raw_files_that_are_not_there(dme):

@@ -21,6 +21,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dme import paths, records, sweeps, up_to_date
+from dme.audit import diff_words
+from dme.audit import record as study_record
+from dme.audit.diff import as_json, compare
+from dme.audit.diff_words import Names
 from dme.execute.record import with_new_prose
 from dme.execute.sweep import plan as plans
 from dme.execute.sweep.standing import standing
@@ -362,6 +366,46 @@ def test_run_records(writing, told_of, of_now):
         one, [whole], runs(600), "run.json", known=FOUND.get("run", ()), mutate=json_mutation
     )
     told_of((counts[0] + 1, counts[1]))  # none is refused: it is as if it were absent
+
+
+def recorded() -> bytes:
+    found = study_record.Recorded(
+        title="Size", value=24.1, low=10.5, high=34.0, unit="percent smaller", claim="O1",
+        verdict="consistent", reason="It lies near.", basis="measured", notebook="operations",
+        cell="size", statements="0" * 64, parameters=("seed",), tables=("schools",),
+        alternatives=(study_record.Choice("another", 1.0, None, 2.0),),
+    )  # fmt: skip
+    return study_record.text(
+        study_record.Record(
+            study="mine",
+            python="CPython 3.11.7",
+            packages={"numpy": "2.0"},
+            parameters={"seed": 7, "peers": ["0150011"]},
+            files={"data/tables/schools.csv": "1" * 64},
+            modules={"src/dme/text.py": "2" * 64},
+            notebooks={"operations": study_record.Page(modules=(), packages=("numpy",))},
+            findings={"size": found},
+        )
+    ).encode()
+
+
+@pytest.mark.tried("Bad input", "records of studies: mutated")
+def test_records_of_studies(told_of):
+    whole = recorded()
+    before = study_record.parsed(whole, "whole")
+
+    def one(content: bytes) -> None:
+        found = study_record.parsed(content, "mine.json")
+        text = study_record.text(found).encode()
+        again = study_record.parsed(text, "mine.json")
+        assert study_record.text(again).encode() == text
+        assert compare(found, again).agree
+        apart, names = compare(before, found), Names("a", "b")
+        diff_words.told(apart, names).encode()
+        diff_words.markdown(apart, names).encode()
+        json.dumps(as_json(apart), allow_nan=False)
+
+    told_of(fuzz(one, [whole], runs(600), "mine.json", mutate=json_mutation))
 
 
 @pytest.mark.tried("Bad input", "records of runs: mutated")

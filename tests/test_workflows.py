@@ -92,8 +92,12 @@ def test_a_command_of_this_program_exists_with_its_options(name):
 def test_the_scripts_do_what_they_are_for():
     made = {word for script in STEPS.values() for call in commands(script, "make") for word in call}
     assert {"test", "report", ".venv/.ready", ".venv/.ready-test"} <= made
-    called = {call[0] for script in STEPS.values() for call in commands(script, ".venv/bin/dme")}
-    assert {"run", "verify", "diff"} <= called
+    calls = [call for script in STEPS.values() for call in commands(script, ".venv/bin/dme")]
+    assert {"run", "verify", "diff"} <= {call[0] for call in calls}
+    studies = {word for call in calls if call[0] == "verify" for word in call[1:]}
+    assert studies
+    for study in studies:
+        assert (ROOT / "data" / "record" / f"{study}.json").is_file()
 
 
 @pytest.mark.parametrize("name", STEPS)

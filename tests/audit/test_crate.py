@@ -12,16 +12,12 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.resources import files
 from pathlib import Path
-from typing import ClassVar
 
 import nbformat
 import pytest
 import yaml
-from rocrate_validator import services
-from rocrate_validator.models import ValidationSettings
-from rocrate_validator.utils.http import HttpRequester
+from tests.audit.validator import UNKNOWN, issues
 
 from dme import lasted, paths, up_to_date
 from dme.audit.crate import export
@@ -36,14 +32,6 @@ PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII="
 )
 READ = ("data/tables/zone_capacity.csv", "data/claims.yml", "src/dme/text.py")
-# What the validator recommends beyond what is known: see `test_nothing_recommended_is_left_out`.
-UNKNOWN = {
-    "The SoftwareApplication id SHOULD be an absolute URI",
-    "The Application SHOULD have a url",
-    "The Action SHOULD have an agent that is a Person or Organization",
-    "The organization SHOULD have a URL.",
-    "The `publisher` property of a `Root Data Entity` SHOULD be an `Organization`",
-}
 
 
 def _finding(name: str, **told: object) -> dict:
@@ -191,63 +179,8 @@ def graph(crate: Path) -> dict[str, dict]:
     return {one["@id"]: one for one in told}
 
 
-# The terms of RO-Crate 1.1's own context that a crate may use; in the context of 1.3, which the
-# library brings, four of them mean something else.
-TERMS = (
-    "CreateAction", "CreativeWork", "Dataset", "File", "FormalParameter", "Organization", "Person",
-    "PropertyValue", "SoftwareApplication", "SoftwareSourceCode", "ComputationalWorkflow",
-    "ComputerLanguage", "about", "actionStatus", "additionalType", "affiliation", "author",
-    "conformsTo", "contentSize", "datePublished", "description", "encodingFormat", "endTime",
-    "exampleOfWork", "hasPart", "input", "instrument", "isBasedOn", "license", "mainEntity",
-    "mentions", "name", "object", "output", "programmingLanguage", "publisher", "result",
-    "softwareRequirements", "softwareVersion", "startTime", "url", "value", "version",
-    "workExample",
-)  # fmt: skip
-BIOSCHEMAS = {
-    "ComputationalWorkflow": "https://bioschemas.org/ComputationalWorkflow",
-    "FormalParameter": "https://bioschemas.org/FormalParameter",
-    "input": "https://bioschemas.org/ComputationalWorkflow#input",
-    "output": "https://bioschemas.org/ComputationalWorkflow#output",
-}
-
-
-class _Context:
-    """What the validator is told where it asks for RO-Crate's context, in place of the network."""
-
-    status_code = 200
-    headers: ClassVar = {"Content-Type": "application/ld+json"}
-
-    def json(self) -> dict:
-        brought = json.loads((files("rocrate") / "data" / "ro-crate.jsonld").read_bytes())
-        return {"@context": {term: brought["@context"][term] for term in TERMS} | BIOSCHEMAS}
-
-
-def issues(crate: Path, tmp_path: Path, monkeypatch, level: str) -> Counter:
-    """Return what the validator says against a crate, with how often; nothing is fetched."""
-
-    def get(_: HttpRequester, address: str, **__: object) -> _Context:
-        assert address == "https://w3id.org/ro/crate/1.1/context"
-        return _Context()
-
-    monkeypatch.setattr(HttpRequester, "get", get, raising=False)
-    settings = ValidationSettings(
-        rocrate_uri=str(crate),
-        profile_identifier="workflow-run-crate-0.5",
-        requirement_severity=level,
-        offline=True,
-        cache_path=tmp_path / "cache",
-    )
-    return Counter(issue.message for issue in services.validate(settings).get_issues())
-
-
-def test_nothing_required_or_recommended_is_left_out(crate, tmp_path, monkeypatch):
-    """All that is required is there; of what is recommended lacks what no record tells.
-
-    Who ran it, and a publisher: nobody is named whom the program does not know. The address of
-    the repository, of an author, of some packages: they tell none. An address in place of a
-    package's URL, and of a file's path in the crate, would be another thing.
-    """
-    found = issues(crate, tmp_path, monkeypatch, "RECOMMENDED")
+def test_nothing_required_is_left_out_nor_anything_recommended_that_is_known(crate, tmp_path):
+    found = issues(crate, tmp_path, "RECOMMENDED")
     assert set(found) <= UNKNOWN
     # The validator is at work: the agent that is lacking is found at both runs.
     assert found["The Action SHOULD have an agent that is a Person or Organization"] == 2
@@ -262,9 +195,7 @@ def test_every_file_is_told_of_with_its_checksum_and_size(crate):
     there = {path.relative_to(crate).as_posix() for path in crate.rglob("*") if path.is_file()}
     assert there == {*listed, "sha256sums.txt"}
     described = {name: one for name, one in told.items() if "contentSize" in one}
-    assert there - described.keys() == {
-        "ro-crate-metadata.json", "ro-crate-preview.html", "sha256sums.txt",
-    }  # fmt: skip
+    assert there - described.keys() == {"ro-crate-metadata.json", "sha256sums.txt"}
     for name in there - {"sha256sums.txt"}:
         content = (crate / name).read_bytes()
         assert listed[name] == hashlib.sha256(content).hexdigest()
@@ -272,6 +203,21 @@ def test_every_file_is_told_of_with_its_checksum_and_size(crate):
             assert described[name]["sha256"] == listed[name]
             assert described[name]["contentSize"] == str(len(content))
     assert {*READ, "data/tables/districts.csv", "notebooks/sizes.ipynb", "Makefile"} <= there
+
+
+def test_what_a_study_does_not_show_has_no_folder(home, tmp_path):
+    for room in ("results/small", "notebooks"):
+        made = nbformat.read(home / room / "sizes.ipynb", as_version=4)
+        made.cells = made.cells[:4]
+        nbformat.write(made, home / room / "sizes.ipynb")
+    _record(home)
+    assert export(STUDY, tmp_path / "crate").exhibits == 0
+    told = graph(tmp_path / "crate")
+    assert "outputs/" not in told
+    assert not (tmp_path / "crate" / "outputs").exists()
+    # No property tells of what is not there.
+    named = {one["@id"] for one in told["src/dme/execute/run.py"]["output"]}
+    assert named == {"#parameter-results", "#parameter-exhibits"}
 
 
 def test_each_run_tells_what_it_read_and_what_it_came_to(crate):
@@ -376,9 +322,20 @@ def test_what_no_export_made_is_not_written_over(home, tmp_path, name):
     with pytest.raises(DmeError, match=r"mine\.txt, which no export made"):
         export(STUDY, place)
     assert before == {path: path.read_bytes() for path in before}
-    for other in (home, home / "params", home / "params" / f"{STUDY}.yml"):
+    for other in (home, home / "params", home / "params" / f"{STUDY}.yml", Path("/")):
         with pytest.raises(DmeError, match="which no export made"):
             export(STUDY, other)
+
+
+@pytest.mark.tried("Nothing lost", "export over an earlier export that someone has worked on")
+@pytest.mark.usefixtures("home")
+def test_what_was_added_to_an_export_is_not_written_over(tmp_path):
+    export(STUDY, tmp_path / "crate")
+    file = tmp_path / "crate" / "codecheck.yml"
+    file.write_text(filled := file.read_text().replace("# codechecker:", "codechecker:"))
+    with pytest.raises(DmeError, match=r"codecheck\.yml, which was changed since it was exported"):
+        export(STUDY, tmp_path / "crate")
+    assert file.read_text() == filled
 
 
 def test_two_exports_have_the_same_bytes_and_the_second_replaces_the_first(home, tmp_path):
@@ -388,6 +345,7 @@ def test_two_exports_have_the_same_bytes_and_the_second_replaces_the_first(home,
     assert one.read_bytes() == other.read_bytes()
     with zipfile.ZipFile(one) as packed:
         assert packed.namelist() == sorted(packed.namelist())
+        assert {entry.date_time for entry in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         packed.extractall(tmp_path / "unpacked")
     export(STUDY, tmp_path / "folder")
     _record(home, commit="fedcba")
@@ -402,7 +360,8 @@ def test_two_exports_have_the_same_bytes_and_the_second_replaces_the_first(home,
         != (tmp_path / "unpacked" / path.relative_to(tmp_path / "folder")).read_bytes()
     }
     assert differ == {
-        "README.md", "ro-crate-metadata.json", f"results/{STUDY}/run.json", "sha256sums.txt",
+        "README.md", "ro-crate-metadata.json", "ro-crate-preview.html",
+        f"results/{STUDY}/run.json", "sha256sums.txt",
     }  # fmt: skip
     assert not [
         path for path in tmp_path.rglob(".*-*") if path.name.startswith((".one", ".folder"))
@@ -467,7 +426,9 @@ def test_text_of_outputs_stays_text_in_the_readme(crate):
     assert record["findings"].keys() == {"size", "other"}
 
 
-def test_the_preview_asks_no_other_host(crate):
+@pytest.mark.tried("Hostile text", "a crate's preview, with markup in the sentence of a finding")
+def test_the_preview_asks_no_other_host_and_holds_text_as_text(crate):
     text = (crate / "ro-crate-preview.html").read_text()
-    assert not re.search(r"""(?:src|href)=["'](?:https?:)?//|<script|@import|url\(""", text)
-    assert "exhibits.csv" in text
+    assert not re.search(r"""src=["'](?!outputs/)|<link|<script|@import|url\(""", text)
+    assert "&lt;b&gt;bars&lt;/b&gt;" in text
+    assert 'href="outputs/sizes-drawn-1.png"' in text

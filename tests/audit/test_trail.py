@@ -1,62 +1,22 @@
 """The trail of a number in a study of one notebook, which the test writes as a run would."""
 
+import hashlib
 import json
 import sys
 
-import nbformat
 import pytest
 import yaml
-from nbformat.v4 import new_code_cell, new_notebook, new_output
+from tests import tiny_study
 
-from dme import cli, up_to_date
+from dme import cli
 from dme.audit.trail import Trails
 from dme.errors import DmeError
-from dme.findings import MIME, Alternative, Finding
-
-TABLE = "data/tables/school_enrollment.csv"
-CELLS = [
-    "from dme.measures.size import school_sizes\nfrom dme.notebook import finding, load, record",
-    '@finding("mean-size", "Mean school size", unit="students", claim="O1")\n'
-    "def mean_size(study):\n"
-    '    rows = school_sizes.schools(load("school_enrollment"), study.size_year)\n'
-    '    return rows["students"].mean()',
-    "record(mean_size)",
-]
 
 
 @pytest.fixture
 def results(writing):
-    """Give the folder of a study's results: two rows of 2016-17 were used."""
-    lines = (writing / TABLE).read_text().splitlines()
-    numbers = [n for n, line in enumerate(lines) if line.startswith("2016-17,0640011,")][:2]
-    assert len(numbers) == 2
-    found = Finding(
-        id="mean-size",
-        title="Mean school size",
-        sentence="Schools have 442 students.",
-        value=442.0,
-        unit="students",
-        population="-",
-        year="2016-17",
-        method="-",
-        claim="O1",
-        alternatives=(Alternative("of the year before", 440.0, by="size_year = 2015-16"),),
-        tables=("school_enrollment",),
-        parameters=("size_year",),
-        rows=(("school_enrollment", f"{numbers[0]}-{numbers[1]}"),),
-    )
-    shown = new_output("display_data", {MIME: found.to_json(), "text/plain": "-"})
-    cells = [new_code_cell(source, id=f"cell-{n}") for n, source in enumerate(CELLS)]
-    cells[-1]["outputs"] = [shown]
-    folder = writing / "results" / "tiny"
-    folder.mkdir(parents=True)
-    nbformat.write(new_notebook(cells=cells), folder / "size.ipynb")
-    (folder / "study.yml").write_text("study: tiny\n")
-    read = {TABLE: "a" * 64, "src/dme/measures/size/school_sizes.py": "b" * 64}
-    record = up_to_date.Record("n", "r", {}, read, "e", [])
-    run = up_to_date.RunRecord("p", "s", {"size": record}, "c0ffee", [], {"pandas": "9.9"}, "X 3")
-    up_to_date.write(folder, run)
-    return folder
+    """Give the folder of a study's results."""
+    return tiny_study.write(writing)
 
 
 def _printed(monkeypatch, capsys, *words):
@@ -76,13 +36,14 @@ def test_a_number_leads_to_the_raw_files_of_its_rows(results, monkeypatch, capsy
         series["edsight-school-grades"]["2016-17"],
         series["edsight-school-totals"]["2016-17"],
     }
-    assert table["sha256"] == "a" * 64
+    content = (results.parents[1] / tiny_study.TABLE).read_bytes()
+    assert table["sha256"] == hashlib.sha256(content).hexdigest()
     assert table["filter"].startswith("2 of the ") or "2016-17" in table["filter"]
     assert told["parameters"] == {"size_year": "2016-17"}
     assert told["commit"] == "c0ffee"
     assert told["packages"] == {"pandas": "9.9"}
     assert told["claim"]["id"] == "O1"
-    assert [one["source"] for one in told["statements"]] == [CELLS[1]]
+    assert [one["source"] for one in told["statements"]] == [tiny_study.CELLS[1]]
     assert [one["called"] for one in told["helpers"]] == ["school_sizes.schools", "load"]
 
 

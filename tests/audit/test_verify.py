@@ -10,6 +10,7 @@ import pytest
 
 from dme import cli, paths
 from dme.audit import record, trail
+from dme.execute import engine
 
 ROOT = Path(__file__).parents[2]
 PARAMETERS = "study = 'small'\nsmall_school = 350\nseed = 2017"
@@ -173,11 +174,41 @@ def test_a_study_is_recorded_verified_and_what_moved_it_is_named(home, dme, reco
          "tinypackage was 1.0, and is 1.1"),
         ("district-enrollment", "verdict: recorded reproduced; now not reproduced",
          "data/claims.yml changed"),
-        ("steady", "recorded 301 schools; now 300 schools", "see below what else changed"),
+        ("steady", "recorded 301 schools; now 300 schools",
+         "nothing that it is known to go through"),
     ):  # fmt: skip
         (mine,) = re.findall(rf"^  {name} \(.*?(?=\n\n|\Z)", said, re.M | re.S)
         for words in told:
             assert words in mine, (words, mine)
+
+
+def test_a_cell_that_fails_is_named_and_the_record_stays(home, dme):
+    notebook = home / "notebooks" / "tiny.ipynb"
+    before, kept = notebook.read_text(), (home / WHERE).read_bytes()
+    edit(notebook, "from dme.measures.estimates.estimate import Estimate", "1 / 0")
+    for recording in ([], ["--record"]):
+        status, said = dme("verify", "small", "-q", *recording)
+        assert status == 1
+        assert 'tiny.ipynb failed in cell 2 ("begin")' in said
+        assert "ZeroDivisionError" in said
+        assert "build/failed/small/tiny.ipynb" in said
+    assert (home / "build/failed/small/tiny.ipynb").is_file()
+    assert (home / WHERE).read_bytes() == kept
+    notebook.write_text(before)
+
+
+def test_kernels_are_ordinary_where_that_is_asked_for(home):
+    if "dme" not in engine._installed():
+        pytest.skip("the kernel that starts warm is not installed")
+    notebook = home / "notebooks" / "tiny.ipynb"
+    assert engine.kernel_for(notebook) == "dme"
+    assert engine.kernel_for(notebook, warm=False) == "python3"
+
+
+def test_a_study_without_parameters_is_refused_before_anything_runs(dme):
+    status, said = dme("verify", "nothing", "--record")
+    assert status == 1
+    assert 'There are no parameters of a study "nothing" in params/. There are: small.' in said
 
 
 def seats_by_hand():

@@ -109,7 +109,8 @@ def executed(request, tmp_path_factory, memory):
                 patch.setenv(name, value)
             paths.home.cache_clear()
             values = Study().model_dump(mode="json")
-            output = home / "results" / request.param.name
+            output = home / "out" / request.param.name
+            output.parent.mkdir()
             engine.execute(request.param, output, values, lambda *_: None, kernel)
         paths.home.cache_clear()
         return output

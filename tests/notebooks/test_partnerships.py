@@ -10,11 +10,13 @@ import pandas as pd
 import pytest
 
 from dme import findings, paths
+from dme.audit.crate import export
 from dme.errors import Lacking
 from dme.study import ParameterError, Study
 from dme.tables import load
 
 from .declared import declared, of
+from tests.audit.validator import issues
 from tests.turns import on_turn
 
 NOTEBOOK = "partnerships"
@@ -71,6 +73,19 @@ def test_each_claim_is_answered_and_none_beyond_the_record(hartford):
     assert (claims["V1"].value, claims["V1"].basis) == (4, "proxy")
     # Three of the four areas hang on one wish each.
     assert [choice.value for choice in claims["V1"].alternatives] == [3, 4]
+
+
+@pytest.mark.skipif(not on_turn(["crate"], 5), reason="on another day's turn")
+@pytest.mark.usefixtures("hartford")
+def test_the_study_of_this_page_is_exported_as_a_valid_crate(home, tmp_path):
+    export("hartford-2017", tmp_path / "crate")
+    assert not issues(tmp_path / "crate", tmp_path)
+    page = (home / "results" / "hartford-2017" / f"{NOTEBOOK}.ipynb").read_text(encoding="utf-8")
+    exhibits = pd.read_csv(tmp_path / "crate" / "exhibits.csv")
+    assert (exhibits["kind"] == "figure").sum() == page.count('"image/png": "') > 2
+    assert set(exhibits["exhibit"]) >= {
+        entry.finding.id for entry in findings.ledger("hartford-2017")
+    }
 
 
 def test_the_floor_and_the_ceiling_lie_on_both_sides_of_half(hartford):

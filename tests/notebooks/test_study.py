@@ -3,13 +3,15 @@
 import json
 import re
 from collections import Counter
+from functools import cache
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+import yaml
 
-from dme import findings, paths
+from dme import findings, paths, publish
 from dme.audit import record
 from dme.audit.diff import compare
 from dme.audit.diff_words import Names, told
@@ -20,6 +22,8 @@ from dme.publish import config, flow, scoreboard, steps
 from dme.publish.pagecopy import page_copy
 from dme.study import Study, read
 from dme.tables.dictionary import provenances
+from tests.notebooks.walking import Page
+from tests.turns import on_turn
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOK = "*"
@@ -256,3 +260,66 @@ def test_the_steps_name_every_input_with_its_checksum(ledger):
             assert f"{digest:64}  {name}\n" in f"{told}\n".replace("</pre>", "\n"), name
     for name, version in record["packages"].items():
         assert f"{name}=={version}" in told
+
+
+@pytest.fixture(scope="module")
+def site(pages, home):
+    """The built site of the Hartford study."""
+    assert pages
+    (home / "pages").symlink_to(ROOT / "pages")
+    return publish.build("hartford-2017", "builtin", home / "_site").folder
+
+
+@pytest.fixture(scope="module")
+def sums():
+    """The sha256 of each raw file, by its id."""
+    entries = yaml.safe_load((ROOT / "data" / "sources.yml").read_text(encoding="utf-8"))
+    single = {one["id"]: one["sha256"] for one in entries if "sha256" in one}
+    years = [
+        (one["id"], year, sha) for one in entries for year, sha in one.get("files", {}).items()
+    ]
+    return single | {f"{name}-{year}": sha for name, year, sha in years}
+
+
+def test_any_number_leads_to_its_raw_files_in_four_clicks(site, ledger, sums):
+    """Landing page, card, trail, table: there stands the sha256."""
+    page = cache(lambda name: Page(site, name))
+    for entry in ledger:
+        found = entry.finding
+        trail = f"trail/{found.id}.html"
+        if found.told:
+            assert page("index.html").leads(entry.link), found.id
+        assert page(f"{entry.notebook}.html").leads(trail, inside=found.id), found.id
+        for name in {table.partition("/")[0] for table in found.tables}:
+            table = f"trail/table/{name}.html"
+            assert page(trail).leads(f"{table}#raw-files"), (found.id, name)
+            shown = page(table).raw_files()
+            assert shown, name
+            assert shown == {one: sums[one] for one in shown}
+            assert page(table).leads(trail)
+        assert found.tables or "It read no table" in page(trail).text
+
+
+@pytest.mark.browser
+def test_a_browser_gets_from_any_number_to_a_raw_file_in_four_clicks(site, ledger, sums, browser):
+    tab = browser.new_page(viewport={"width": 390, "height": 900})
+    tab.set_default_timeout(10_000)
+    # Words are read here; each day a fifth of the ways is clicked through.
+    tab.route("**/*.png", lambda route: route.abort())
+    for entry in on_turn(ledger, 5):
+        found = entry.finding
+        tab.goto((site / "index.html").as_uri())
+        tab.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+        page = f"{entry.notebook}.html"
+        tab.click(f"main a[href='{entry.link}']" if found.told else f"nav a[href='{page}']")
+        tab.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+        tab.click(f"[id='{found.id}'] a[href='trail/{found.id}.html']")
+        assert tab.inner_text("h1") == found.title
+        if found.tables:
+            tab.click("#chain ~ * a[href$='#raw-files']")
+            name, shown = tab.eval_on_selector(
+                "[id^='raw-']:not(#raw-files)",
+                "e => [e.id, e.closest('tr').querySelector('code').innerText]",
+            )
+            assert shown == sums[name.removeprefix("raw-")], found.id
+    tab.close()

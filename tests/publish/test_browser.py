@@ -1,6 +1,5 @@
 """The built pages in a real browser, on a wide screen and on a phone."""
 
-import os
 import shutil
 from itertools import combinations
 from urllib.parse import urlsplit
@@ -38,19 +37,6 @@ def full_navigation(home):
     bar = [{"text": text, "href": href} for text, href in ENTRIES.items()]
     raw["website"]["navbar"]["left"] = bar
     settings.write_text(yaml.safe_dump(raw, sort_keys=False), encoding="utf-8")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    names = ("chromium", "chromium-browser", "google-chrome")
-    program = next(filter(None, map(shutil.which, names)), None)
-    if not program and not os.environ.get("CI"):
-        pytest.skip("no Chromium is installed")
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")

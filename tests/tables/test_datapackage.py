@@ -8,19 +8,38 @@ from dme import paths
 from dme.tables import names
 from dme.tables.licences import LICENCES
 from dme.tables.sources import read_sources
+from tests.turns import on_turn
 
 DATA = paths.home() / "data"
 DESCRIPTOR = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
 SOURCES = {source["id"]: source for source in DESCRIPTOR["sources"]}
 RESOURCES = {resource["path"]: resource for resource in DESCRIPTOR["resources"]}
+LARGE = 10_000
+
+
+def on_turn_today() -> list[str]:
+    """Return the tables that are read row by row: the small ones, and some of the large."""
+    large = sorted((one for one in RESOURCES if RESOURCES[one]["rows"] > LARGE), key=rows_of)
+    return [one for one in RESOURCES if one not in large or one in on_turn(large, 3)]
+
+
+def rows_of(path: str) -> int:
+    return RESOURCES[path]["rows"]
 
 
 def test_package_is_valid():
-    # Hashes, sizes, row counts, types, constraints, primary and foreign keys.
+    # Frictionless reads a row in Python, column by column. A build and `dme data check` hold every
+    # table against its schema, and its hash is compared below each day.
+    assert not Package.validate_descriptor(str(DATA / "datapackage.json")).errors
     with system.use_context(trusted=True):
-        report = Package(str(DATA / "datapackage.json")).validate()
-    assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "message"])[:5]
-    assert report.stats["tasks"] == len(names())
+        resources = Package(str(DATA / "datapackage.json")).resources
+        assert len(resources) == len(names())
+        today = on_turn_today()
+        for resource in resources:
+            if resource.path in today:
+                # Hashes, sizes, row counts, types, constraints, primary and foreign keys.
+                report = resource.validate()
+                assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "message"])
 
 
 def test_package_tells_of_every_table():

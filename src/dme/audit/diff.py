@@ -251,7 +251,7 @@ def _causes(before: Record, after: Record) -> Iterator[Cause]:
         "package": (before.packages, after.packages),
     }
     for kind, (one, other) in kinds.items():
-        for name in dict.fromkeys((*one, *other)):
+        for name in sorted(dict.fromkeys((*one, *other)), key=_machinery):
             # A file, module or package of one alone follows from something else that differs.
             alone = kind != "parameter" and not (name in one and name in other)
             if name == "study" or alone:
@@ -261,6 +261,11 @@ def _causes(before: Record, after: Record) -> Iterator[Cause]:
                 yield Cause(kind, name, *pair)
     if before.python and after.python and before.python != after.python:
         yield Cause("python", "Python", before.python, after.python)
+
+
+def _machinery(name: str) -> bool:
+    """Whether a module is one that all findings go through: what measures comes before it."""
+    return name.startswith("src/dme/") and not name.startswith("src/dme/measures/")
 
 
 def _of_finding(

@@ -28,6 +28,7 @@ FOLDER = "data/record"
 """Where the records lie in the project, a file a study."""
 _FORM = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 _WIDTH = 100
+Scalar = str | bool | int | float | None
 
 
 class Figure(NamedTuple):
@@ -132,7 +133,7 @@ class Record(BaseModel):
     study: str
     python: str
     packages: dict[str, str]
-    parameters: dict[str, Any]
+    parameters: dict[str, Scalar | list[Scalar]]
     files: dict[str, str]
     modules: dict[str, str]
     notebooks: dict[str, Page]
@@ -166,16 +167,20 @@ class Record(BaseModel):
             message = f"There are no results in {paths.relative(folder)}/."
             raise DmeError(message)
         reached = {name for page in pages.values() for name in page.packages}
-        return cls(
-            study=folder.name,
-            python=kept.get("python") or "",
-            packages={name: installed[name] for name in sorted(installed) if name in reached},
-            parameters=_parameters(folder / STUDY),
-            files=_part(inputs, modules=False),
-            modules=_part(inputs, modules=True),
-            notebooks=pages,
-            findings=dict(sorted(found.items())),
-        )
+        try:
+            return cls(
+                study=folder.name,
+                python=kept.get("python") or "",
+                packages={name: installed[name] for name in sorted(installed) if name in reached},
+                parameters=_parameters(folder / STUDY),
+                files=_part(inputs, modules=False),
+                modules=_part(inputs, modules=True),
+                notebooks=pages,
+                findings=dict(sorted(found.items())),
+            )
+        except ValidationError as error:
+            message = f"The results in {paths.relative(folder)}/ can't be read: {_fault(error)}"
+            raise DmeError(message) from error
 
 
 def place(study: str) -> Path:
@@ -214,14 +219,19 @@ def parsed(content: bytes, where: str) -> Record:
     try:
         return Record.model_validate_json(content, strict=True)
     except ValidationError as error:
-        first = error.errors()[0]
-        key = clipped_path(first["loc"])
         message = (
-            f"{where} is no record of a study: {f'{key}: ' if key else ''}{first['msg']}\n"
+            f"{where} is no record of a study: {_fault(error)}\n"
             "Nobody but the program writes it (dme verify STUDY --record); git checkout "
             f"{where} brings back what was committed."
         )
         raise DmeError(message) from error
+
+
+def _fault(error: ValidationError) -> str:
+    """Return the first thing that is wrong, with its key."""
+    first = error.errors()[0]
+    key = clipped_path(first["loc"])
+    return f"{key}: {first['msg']}" if key else first["msg"]
 
 
 def text(record: Record) -> str:

@@ -92,7 +92,7 @@ def _apart(comparison: Comparison, where: str) -> Iterator[str]:
     yield f"  {MEANT}"
     for each in comparison.differences:
         yield ""
-        yield from _difference(each, elsewhere=bool(comparison.causes))
+        yield from _difference(each, comparison.causes)
     for words, names in (
         ("Recorded, and not found now", comparison.gone),
         ("Found now, and not recorded", comparison.new),
@@ -106,8 +106,8 @@ def _apart(comparison: Comparison, where: str) -> Iterator[str]:
         yield f"  Changed too since it was recorded: {_causes(left)}"
 
 
-def _difference(each: Difference, *, elsewhere: bool) -> Iterator[str]:
-    """Yield what differs of a finding, and why; `elsewhere` is whether anything else changed."""
+def _difference(each: Difference, every: Sequence[Cause]) -> Iterator[str]:
+    """Yield what differs of a finding, and why, among every cause that there is."""
     before, after = each.before, each.after
     yield f"  {each.id} ({before.title}; {after.notebook}, cell {after.cell})"
     if {"value", "interval", "unit"} & {*each.what}:
@@ -122,8 +122,8 @@ def _difference(each: Difference, *, elsewhere: bool) -> Iterator[str]:
         yield _pair(f"under “{label}”", *_choices(sides, before.unit))
     if each.causes:
         causes = _causes(each.causes)
-    elif elsewhere:
-        causes = "nothing that it is known to go through; see below what else changed"
+    elif every:
+        causes = f"nothing that it is known to go through; in all, {_causes(every)}"
     else:
         causes = "nothing that is recorded: is it the machine's arithmetic, or the record itself?"
     yield f"    what differs of what it is made of: {causes}"

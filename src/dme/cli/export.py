@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from dme import paths
-from dme.cli.console import err, out
+from dme.cli.console import err, out, waiting
 from dme.cli.nothing_changed import DEFAULT_STUDY
 
 
@@ -18,8 +18,8 @@ def export(
     crate: Annotated[
         Path,
         typer.Option(
-            help="The folder to write, new or empty, or a zip by its name; an earlier export is "
-            "replaced.",
+            help="The folder to write, new or empty, or a zip by its name; an earlier export that "
+            "nobody has changed is replaced.",
             metavar="DIR|ZIP",
             show_default=False,
         ),
@@ -41,11 +41,13 @@ def export(
     told by name and checksum, and not handed on.
     """
     from dme.audit.crate import export as write  # noqa: PLC0415 - rocrate and pandas are slow
+    from dme.execute.lock import alone  # noqa: PLC0415
 
-    with err.status("Writing the crate"):
+    with alone(Path(study).name, waiting), err.status("Writing the crate"):
         done = write(study, crate)
     out.print(
         f"[green]✓[/] {study}: {done.exhibits} figures, tables and numbers, "
         f"{done.size / 1e6:.0f} MB → {paths.relative(done.place)}",
         highlight=False,
+        soft_wrap=True,
     )

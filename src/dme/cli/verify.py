@@ -1,6 +1,7 @@
 """The commands that hold a study against its record, and two studies against each other."""
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -130,7 +131,7 @@ def diff(
     for name in (before, after):
         _warn_of_stale(name)
     comparison = differing.compare(*found)
-    names = diff_words.Names(*(name.replace("@", " at ") for name in (before, after)))
+    names = diff_words.Names(*map(_called, (before, after)))
     if as_json:
         told = {"before": before, "after": after} | differing.as_json(comparison)
         sys.stdout.write(json.dumps(told, indent=2) + "\n")
@@ -141,6 +142,11 @@ def diff(
         out.print(words, markup=False, highlight=False, soft_wrap=True)
     if exit_code and not comparison.agree:
         raise typer.Exit(_DIFFERS)
+
+
+def _called(name: str) -> str:
+    """Return what a record is called in sentences: a commit in short."""
+    return re.sub("@([0-9a-f]{10})[0-9a-f]{30}$", r"@\1", name).replace("@", " at ")
 
 
 def _warn_of_stale(name: str) -> None:

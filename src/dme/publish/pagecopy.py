@@ -348,8 +348,7 @@ def _output(
             # It stands in the list at the page's end.
             return
         # The computation goes into the card, below how it was measured.
-        trail = f"trail/{found.id}.html" if found.value is not None else ""
-        card = cards.html(found, trail).removesuffix("</section>")
+        card = cards.html(found, f"trail/{found.id}.html").removesuffix("</section>")
         # Where no claim is in force, that each finding answers none goes without saying.
         card = card if code.claimed else card.replace(cards.NO_CLAIM, "")
         yield raw(f'<div class="output">{card}')

@@ -153,7 +153,8 @@ def because(sentence: str) -> str:
 
 
 def _unmeasured(entry: Entry) -> str:
-    return f'<span id="{entry.finding.id}">{escape(entry.finding.title)}</span>'
+    trail = link(f"trail/{entry.finding.id}.html", entry.finding.title)
+    return f'<span id="{entry.finding.id}">{trail}</span>'
 
 
 def _figure(entry: Entry) -> list[Cell]:

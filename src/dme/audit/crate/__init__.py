@@ -14,7 +14,7 @@ from dme.audit.crate.described import describe
 from dme.audit.crate.exhibits import as_csv
 from dme.audit.crate.files import gathered
 from dme.audit.crate.told import Told, known
-from dme.audit.crate.words import CODECHECK, EXHIBITS, README, codecheck, readme
+from dme.audit.crate.words import CODECHECK, EXHIBITS, PREVIEW, README, codecheck, preview, readme
 from dme.audit.record import Record
 
 __all__ = ["Exported", "export"]
@@ -58,7 +58,9 @@ def _fill(folder: Path, told: Told) -> None:
     for name, source in gathered(told.study, told.record).items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, folder / name)
-    made = {EXHIBITS: as_csv(told.exhibits), README: readme(told)} | _runs_again(told)
+    words = readme(told)
+    made = {EXHIBITS: as_csv(told.exhibits), README: words} | _runs_again(told)
+    made[PREVIEW] = preview(words, told.title)
     for name, content in (shown | {name: text.encode() for name, text in made.items()}).items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)

@@ -9,17 +9,16 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from rocrate.model import ComputerLanguage, ContextEntity, Entity
+from rocrate.model import ComputerLanguage, ContextEntity, Entity, Preview
 from rocrate.rocrate import ROCrate
 
 from dme import __version__, paths
 from dme.audit.crate.exhibits import FOLDER
 from dme.audit.crate.told import Told
-from dme.audit.crate.words import EXHIBITS, README, name_of
+from dme.audit.crate.words import EXHIBITS, PREVIEW, README, name_of
 from dme.study import Study
 from dme.tables.licences import LICENCES
 from dme.tables.sources import Source
-from dme.text import duration
 
 WORKFLOW = "src/dme/execute/run.py"
 """The module that runs a study: it checks the parameters and executes the notebooks with them."""
@@ -37,6 +36,7 @@ _FORMATS = {
     ".cff": "application/yaml",
     ".css": "text/css",
     ".csv": "text/csv",
+    ".html": "text/html",
     ".ipynb": "application/x-ipynb+json",
     ".jpg": "image/jpeg",
     ".json": "application/json",
@@ -58,7 +58,7 @@ _TABLES = "tables"
 
 
 def describe(folder: Path, told: Told) -> None:
-    """Write the metadata of the files in a folder, and the page that previews it."""
+    """Write the metadata of the files in a folder."""
     _Described(folder, told).write()
 
 
@@ -67,22 +67,23 @@ class _Described:
 
     def __init__(self, folder: Path, told: Told) -> None:
         self.folder, self.told = folder, told
-        self.crate = ROCrate(version="1.1", gen_preview=True)
+        self.crate = ROCrate(version="1.1", gen_preview=False)
         # A term of the run profiles that the context of RO-Crate itself does not have.
         self.crate.metadata.extra_terms["sha256"] = f"{_RUN}sha256"
         self.files: dict[str, Entity] = {}
 
     def write(self) -> None:
-        """Write the metadata and the preview."""
+        """Write the metadata."""
         self._root()
         self._sources()
         self._files()
         values = self._parameters()
-        tables, *outputs = self._datasets()
-        self._workflow([*values, tables], outputs)
+        words = Study.model_fields[_TABLES].description or ""
+        tables = self._folder(_TABLES, f"{paths.relative(self.told.study.folder)}/", words)
+        outputs = self._outputs()
+        self._workflow([*values, *tables], outputs)
         self._runs(values, outputs)
         self.crate.metadata.write(self.folder)
-        self.crate.preview.write(self.folder)
 
     def _add(self, address: str, kind: str, /, **told: Any) -> Entity:
         given = {key: value for key, value in told.items() if value not in ("", None)}
@@ -123,7 +124,10 @@ class _Described:
         told = LICENCES[name]
         address = told.address or f"#licence-{name}"
         return self.crate.get(address) or self._add(
-            address, "CreativeWork", name=told.title, description=f"{told.allows} {told.asks}"
+            address,
+            "CreativeWork",
+            name=told.title,
+            description=f"Allows: {told.allows} Asks: {told.asks}",
         )
 
     def _sources(self) -> None:
@@ -177,7 +181,7 @@ class _Described:
                 properties["license"] = _flat([self._licence(one) for one in named])
             elif name in made:
                 properties["description"] = made[name]
-            elif name == README:
+            elif name in {README, PREVIEW}:
                 properties["about"] = {"@id": "./"}
             if name.startswith(_CODE):
                 properties["license"] = self._licence(_MIT)
@@ -186,6 +190,8 @@ class _Described:
             self.files[name] = self._file(path, name, properties)
 
     def _file(self, path: Path, name: str, properties: dict[str, Any]) -> Entity:
+        if name == PREVIEW:
+            return self.crate.add(Preview(self.crate, path, properties))
         if name == WORKFLOW:
             return self.crate.add_workflow(
                 path, name, main=True, lang=self._language("Python"), properties=properties
@@ -238,28 +244,32 @@ class _Described:
             workExample=value,
         )
 
-    def _dataset(self, folder: str, words: str) -> Entity:
-        """Tell of a folder, with the files in it."""
-        inside = [one for name, one in self.files.items() if name.startswith(folder)]
+    def _folder(self, name: str, folder: str, words: str) -> list[Entity]:
+        """Tell of a folder as a parameter of the workflow; nothing where no file lies in it."""
+        inside = [one for path, one in self.files.items() if path.startswith(folder)]
+        if not inside:
+            return []
         properties = {"name": folder, "description": words, "hasPart": _flat(inside)}
-        return self.crate.add_dataset(dest_path=folder, properties=properties)
+        found = self.crate.add_dataset(dest_path=folder, properties=properties)
+        self._formal(name, found, "Dataset", words)
+        return [found]
 
-    def _datasets(self) -> list[Entity]:
-        """Tell of the study's tables, and of what it came to; return the latter."""
-        tables = self._dataset(f"{paths.relative(self.told.study.folder)}/", "The tables.")
-        self._formal(_TABLES, tables, "Dataset", Study.model_fields[_TABLES].description)
-        results = self._dataset(
-            f"results/{self.told.name}/",
-            "The executed notebooks, each with its findings, with every parameter as it was used "
-            "(study.yml), what each result was made of (run.json) and how long it took.",
-        )
-        shown = self._dataset(f"{FOLDER}/", "The figures and tables of the executed notebooks.")
-        self._formal("results", results, "Dataset", "The executed notebooks.")
-        self._formal("outputs", shown, "Dataset", "The figures and tables that they show.")
+    def _outputs(self) -> list[Entity]:
+        """Tell of what the study came to."""
         listed = self.files[EXHIBITS]
         words = "Each figure, table and in-text number, with the line of code that made it."
         self._formal("exhibits", listed, "File", words)
-        return [tables, results, shown, listed]
+        results = (
+            "The executed notebooks, each with its findings, with every parameter as it was used "
+            "(study.yml), what each result was made of (run.json) and how long it took "
+            "(timings.json)."
+        )
+        shown = "The figures and tables of the executed notebooks."
+        return [
+            *self._folder("results", f"results/{self.told.name}/", results),
+            *self._folder(FOLDER, f"{FOLDER}/", shown),
+            listed,
+        ]
 
     def _workflow(self, inputs: Sequence[Entity], outputs: Sequence[Entity]) -> None:
         workflow = self.crate.mainEntity
@@ -317,7 +327,7 @@ class _Described:
             address,
             "CreateAction",
             name=title,
-            description=f"{title}, by dme run, which took {duration((ended - began).seconds)}.",
+            description=f"{title}, by dme run, with what it read and what it came to.",
             startTime=began.isoformat(),
             endTime=ended.isoformat(),
             actionStatus=_DONE,

@@ -52,32 +52,44 @@ def put(target: Path, make: Callable[[Path], None]) -> int:
 
 
 def check(place: Path) -> None:
-    """Refuse a place where something stands that no export made.
+    """Refuse a place where something stands that no export made, or that was changed since.
 
     Raises
     ------
     DmeError
         With what stands there.
     """
-    if not place.exists() and not place.is_symlink():
-        return
-    if place.is_dir() and place.suffix != ".zip":
-        there, sums = set(_files(place)), place / SUMS
-        told = sums.read_text("utf-8", "replace") if sums.is_file() else ""
-    elif place.is_file() and zipfile.is_zipfile(place):
-        with zipfile.ZipFile(place) as packed:
-            there = set(packed.namelist())
-            told = packed.read(SUMS).decode("utf-8", "replace") if SUMS in there else ""
-    else:
-        there, told = {place.name}, ""
-    listed = {line.partition("  ")[2] for line in told.splitlines()} | {SUMS}
-    strange = sorted(there if METADATA not in listed else there - listed)
-    if strange:
+    if strange := _strange(place):
         message = (
-            f"{place} is not written over: it holds {strange[0]}, which no export made.\n"
+            f"{place} is not written over: it holds {strange}.\n"
             "Give a new or empty folder, a new file whose name ends in .zip, or an earlier export."
         )
         raise DmeError(message)
+
+
+def _strange(place: Path) -> str:
+    """Return what an export must not take the place of, in words; "" where there is nothing."""
+    if place.is_dir() and place.suffix != ".zip":
+        if not (place / SUMS).is_file():
+            return _foreign(next(place.iterdir(), None))
+        held = {name: path.read_bytes() for name, path in _files(place).items()}
+    elif zipfile.is_zipfile(place):
+        with zipfile.ZipFile(place) as packed:
+            held = {name: packed.read(name) for name in packed.namelist()}
+    else:
+        return _foreign(place if place.exists() or place.is_symlink() else None)
+    lines = held.get(SUMS, b"").decode("utf-8", "replace").splitlines()
+    known = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+    for name in sorted(held.keys() - {SUMS}):
+        if METADATA not in known or name not in known:
+            return _foreign(Path(name))
+        if hashlib.sha256(held[name]).hexdigest() != known[name]:
+            return f"{name}, which was changed since it was exported"
+    return ""
+
+
+def _foreign(path: Path | None) -> str:
+    return f"{path.name}, which no export made" if path else ""
 
 
 def _files(folder: Path) -> dict[str, Path]:

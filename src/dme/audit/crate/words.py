@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pypandoc
 import yaml
 
 from dme.audit.crate.exhibits import FOLDER
@@ -16,6 +17,7 @@ from dme.text import duration, plural
 
 CODECHECK = "codecheck.yml"
 EXHIBITS = "exhibits.csv"
+PREVIEW = "ro-crate-preview.html"
 README = "README.md"
 
 _SPECIFICATION = "https://codecheck.org.uk/spec/config/1.0/"
@@ -101,6 +103,12 @@ def readme(told: Told) -> str:
     return "\n\n".join("\n".join(part) for part in parts) + "\n"
 
 
+def preview(markdown: str, title: str) -> str:
+    """Return the README as a page, which runs nothing and asks no other host for anything."""
+    options = ["--standalone", "--metadata", f"pagetitle={title}", "--variable", "maxwidth=80em"]
+    return pypandoc.convert_text(markdown, "html5", format="gfm-raw_html", extra_args=options)
+
+
 def _overview(told: Told) -> list[str]:
     at = f" at the commit `{told.record.commit}`" if told.record.commit else ""
     changed = (
@@ -143,7 +151,8 @@ def _availability(told: Told) -> list[str]:
     ]
     used = {source.licence for source in sources}
     explained = [
-        f"- **{one.title}**{f' ({one.address})' if one.address else ''}. {one.allows} {one.asks}"
+        f"- **{one.title}**{f' ({one.address})' if one.address else ''}. Allows: {one.allows} "
+        f"Asks: {one.asks}"
         for name, one in LICENCES.items()
         if name in used
     ]
@@ -174,14 +183,15 @@ def _availability(told: Told) -> list[str]:
 
 
 def _requirements(told: Told) -> list[str]:
-    record, took = told.record, (told.ended - told.started).total_seconds()
+    record = told.record
+    took = sum((ended - began).total_seconds() for began, ended in told.times.values())
     return [
         "## Computational requirements",
         "",
         f"{record.python}, with {plural(len(record.packages), 'package')} whose versions stand in "
         f"`results/{told.name}/run.json`; `requirements.lock` pins what the program needs, by "
-        f"checksum. The run took {duration(took)} from its first notebook's start to its last "
-        "one's end. Random draws follow the parameter `seed`.",
+        f"checksum. The notebooks, which run side by side, took {duration(took)} together. Random "
+        "draws follow the parameter `seed`.",
     ]
 
 
@@ -210,7 +220,8 @@ def _instructions(told: Told) -> list[str]:
 def _programs(told: Told) -> list[str]:
     rows = (
         f"| {one.kind} `{one.name}` | `{one.program}` | {one.number} (`{one.cell}`), {one.line} | "
-        f"{f'`{one.output}`' if one.content else _plain(one.output)} | {one.reproduced} | "
+        f"{f'[{one.output}]({one.output})' if one.content else _plain(one.output)} | "
+        f"{one.reproduced} | "
         f"{_plain(one.note)} |"
         for one in told.exhibits
         if not one.repeats

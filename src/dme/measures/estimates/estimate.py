@@ -78,13 +78,19 @@ def finite(found: Estimate) -> Estimate:
 
 def _rounded(figures: Sequence[float | None]) -> list[Any]:
     """Return figures on the grid of the largest of them; a whole number stays one."""
-    largest = max(abs(figure) for figure in figures if figure is not None)
-    places = min(DIGITS - 1 - int(f"{largest:.{DIGITS - 1}e}".partition("e")[2]), DIGITS)
+    decimals = places(max(abs(figure) for figure in figures if figure is not None))
     # Zero has no sign.
     return [
-        figure if figure is None or isinstance(figure, int) else round(float(figure), places) + 0.0
+        figure
+        if figure is None or isinstance(figure, int)
+        else round(float(figure), decimals) + 0.0
         for figure in figures
     ]
+
+
+def places(largest: float) -> int:
+    """Return the decimal places that `DIGITS` leave where the largest number has such a size."""
+    return min(DIGITS - 1 - int(f"{largest:.{DIGITS - 1}e}".partition("e")[2]), DIGITS)
 
 
 def significant(p: float | None) -> float | None:

@@ -17,6 +17,7 @@ from dme.publish.trail.page import Page, Ways, entries, facts
 from dme.publish.trail.rows import Rows, Tables
 from dme.study import Study
 from dme.tabled import Cell, tabled
+from dme.tables.sources import Source
 from dme.text import plural, quantity, span
 
 _RULES = "rules"
@@ -65,7 +66,8 @@ def page(trail: Trail, shared: Shared) -> Page:
         ("alternatives", "With other choices"): _alternatives(trail),
         ("parameters", "The parameters that it read"): _parameters(trail, shared),
         ("tables", "The tables, and the rows that it used"): "".join(
-            _table(used, taken[used.name]) for used in trail.tables
+            _table(used, taken[used.name], changed=shared.tables.changed(used))
+            for used in trail.tables
         ),
         ("files", "The district's own files"): facts(
             {escape(name): f"<code>{sha}</code>" for name, sha in trail.files.items()}
@@ -105,7 +107,7 @@ def _chain(trail: Trail, taken: Mapping[str, Rows | None]) -> str:
         [
             Cell(f'<a href="#{_anchor(used)}">{_counted(taken[used.name])}</a>'),
             Cell(_named(used)),
-            Cell(_raw(used)),
+            Cell(_raw(used, taken[used.name])),
         ]
         for used in trail.tables
     ]
@@ -121,7 +123,7 @@ def _anchor(used: Used) -> str:
 
 
 def _counted(rows: Rows | None) -> str:
-    return plural(len(rows.records), "row") if rows else "rows that are not recorded"
+    return plural(len(rows.records), "row") if rows else "rows that can't be told"
 
 
 def _named(used: Used) -> str:
@@ -129,10 +131,10 @@ def _named(used: Used) -> str:
     return f'<a href="{places.table(used.table)}">{named}</a>' if used.provenance else named
 
 
-def _raw(used: Used) -> str:
+def _raw(used: Used, rows: Rows | None) -> str:
     if used.provenance is None:
         return "no package tells of it"
-    counts = Counter(source.publisher for source in used.sources[0])
+    counts = Counter(source.publisher for source in _sources(used, rows)[0])
     words = ", ".join(f"{plural(count, 'file')} of {name}" for name, count in counts.items())
     return link(f"{places.table(used.table)}#raw-files", words)
 
@@ -143,7 +145,7 @@ def _measured(trail: Trail, shared: Shared) -> str:
 
 def _rule(trail: Trail, shared: Shared) -> str:
     claim = trail.claim
-    if claim is None or trail.finding.verdict is None:
+    if claim is None:
         return ""
     source = shared.yardstick.sources[claim.source]
     where = f"{link(source.address, source.title)}, {escape(source.publisher)}"
@@ -197,6 +199,10 @@ def _code(trail: Trail) -> Iterator[str]:
         )
 
 
+_NOT_AS_READ = (
+    '<p class="warning"><strong>This is not the table that was read.</strong> Its file was changed '
+    "since, so that its rows can't be told. Run the study again, and build these pages anew.</p>"
+)
 _CHANGED = ' <span class="changed">changed since it was run</span>'
 
 
@@ -250,33 +256,41 @@ def _parameters(trail: Trail, shared: Shared) -> str:
     return tabled(heads, rows, "Parameters that it read", "stack parameters") if rows else ""
 
 
-def _table(used: Used, rows: Rows | None) -> str:
+def _table(used: Used, rows: Rows | None, *, changed: bool) -> str:
     origin = used.provenance
     title = f" {escape(origin.title)}" if origin else ""
     sha = f"<code>{used.sha256}</code>" if used.sha256 else ""
     told = facts(
         {
             "Rows that it used": _rows_in_words(rows),
-            "Raw files": _files(used),
+            "Raw files": _files(used, rows),
             "sha256 of the table as it was read": sha,
         }
     )
     return (
-        f'<h3 id="{escape(_anchor(used))}">{_named(used)}{title}</h3>{told}'
+        f'<h3 id="{escape(_anchor(used))}">{_named(used)}{title}</h3>'
+        f"{_NOT_AS_READ if changed else ''}{told}"
         f"{_first(rows) if rows else ''}"
     )
 
 
 def _rows_in_words(rows: Rows | None) -> str:
     if rows is None:
-        return "not recorded"
+        return "can't be told"
     count = plural(len(rows.records), "row")
     return f'{escape(rows.words)} (<a href="{rows.file}" download>{count} as CSV</a>)'
 
 
-def _files(used: Used) -> str:
+def _sources(used: Used, rows: Rows | None) -> tuple[list[Source], list[Source]]:
+    """Return the raw files that the rows can be from, and the others of the table."""
+    if rows:
+        return used.sources
+    return [*(used.provenance.sources if used.provenance else ())], []
+
+
+def _files(used: Used, rows: Rows | None) -> str:
     """Return the raw files that the rows can be from; the table's page tells all of each."""
-    mine, others = used.sources
+    mine, others = _sources(used, rows)
     page = places.table(used.table)
     listed = [link(f"{page}#raw-{one.id}", one.title) for one in mine[:_MOST]]
     if more := len(mine) - len(listed):

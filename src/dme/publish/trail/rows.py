@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from dme.audit.rows import ROW
@@ -40,16 +41,20 @@ class Tables:
     """The tables of a study, each file read once, and the rows that were taken of them."""
 
     def __init__(self) -> None:
-        self._files: dict[Path, list[Record]] = {}
+        self._files: dict[Path, tuple[str, list[Record]]] = {}
         self._taken: dict[str, Rows] = {}
 
+    def changed(self, used: Used) -> bool:
+        """Whether the file is another than the one that a finding read."""
+        return bool(used.sha256) and self._read(used)[0] != used.sha256
+
     def taken(self, used: Used) -> Rows | None:
-        """Return the rows that a finding used; None where they are not known."""
-        if not used.rows:
+        """Return the rows that a finding used; None where they can't be told."""
+        if not used.rows or self.changed(used):
             return None
         file = places.rows(used.table, used.rows)
         if file not in self._taken:
-            head, *body = self._read(used.folder / f"{used.table}.csv")
+            head, *body = self._read(used)[1]
             records = [(str(number), *body[number - 1]) for number in numbers_of(used.rows)]
             self._taken[file] = Rows(file, used.in_words, (ROW, *head), records)
         return self._taken[file]
@@ -62,8 +67,11 @@ class Tables:
             with path.open("w", encoding="utf-8", newline="") as file:
                 csv.writer(file, lineterminator="\n").writerows([rows.heads, *rows.records])
 
-    def _read(self, path: Path) -> list[Record]:
+    def _read(self, used: Used) -> tuple[str, list[Record]]:
+        """Return the sha256 of a table's file, and its lines."""
+        path = used.folder / f"{used.table}.csv"
         if path not in self._files:
-            text = path.read_text(encoding="utf-8")
-            self._files[path] = list(csv.reader(io.StringIO(text)))
+            content = path.read_bytes() if path.is_file() else b""
+            lines = csv.reader(io.StringIO(content.decode(errors="replace")))
+            self._files[path] = sha256(content).hexdigest(), list(lines)
         return self._files[path]
