@@ -36,7 +36,7 @@ def code_of(notebook):
 def test_each_notebook_has_its_place_in_the_navigation():
     site = yaml.safe_load((ROOT / "_quarto.yml").read_text(encoding="utf-8"))["website"]
     linked = {item["href"] for item in site["navbar"]["left"]}
-    own = {"index.qmd", "rules.qmd", "methods.qmd"}
+    own = {"index.qmd", "rules.qmd", "methods.qmd", "audit.qmd"}
     assert {f"{path.stem}.qmd" for path in NOTEBOOKS} == linked - own
 
 
