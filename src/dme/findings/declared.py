@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from dme.errors import DmeError, Lacking
-from dme.findings import session, verdicts
+from dme.findings import lineage, session, verdicts
 from dme.findings.code import digest_of_value
 from dme.findings.functions import StudyFunction
 from dme.findings.judging import Basis
@@ -263,6 +263,7 @@ class FindingFunction(StudyFunction[Estimate]):
             tables=tables,
             typed=session.typed(tables, of),
             parameters=tuple(sorted(reading.parameters)),
+            rows=tuple((name, lineage.written(rows)) for name, rows in reading.used.settled()),
             **self.answered(found, reading.parameters),
         )
 

@@ -14,6 +14,7 @@ from dme.errors import DmeError, Lacking
 from dme.findings import memory, session
 from dme.findings.code import digest_of, digest_of_value
 from dme.findings.memory import Kept, Memory
+from dme.findings.traced import released
 from dme.study import ParameterError, Study
 from dme.study.problems import nearest, of_form
 
@@ -94,8 +95,10 @@ class StudyFunction(Generic[T]):
             session.take_over(study, kept.reading)
         if isinstance(kept.value, Lacking):
             raise Lacking(str(kept.value), by_choice=kept.value.by_choice)
-        # A caller's new columns are the caller's own.
-        return kept.value.copy(deep=False) if isinstance(kept.value, pd.DataFrame) else kept.value
+        if isinstance(kept.value, pd.DataFrame) or kept.origins:
+            # A caller's new columns are the caller's own.
+            return session.watched(kept.value.copy(deep=False), kept.origins)
+        return kept.value
 
     def _evaluated(self, study: Study, options: Mapping[str, Any]) -> Kept:
         with session.evaluating(study) as reading:
@@ -105,7 +108,8 @@ class StudyFunction(Generic[T]):
                 value: Any = self.__study_function__(session.Observed(study), **options)
             except Lacking as lacking:
                 value = lacking.with_traceback(None)
-        return Kept(value, reading)
+            origins = released(value)
+        return Kept(value, reading, origins)
 
     def varied_with(self, overrides: Mapping[str, Any], study: Study) -> T:
         """Return what the function gives under other parameters or options; see `evaluate`."""

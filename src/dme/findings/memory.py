@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from dme.findings.session import OFFER, Reading, digest_now
+from dme.findings.traced import Origin
 from dme.study import Study
 
 SWITCH = "DME_MEMORY"
@@ -40,10 +41,14 @@ class Shape(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """What an evaluation gave, or the `dme.errors.Lacking` that it raised; and what it read."""
+    """What an evaluation gave, or the `dme.errors.Lacking` that it raised; and what it read.
+
+    Of a table: where its rows are from, which whoever asked for it may use.
+    """
 
     value: Any
     reading: Reading
+    origins: tuple[Origin, ...] = ()
 
 
 class Entry(NamedTuple):

@@ -10,13 +10,15 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
+import numpy as np
 import pandas as pd
 
 from dme import observe, paths, sweeps
 from dme.errors import DmeError
 from dme.findings.constants import cells_run, literals
+from dme.findings.traced import Origin, Used, Watch, traced
 from dme.study import ParameterError, Study, validate
 from dme.study.problems import nearest
 from dme.tables import empty, told
@@ -25,6 +27,8 @@ from dme.tables.own import read_own
 from dme.tables.package import PACKAGE
 from dme.tables.schemas import spec
 from dme.up_to_date import part_digest
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -40,11 +44,14 @@ class Reading:
     tables : dict of str to None
         Names of tables in the order in which they were first read; ``name/edition`` where one
         edition was asked for.
+    used : Used
+        The rows of tables, and of a district's own files by their path, that it used.
     """
 
     parameters: set[str] = field(default_factory=set)
     files: dict[str, str] = field(default_factory=dict)
     tables: dict[str, None] = field(default_factory=dict)
+    used: Used = field(default_factory=Used)
 
 
 _SCHOOL_YEAR = re.compile(r"\d{4}-\d\d")
@@ -53,12 +60,16 @@ _VALUES = (str, int, float, list, tuple)
 
 @dataclass
 class _Frame:
-    """A study under evaluation; the notebook's own with the cells' names, and what they held."""
+    """A study under evaluation; the notebook's own with the cells' names, and what they held.
+
+    A cell of the notebook's has plain tables: what it shows of them is no finding.
+    """
 
     study: Study
     reading: Reading
     names: Mapping[str, Any] = field(default_factory=dict)
     begun: Mapping[str, Any] = field(default_factory=dict)
+    watch: Watch | None = None
 
     def check(self) -> None:
         """Refuse to go on with parameters that are no longer those of the notebook."""
@@ -191,12 +202,14 @@ def in_function() -> bool:
 @contextmanager
 def evaluating(study: Study) -> Iterator[Reading]:
     """Evaluate with `study`: yield what is read meanwhile, and count it as the caller's after."""
-    frame = _Frame(study, Reading())
+    watch = Watch()
+    frame = _Frame(study, Reading(), watch=watch)
     _frames.append(frame)
     try:
         yield frame.reading
     finally:
         _frames.pop()
+        frame.reading.used |= watch.end()
         take_over(study, frame.reading)
 
 
@@ -215,6 +228,7 @@ def take_over(study: Study, reading: Reading) -> None:
     for name, digest in reading.files.items():
         note_file(name, digest)
     _frames[-1].reading.tables |= reading.tables
+    _frames[-1].reading.used |= reading.used
 
 
 def note_parameters(*names: str) -> None:
@@ -310,7 +324,18 @@ def load(name: str, edition: str | None = None) -> pd.DataFrame:
         return empty(name)
     rows = read_table(name, folder)
     note_file(paths.relative(path), digest_now(paths.relative(path)))
+    rows = _watched(rows, name)
     return rows if edition is None else rows[rows["edition"] == edition].reset_index(drop=True)
+
+
+def _watched(rows: pd.DataFrame, table: str) -> pd.DataFrame:
+    return watched(rows, (Origin(table, np.arange(len(rows))),))
+
+
+def watched(rows: T, origins: tuple[Origin, ...]) -> T:
+    """Return a table whose rows an evaluation under way is seen to use; a cell has a plain one."""
+    watch = _frames[-1].watch if _frames else None
+    return traced(rows, origins, watch) if watch and origins else rows
 
 
 def supplied(key: str) -> pd.DataFrame | None:
@@ -335,7 +360,7 @@ def supplied(key: str) -> pd.DataFrame | None:
     mine = schools.loc[schools["district_code"] == study.district, "school_code"]
     rows = read_own(key, paths.home() / name, frozenset(mine))
     note_file(name, digest_now(name))
-    return rows
+    return _watched(rows, name)
 
 
 def swept(name: str) -> sweeps.Sweep | None:

@@ -62,7 +62,7 @@ def page(trail: Trail, shared: Shared) -> Page:
     sections = {
         ("chain", "The chain at a glance"): _chain(trail, taken),
         ("measured", "How it was measured"): _measured(trail, shared),
-        ("code", "The code that computed it"): "".join(_code(trail)),
+        ("code", "The code that computes it"): "".join(_code(trail)),
         ("alternatives", "With other choices"): _alternatives(trail),
         ("parameters", "The parameters that it read"): _parameters(trail, shared),
         ("tables", "The tables, and the rows that it used"): "".join(
@@ -74,15 +74,23 @@ def page(trail: Trail, shared: Shared) -> Page:
         ),
         ("environment", "What it ran with"): _environment(trail),
     }
-    body = _number(trail) + "".join(
+    body = _number(trail, shared) + "".join(
         f'<h2 id="{name}">{head}</h2>{inner}' for (name, head), inner in sections.items() if inner
     )
     card = (f"{entry.notebook}.html#{found.id}", "The card of this finding")
     return Page(places.finding(found.id), found.title, "", body, [card, *shared.ways])
 
 
-def _number(trail: Trail) -> str:
+def _figure(trail: Trail) -> str:
     found = trail.finding
+    return "not measured" if found.value is None else escape(found.value_text)
+
+
+def _number(trail: Trail, shared: Shared) -> str:
+    found = trail.finding
+    # Where no claims are in force, that it answers none goes without saying.
+    claimed = shared.yardstick.speak_of(shared.ran)
+    chips = cards.chips(found) if claimed else cards.chips(found).replace(cards.NO_CLAIM, "")
     interval = (
         f' <span class="finding-interval">({escape(found.interval_text)})</span>'
         if found.low is not None
@@ -90,8 +98,8 @@ def _number(trail: Trail) -> str:
     )
     return (
         f'<section class="finding {cards.verdict_class(found)}">'
-        f'<p class="finding-head">{cards.chips(found)}</p>'
-        f'<p class="finding-value"><b>{escape(found.value_text)}</b>{interval}</p>'
+        f'<p class="finding-head">{chips}</p>'
+        f'<p class="finding-value"><b>{_figure(trail)}</b>{interval}</p>'
         f'<p class="finding-sentence">{escape(found.sentence)}</p>'
         "</section>"
     )
@@ -99,7 +107,7 @@ def _number(trail: Trail) -> str:
 
 def _chain(trail: Trail, taken: Mapping[str, Rows | None]) -> str:
     entry = trail.entry
-    figure = escape(trail.finding.value_text)
+    figure = _figure(trail)
     cell = f'<a href="#code">cell {entry.number} of {escape(entry.notebook)}.ipynb</a>'
     if not trail.tables:
         return f"<p><strong>{figure}</strong> ← {cell}. It read no table.</p>"
@@ -140,7 +148,8 @@ def _raw(used: Used, rows: Rows | None) -> str:
 
 
 def _measured(trail: Trail, shared: Shared) -> str:
-    return f'<dl class="facts">{cards.facts(trail.finding)}{_rule(trail, shared)}</dl>'
+    inner = cards.facts(trail.finding) + _rule(trail, shared)
+    return f'<dl class="facts">{inner}</dl>' if inner else ""
 
 
 def _rule(trail: Trail, shared: Shared) -> str:

@@ -34,7 +34,9 @@ def page(
         See `Page`.
     """
     heads = ("Column", "Type", "Meaning", "Rule")
-    rows = [_column(row, origin) for row in columns]
+    federal = spec(origin.name).federal
+    others = federal.columns if federal and federal.title == origin.title else {}
+    rows = [_column(row, others) for row in columns]
     up = places.up(places.table(origin.name))
     files = plural(len(origin.sources), "raw file")
     findings = ", ".join(link(up + places.finding(one.id), one.title) for one in resting)
@@ -60,12 +62,11 @@ def page(
     return Page(places.table(origin.name), origin.name, escape(origin.title), body, ways)
 
 
-def _column(row: Row, origin: Provenance) -> list[Cell]:
+def _column(row: Row, others: Mapping[str, str]) -> list[Cell]:
+    """Return a column's row; of federal files some mean something else than the state's."""
     rules = (str(row["constraints"]), "may be missing" if row["missing_allowed"] else "")
     key = ' <span class="place">key</span>' if row["key"] else ""
     unit = f'<br><span class="place">{escape(str(row["unit"]))}</span>' if row["unit"] else ""
-    federal = spec(origin.name).federal
-    others = federal.columns if federal and federal.title == origin.title else {}
     meaning = others.get(str(row["column"]), str(row["description"]))
     return [
         Cell(f"<code>{escape(str(row['column']))}</code>{key}"),
