@@ -288,3 +288,11 @@ def test_what_is_wrong_is_told_as_pandas_tells_it():
     ):
         with pytest.raises(KeyError, match=r"pupils|none|x"):
             observed(ask)
+
+
+def test_rows_of_a_district_s_own_file_are_told_by_its_path(monkeypatch):
+    held = pd.DataFrame({"school_code": ["0640411", "0643811"], "condition": [1.0, 2.5]})
+    monkeypatch.setattr(session, "read_own", lambda *_: held)
+    with session.evaluating(Study(buildings="data/own/mine.csv")) as reading:
+        assert session.supplied("buildings").query("condition > 2")["condition"].sum() == 2.5
+    assert lineage.written(dict(reading.used.settled())["data/own/mine.csv"]) == "2"

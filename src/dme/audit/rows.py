@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from dme import paths
 from dme.findings.lineage import numbers_of
 from dme.tables import load, told
 from dme.tables.sources import Source
@@ -34,14 +35,14 @@ def used(table: str, ranges: str, folder: Path | None = None) -> pd.DataFrame:
     Parameters
     ----------
     table : str
-        Its name.
+        Its name, or the path of a district's own file.
     ranges : str
         See `dme.findings.Finding.rows`.
     folder : Path, optional
         Folder of the tables; the project's ``data/tables`` unless given.
     """
     numbers = numbers_of(ranges)
-    rows = load(table, folder).iloc[[number - 1 for number in numbers]]
+    rows = whole_of(table, folder).iloc[[number - 1 for number in numbers]]
     return rows.reset_index(drop=True).assign(**{ROW: numbers})[[ROW, *rows.columns]]
 
 
@@ -56,6 +57,13 @@ def by_years(sources: Sequence[Source], rows: pd.DataFrame) -> tuple[list[Source
         return [*sources], []
     theirs = [one for one, year in zip(sources, of, strict=True) if not year or year in years]
     return theirs, [one for one in sources if one not in theirs]
+
+
+def whole_of(table: str, folder: Path | None = None) -> pd.DataFrame:
+    """Return a table by its name, or the lines of a district's own file by its path."""
+    if table.endswith(".csv"):
+        return pd.read_csv(paths.home() / table, dtype="str")
+    return load(table, folder)
 
 
 def in_words(rows: pd.DataFrame, whole: pd.DataFrame, folder: Path | None = None) -> str:

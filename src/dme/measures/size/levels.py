@@ -40,18 +40,22 @@ def with_levels(
     DataFrame
         The schools with a known grade, with ``low_grade``, ``high_grade`` and ``level``.
     """
-    printed = by_grade.dropna(subset=["students"])
-    printed = printed[printed["school_code"].isin(schools["school_code"])]
+    printed = _of_schools(by_grade.dropna(subset=["students"]), schools)
     order = printed["grade"].map({grade: n for n, grade in enumerate(GRADES)})
     spans = (
         printed.assign(order=order).groupby(_KEY)["order"].agg(low_grade="min", high_grade="max")
     )
     spans = spans.map(GRADES.__getitem__).reset_index()
-    later = spending[~spending["school_year"].isin(by_grade["school_year"])]
+    later = _of_schools(spending[~spending["school_year"].isin(by_grade["school_year"])], schools)
     spans = pd.concat([spans, later[[*_KEY, "low_grade", "high_grade"]]])
     joined = schools.merge(spans, on=_KEY, validate="m:1")
     span = zip(joined["low_grade"], joined["high_grade"], strict=True)
     return joined.assign(level=[level(*each) for each in span])
+
+
+def _of_schools(rows: pd.DataFrame, schools: pd.DataFrame) -> pd.DataFrame:
+    these = rows["school_code"].isin(schools["school_code"])
+    return rows[these & rows["school_year"].isin(schools["school_year"])]
 
 
 def grades_served(by_grade: pd.DataFrame, spending: pd.DataFrame, year: str) -> pd.Series:

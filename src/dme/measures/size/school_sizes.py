@@ -42,6 +42,11 @@ def of_districts(rows: pd.DataFrame, districts: str | Sequence[str]) -> pd.DataF
     return rows[rows["district_code"].isin(codes)]
 
 
+def of_schools(rows: pd.DataFrame, schools: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the schools of another table."""
+    return rows[rows["school_code"].isin(schools["school_code"])]
+
+
 def without_each_peer(rows: pd.DataFrame, own: str, peers: Sequence[str]) -> pd.Series:
     """Return the gap in percent with one peer district left out at a time, by its code.
 
