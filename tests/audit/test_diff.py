@@ -260,7 +260,7 @@ def test_a_comment_for_a_pull_request_is_short_at_first_and_stands_for_itself():
     assert first == "**No verdict differs, one figure moved and no finding is the same.** old → new"
     assert "<script>" not in text
     row = next(line for line in text.splitlines() if "script" in line)
-    assert r"&lt;script&gt;\|\`x\` \@you \[a\](b)" in row
+    assert "&lt;script&gt;\\|\\`x\\` @\u2060you \\[a\\](b)" in row
     assert row.replace(r"\|", "").count("|") == 6
     assert text.count("<details>") == text.count("</details>") == len(rest) - 4 + 1
 

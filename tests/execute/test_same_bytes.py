@@ -102,8 +102,9 @@ def dme(project: Path, *arguments: str, **variables: str) -> None:
 
 
 def made(project: Path) -> dict[str, bytes]:
-    """Return all that was made of a study, but for what a cache or the timings hold."""
-    told = files(project / "results" / "mine") | files(project / "_site")
+    """Return all that was made of a study, but for what tells the time."""
+    rooms = {"results": project / "results" / "mine", "_site": project / "_site"}
+    told = {f"{room}/{name}": one for room in rooms for name, one in files(rooms[room]).items()}
     return {name: content for name, content in told.items() if Path(name).stem != "timings"}
 
 
@@ -120,7 +121,7 @@ def test_two_builds_of_one_commit_give_the_same_bytes(tmp_path: Path):
     dme(other, "site", "mine", "--renderer", "builtin", **variables)
     one, two = made(first), made(other)
     assert [name for name in one | two if one.get(name) != two.get(name)] == []
-    assert {"run.json", "culture.ipynb", "index.html", "figures/culture-look-1.png"} <= set(one)
+    assert {"results/run.json", "_site/index.html", "_site/figures/culture-look-1.png"} <= set(one)
     assert (first / "results" / "mine" / TIMINGS).is_file()
     assert traces(other / "results" / "mine") + traces(other / "_site") == []
 

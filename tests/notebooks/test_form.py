@@ -36,7 +36,7 @@ def code_of(notebook):
 def test_each_notebook_has_its_place_in_the_navigation():
     site = yaml.safe_load((ROOT / "_quarto.yml").read_text(encoding="utf-8"))["website"]
     linked = {item["href"] for item in site["navbar"]["left"]}
-    own = {"index.qmd", "rules.qmd", "methods.qmd"}
+    own = {"index.qmd", "rules.qmd", "methods.qmd", "audit.qmd"}
     assert {f"{path.stem}.qmd" for path in NOTEBOOKS} == linked - own
 
 
@@ -109,7 +109,8 @@ def executed(request, tmp_path_factory, memory):
                 patch.setenv(name, value)
             paths.home.cache_clear()
             values = Study().model_dump(mode="json")
-            output = home / "results" / request.param.name
+            output = home / "out" / request.param.name
+            output.parent.mkdir()
             engine.execute(request.param, output, values, lambda *_: None, kernel)
         paths.home.cache_clear()
         return output

@@ -50,13 +50,13 @@ def told(comparison: Comparison, names: Names, most: int | None = 15) -> str:
         How many of the figures that moved are told one by one; all of them if None.
     """
     if comparison.agree:
-        return "\n\n".join([_alike(comparison, names), *_explained(comparison, names)])
+        return "\n\n".join([_alike(comparison, names), *_explained(comparison, names, None)])
     parts = [
         _first(comparison, names),
         *_verdicts(comparison, names),
         *_figures(comparison, names, most),
         *_elsewhere(comparison, names),
-        *_explained(comparison, names),
+        *_explained(comparison, names, most and _SHORT),
     ]
     return "\n\n".join(filter(None, parts))
 
@@ -122,8 +122,9 @@ def _folded(summary: str, body: str) -> str:
 
 
 def _inert(words: str) -> str:
-    """Return text that stands for itself in Markdown, in a cell of a table too."""
-    return re.sub(r"([\\`*_\[\]|~#@])", r"\\\1", escape(" ".join(words.split()), quote=False))
+    """Return text that stands for itself in Markdown, in tables too, and calls nobody by name."""
+    marked = re.sub(r"([\\`*_\[\]|~])", r"\\\1", escape(" ".join(words.split()), quote=False))
+    return re.sub("([@#])", "\\1\u2060", marked)
 
 
 def headline(comparison: Comparison, names: Names) -> str:
@@ -245,8 +246,8 @@ def _figures(comparison: Comparison, names: Names, most: int | None) -> Iterator
     if any(each.margins is not None for each in moved):
         out = _counted(sum(map(_outside, moved)), "figure", "lies", "lie")
         lead += (
-            f", the farthest first. A margin is half the width of the interval in {names.before}; "
-            f"{out} outside that interval in {names.after}"
+            f"{', the farthest first' if len(moved) > 1 else ''}. A margin is half the width of "
+            f"the interval in {names.before}; {out} outside that interval in {names.after}"
         )
     read = [_read(each) for each in moved]
     shared = [name for name in read[0] if all(name in names for names in read)]
@@ -339,17 +340,22 @@ def _is_code(one: Cause) -> bool:
     return one.kind == "statements"
 
 
-def _explained(comparison: Comparison, names: Names) -> list[str]:
-    """Return a paragraph for each sort of what differs, less what the first sentences told."""
+def _explained(comparison: Comparison, names: Names, most: int | None) -> list[str]:
+    """Return a paragraph for each sort of what differs, less what the first sentences told.
+
+    Of each sort no more than `most` are told, where that is given.
+    """
     made_of = _made_of(comparison, names)
     if not made_of:
         return ["Nothing that is recorded of what they are made of differs."]
     if len(_parameters(comparison)) in _FEW:
         del made_of[_HEADS["parameter"]]
-    paragraphs = [
-        "\n".join([f"{head}:", *(f"  {x}" for x in each)]) for head, each in made_of.items()
-    ]
-    return paragraphs or ["Nothing else that is recorded of what they are made of differs."]
+    told = []
+    for head, each in made_of.items():
+        left = len(each) - len(each[:most])
+        more = [f"and {left:,} more; --all tells of them"] if left else []
+        told.append("\n".join([f"{head}:", *(f"  {line}" for line in (*each[:most], *more))]))
+    return told or ["Nothing else that is recorded of what they are made of differs."]
 
 
 def _lists(

@@ -49,4 +49,5 @@ def export(
         f"[green]✓[/] {study}: {done.exhibits} figures, tables and numbers, "
         f"{done.size / 1e6:.0f} MB → {paths.relative(done.place)}",
         highlight=False,
+        soft_wrap=True,
     )
