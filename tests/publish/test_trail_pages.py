@@ -72,6 +72,7 @@ def test_a_finding_tells_its_chain_in_order(trail):
         Study.model_fields["size_year"].description,
         "school_year is 2016-17",
         "Raw files",
+        "X 3",
         "pandas 9.9",
     ]
     places = [text.find(part) for part in parts]

@@ -163,6 +163,7 @@ class Trails:
         self._folder = paths.results(study)
         self._record = up_to_date.read(self._folder)
         self.commit = self._record.commit if self._record else ""
+        self.python = self._record.python if self._record else ""
         self.ran: Study = read(self._folder / up_to_date.STUDY, content=False)
         self._values = self.ran.model_dump(mode="json")
         self._notebooks: dict[str, tuple[list[Statement], Imports]] = {}

@@ -45,6 +45,8 @@ class Shared:
         The pages of the study, without suffix.
     ways : sequence of (str, str)
         See `Page`.
+    python : str
+        The interpreter that ran, with its version; "" where it isn't known.
     """
 
     ran: Study
@@ -53,6 +55,7 @@ class Shared:
     yardstick: Yardstick
     pages: Collection[str]
     ways: Ways
+    python: str
 
 
 def page(trail: Trail, shared: Shared) -> Page:
@@ -72,7 +75,7 @@ def page(trail: Trail, shared: Shared) -> Page:
         ("files", "The district's own files"): facts(
             {escape(name): f"<code>{sha}</code>" for name, sha in trail.files.items()}
         ),
-        ("environment", "What it ran with"): _environment(trail),
+        ("environment", "What it ran with"): _environment(trail, shared),
     }
     body = _number(trail, shared) + "".join(
         f'<h2 id="{name}">{head}</h2>{inner}' for (name, head), inner in sections.items() if inner
@@ -326,10 +329,11 @@ def _first(rows: Rows) -> str:
     )
 
 
-def _environment(trail: Trail) -> str:
+def _environment(trail: Trail, shared: Shared) -> str:
     return facts(
         {
             "Commit": f"<code>{escape(trail.commit)}</code>" if trail.commit else "",
+            "Interpreter": escape(shared.python),
             "Packages": ", ".join(
                 f"{escape(name)} {escape(version)}" for name, version in trail.packages.items()
             ),

@@ -47,7 +47,7 @@ def write(study: str, folder: Path, settings: Config, pages: Collection[str]) ->
     names = load("districts", trails.ran.folder).set_index("district_code")["district"].to_dict()
     read = Tables()
     ways = [(f"{page}.html", words) for page, words in _WAYS.items() if page in pages]
-    shared = findings.Shared(trails.ran, names, read, yardstick(), pages, ways)
+    shared = findings.Shared(trails.ran, names, read, yardstick(), pages, ways, trails.python)
     if odd := [one.finding.id for one in every if not _NAME.fullmatch(one.finding.id)]:
         message = f'The finding "{odd[0]}" can have no page: a name is words with hyphens.'
         raise DmeError(message)
