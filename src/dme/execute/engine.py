@@ -247,8 +247,16 @@ def _timeless(done: nbformat.NotebookNode, output: Path) -> nbformat.NotebookNod
     for cell in done.cells:
         for traces in ("papermill", "execution"):
             cell.metadata.pop(traces, None)
+        if cell.cell_type == "code":
+            cell.outputs = [told for told in cell.outputs if not _is_of_solver(told)]
     papermill_io.write(nbformat.writes(done), str(output))
     return done
+
+
+def _is_of_solver(told: nbformat.NotebookNode) -> bool:
+    """Whether an output is what HiGHS writes past Python; a remembered answer comes without."""
+    lines = "".join(told.get("text", "")).splitlines()
+    return bool(lines) and all(line.startswith("HighsMipSolverData::") for line in lines)
 
 
 def _kept(output: Path, folder: Path | None) -> Path:
