@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dme.audit.rows import ROW, by_years, in_words, used
+from dme.audit.rows import ROW, Whole, by_years, used
 from dme.findings.lineage import numbers_of, of_places, places, written
 from dme.tables import load
 from dme.tables.dictionary import provenances
@@ -60,7 +60,7 @@ C = COUNTS  # so that each filter stays on a line
 )
 def test_the_filter_is_told_in_words(tmp_path, filtered, words):
     rows = C.assign(row=C.index + 1)[filtered]
-    assert in_words(rows, C, tmp_path) == words
+    assert Whole(C, tmp_path).in_words(rows) == words
 
 
 def test_bounds_are_told_in_round_numbers(tmp_path):
@@ -71,7 +71,7 @@ def test_bounds_are_told_in_round_numbers(tmp_path):
     numbered = sizes.assign(row=sizes.index + 1)
 
     def words(mask):
-        return in_words(numbered[mask.fillna(value=False).astype(bool)], sizes, tmp_path)
+        return Whole(sizes, tmp_path).in_words(numbered[mask.fillna(value=False).astype(bool)])
 
     assert words(sizes["students"] >= 63) == "students is at least 63"
     # No school has between 199 and 300 students.
@@ -86,7 +86,7 @@ def test_bounds_are_told_in_round_numbers(tmp_path):
 def test_codes_are_told_with_their_names():
     rows = load("school_enrollment")
     mine = rows[(rows["school_year"] == "2016-17") & (rows["district_code"] == "0640011")]
-    assert in_words(mine.assign(row=mine.index + 1), rows) == (
+    assert Whole(rows).in_words(mine.assign(row=mine.index + 1)) == (
         "school_year is 2016-17; district_code is Hartford School District (0640011)"
     )
     # A table that tells of schools alone: their district is told in the register.
@@ -94,7 +94,7 @@ def test_codes_are_told_with_their_names():
     ours = schools.loc[schools["district_code"] == "0640011", "school_code"]
     staff = load("school_staff")
     theirs = staff[staff["school_code"].isin(ours) & (staff["school_year"] == "2015-16")]
-    assert in_words(theirs.assign(row=theirs.index + 1), staff) == (
+    assert Whole(staff).in_words(theirs.assign(row=theirs.index + 1)) == (
         "school_year is 2015-16; district of the school is Hartford School District (0640011)"
     )
 

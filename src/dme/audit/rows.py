@@ -2,10 +2,10 @@
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -66,42 +66,93 @@ def whole_of(table: str, folder: Path | None = None) -> pd.DataFrame:
     return load(table, folder)
 
 
-def in_words(rows: pd.DataFrame, whole: pd.DataFrame, folder: Path | None = None) -> str:
-    """Return which rows of a table these are: a filter in words, worked out from the data.
-
-    It says what all the rows have and others have not, with as few columns as tell them apart,
-    and how many of the rows with all that they are.
+class Whole:
+    """A table, some rows of which are told in words.
 
     Parameters
     ----------
-    rows : DataFrame
-        Some rows of the table, with their numbers; see `used`.
-    whole : DataFrame
-        The table.
+    table : DataFrame
+        All of it.
     folder : Path, optional
         Folder of the tables, which tell the names of districts and schools.
     """
-    if len(rows) == len(whole):
-        return f"all {len(whole):,} rows of the table" if len(whole) > 1 else "the table's only row"
-    if not len(rows):
-        return "no row of the table"
-    chosen = np.zeros(len(whole), dtype=bool)
-    chosen[rows[ROW].to_numpy(int) - 1] = True
-    wide = _told_of(whole, folder)
-    numeric = wide.dtypes.map(_is_numeric)
-    told = [*_sets(chosen, wide.loc[:, ~numeric], _names(folder)), *_known(chosen, wide)]
-    more: list[_Condition] = []
-    told = _told_apart(chosen, told)
-    numbers = wide.loc[:, numeric]
-    while one := _in_numbers(chosen, _all_of([*told, *more], len(whole)), numbers):
-        more.append(one)
-    told = _needed([*told, *sorted(more, key=lambda one: one.words)], len(whole))
-    left = _all_of(told, len(whole))
-    words = "; ".join(one.words for one in told)
-    if (rest := int(left.sum())) == len(rows):
-        return words
-    which = f"rows with: {words}" if words else "rows of the table"
-    return f"{len(rows):,} of the {rest:,} {which}"
+
+    def __init__(self, table: pd.DataFrame, folder: Path | None = None) -> None:
+        self._rows = len(table)
+        self._names = _names(folder)
+        wide = _told_of(table, folder)
+        numeric = {name: _is_numeric(wide[name].dtype) for name in wide}
+        floats = {name for name in wide if pd.api.types.is_float_dtype(wide[name].dtype)}
+        coded = {name: _Coded.of(wide[name]) for name in wide if name not in floats}
+        self._texts = {name: one for name, one in coded.items() if not numeric[name]}
+        self._whole_numbers = {name: one for name, one in coded.items() if numeric[name]}
+        self._numbers = {
+            name: wide[name].to_numpy(float, na_value=np.nan)
+            for name in wide
+            if numeric[name] and name not in _PLACE
+        }
+        known = {name: wide[name].notna().to_numpy() for name in wide}
+        self._known = {name: mask for name, mask in known.items() if not mask.all()}
+
+    def in_words(self, rows: pd.DataFrame) -> str:
+        """Return which rows these are: a filter in words, worked out from the data.
+
+        It says what all the rows have and others have not, with as few columns as tell them apart,
+        and how many of the rows with all that they are.
+
+        Parameters
+        ----------
+        rows : DataFrame
+            Some rows of the table, with their numbers; see `used`.
+        """
+        many = self._rows
+        if len(rows) == many:
+            return f"all {many:,} rows of the table" if many > 1 else "the table's only row"
+        if not len(rows):
+            return "no row of the table"
+        chosen = np.zeros(many, dtype=bool)
+        chosen[rows[ROW].to_numpy(int) - 1] = True
+        told = _told_apart(
+            chosen, [*_sets(chosen, self._texts, self._names), *_known(chosen, self._known)]
+        )
+        more: list[_Condition] = []
+        while one := self._in_numbers(chosen, _all_of([*told, *more], many)):
+            more.append(one)
+        told = _needed([*told, *sorted(more, key=lambda one: one.words)], many)
+        left = _all_of(told, many)
+        words = "; ".join(one.words for one in told)
+        if (rest := int(left.sum())) == len(rows):
+            return words
+        which = f"rows with: {words}" if words else "rows of the table"
+        return f"{len(rows):,} of the {rest:,} {which}"
+
+    def _in_numbers(self, chosen: Mask, left: Mask) -> "_Condition | None":
+        """Return the numbers or bound that leave out most others; None where none takes half."""
+        now = int((left & ~chosen).sum())
+        if not now:
+            return None
+
+        def others(one: _Condition) -> int:
+            return int((left & one.mask & ~chosen).sum())
+
+        some = [
+            *_sets(chosen, self._whole_numbers, {}),
+            *_bounds(chosen, left, self._numbers),
+        ]
+        best = min(some, key=others, default=None)
+        return best if best and others(best) <= now / 2 else None
+
+
+class _Coded(NamedTuple):
+    """A column by its distinct values: the place of each row's among them, -1 where it has none."""
+
+    codes: npt.NDArray[np.int64]
+    values: list[Any]
+
+    @classmethod
+    def of(cls, column: pd.Series) -> "_Coded":
+        codes, values = pd.factorize(column)
+        return cls(codes, list(values))
 
 
 @dataclass(frozen=True)
@@ -138,39 +189,35 @@ def _told_of(whole: pd.DataFrame, folder: Path | None) -> pd.DataFrame:
 
 
 def _sets(
-    chosen: Mask, whole: pd.DataFrame, names: dict[str, dict[str, str]]
+    chosen: Mask, columns: Mapping[str, _Coded], names: Mapping[str, Mapping[str, str]]
 ) -> Iterator[_Condition]:
     """Yield for each column the few values that the chosen rows have, where others have more."""
-    for column in whole:
-        values = whole[column]
-        here = values[chosen].drop_duplicates()
-        if pd.api.types.is_float_dtype(values.dtype):
+    for column, (codes, values) in columns.items():
+        here = pd.unique(codes[chosen])
+        if (here == -1).all():
+            yield _Condition(f"{column} is missing", codes == -1)
+        if (here == -1).any() or len(here) == len(values):
             continue
-        if here.isna().all():
-            yield _Condition(f"{column} is missing", values.isna().to_numpy())
-        if here.isna().any():
-            continue
-        others = values[~values.isin(here)].dropna().drop_duplicates()
-        mask = values.isin(here).to_numpy(bool)
-        if not len(others):
-            continue
-        texts = [str(value) for value in here]
+        # The last stands for rows without a value.
+        taken = np.zeros(len(values) + 1, dtype=bool)
+        taken[here] = True
+        others = [value for value, is_here in zip(values, taken, strict=False) if not is_here]
+        own, texts = names.get(column, {}), [str(values[code]) for code in here]
         if all(map(_YEAR.fullmatch, texts)):
             words = years_held(texts)
-            yield _Condition(f"{column} is {words}", mask, words.count(",") + 1)
+            yield _Condition(f"{column} is {words}", taken[codes], words.count(",") + 1)
         elif len(here) <= _FEW and max(map(len, texts)) <= _LONG:
-            listed = _listed((_named(value, names.get(column, {})) for value in here), "or")
-            yield _Condition(f"{column} is {listed}", mask, len(here))
+            listed = _listed((_named(values[code], own) for code in here), "or")
+            yield _Condition(f"{column} is {listed}", taken[codes], len(here))
         elif len(others) <= 2 and max(len(str(value)) for value in others) <= _LONG:
-            but = _listed((_named(value, names.get(column, {})) for value in others), "and")
-            yield _Condition(f"{column} is any but {but}", mask, len(others))
+            but = _listed((_named(value, own) for value in others), "and")
+            yield _Condition(f"{column} is any but {but}", taken[codes], len(others))
 
 
-def _known(chosen: Mask, whole: pd.DataFrame) -> Iterator[_Condition]:
+def _known(chosen: Mask, columns: Mapping[str, Mask]) -> Iterator[_Condition]:
     """Yield the columns in which all chosen rows have a value, and others have none."""
-    for column in whole:
-        mask = whole[column].notna().to_numpy()
-        if mask[chosen].all() and not mask.all():
+    for column, mask in columns.items():
+        if mask[chosen].all():
             yield _Condition(f"{column} is known", mask)
 
 
@@ -222,23 +269,12 @@ def _is_numeric(dtype: Any) -> bool:
     return pd.api.types.is_numeric_dtype(dtype) and not pd.api.types.is_bool_dtype(dtype)
 
 
-def _in_numbers(chosen: Mask, left: Mask, numbers: pd.DataFrame) -> _Condition | None:
-    """Return the numbers or bound that leave out most other rows; None where none takes half."""
-
-    def others(one: _Condition) -> int:
-        return int((left & one.mask & ~chosen).sum())
-
-    now = int((left & ~chosen).sum())
-    some = [*_sets(chosen, numbers, {}), *_bounds(chosen, left, numbers)]
-    best = min(some, key=others, default=None)
-    return best if best and now and others(best) <= now / 2 else None
-
-
-def _bounds(chosen: Mask, left: Mask, numbers: pd.DataFrame) -> Iterator[_Condition]:
+def _bounds(
+    chosen: Mask, left: Mask, columns: Mapping[str, npt.NDArray[np.float64]]
+) -> Iterator[_Condition]:
     """Yield the least and the most of each column in the chosen rows, in round numbers."""
-    for column in numbers:
-        values = numbers[column].to_numpy(float, na_value=np.nan)
-        if column in _PLACE or np.isnan(values[chosen]).any():
+    for column, values in columns.items():
+        if np.isnan(values[chosen]).any():
             continue
         for sign, words in ((1, "at least"), (-1, "at most")):
             signed = sign * values
@@ -257,7 +293,7 @@ def _roundest(least: float, below: float) -> float:
     return least
 
 
-def _named(value: Any, names: dict[str, str]) -> str:
+def _named(value: Any, names: Mapping[str, str]) -> str:
     return f"{names[value]} ({value})" if value in names else str(value)
 
 

@@ -22,7 +22,6 @@ from dme.findings import Entry, Finding, ledger, read_notebook
 from dme.findings.claims import Claim, yardstick
 from dme.study import Study, read
 from dme.study.problems import nearest
-from dme.tables import load
 from dme.tables.dictionary import Provenance, provenances
 from dme.tables.sources import Source
 
@@ -79,7 +78,12 @@ class Used:
 def _rows(table: str, ranges: str, folder: Path) -> tuple[pd.DataFrame, str]:
     """Return rows of a table, and their filter in words; several findings may share them."""
     found = rows.used(table, ranges, folder)
-    return found, rows.in_words(found, load(table, folder), folder)
+    return found, _whole(table, folder).in_words(found)
+
+
+@cache
+def _whole(table: str, folder: Path) -> rows.Whole:
+    return rows.Whole(rows.whole_of(table, folder), folder)
 
 
 @dataclass(frozen=True)
