@@ -141,8 +141,9 @@ def _alternatives(trail: Trail) -> list[str]:
 def _used(used: Used) -> Iterator[str]:
     yield f"{used.name}  {used.file}  sha256 {used.sha256 or 'not recorded'}"
     sources, others = used.sources
-    if used.rows:
+    if used.in_words:
         yield f"  rows used: {used.in_words}"
+    if used.rows:
         yield f"  they are the rows {used.rows}"
     for source in sources:
         yield f"  from {source.file}  sha256 {source.sha256}"

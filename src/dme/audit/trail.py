@@ -26,6 +26,9 @@ from dme.tables.dictionary import Provenance, provenances
 from dme.tables.sources import Source
 
 
+NONE_USED = "none: the table was looked into, and the figure rests on no row of it"
+
+
 @dataclass(frozen=True)
 class Used:
     """A table, or an edition of one, as a finding used it.
@@ -38,7 +41,9 @@ class Used:
     sha256 : str
         Of the file as it was read; "" where the run's record does not tell.
     rows : str
-        The numbers of the rows that were used, from 1, such as ``3-40,55``; "" where unknown.
+        The numbers of the rows that were used, from 1, such as ``3-40,55``; "" for none.
+    told : bool
+        Whether the finding tells which rows it used.
     provenance : Provenance or None
         Where the table comes from, with its raw files; None for a table of no package.
     folder : Path
@@ -49,6 +54,7 @@ class Used:
     file: str
     sha256: str
     rows: str
+    told: bool
     provenance: Provenance | None
     folder: Path
 
@@ -65,7 +71,9 @@ class Used:
     @property
     def in_words(self) -> str:
         """The filter that these rows come through, in words; "" where they are unknown."""
-        return _rows(self.table, self.rows, self.folder)[1] if self.rows else ""
+        if self.rows:
+            return _rows(self.table, self.rows, self.folder)[1]
+        return NONE_USED if self.told else ""
 
     @property
     def sources(self) -> tuple[list[Source], list[Source]]:
@@ -241,6 +249,7 @@ class Trails:
             file,
             files.get(file, ""),
             known.get(name, known.get(table, "")),
+            bool(known),
             self.provenances.get(table),
             self.ran.folder,
         )

@@ -116,7 +116,7 @@ def _chain(trail: Trail, taken: Mapping[str, Rows | None]) -> str:
         return f"<p><strong>{figure}</strong> ← {cell}. It read no table.</p>"
     rows = [
         [
-            Cell(f'<a href="#{_anchor(used)}">{_counted(taken[used.name])}</a>'),
+            Cell(f'<a href="#{_anchor(used)}">{_counted(used, taken[used.name])}</a>'),
             Cell(_named(used)),
             Cell(_raw(used, taken[used.name])),
         ]
@@ -133,8 +133,10 @@ def _anchor(used: Used) -> str:
     return f"table-{used.name.replace('/', '-')}"
 
 
-def _counted(rows: Rows | None) -> str:
-    return plural(len(rows.records), "row") if rows else "rows that can't be told"
+def _counted(used: Used, rows: Rows | None) -> str:
+    if rows is None:
+        return "no row" if used.told and not used.rows else "rows that can't be told"
+    return plural(len(rows.records), "row")
 
 
 def _named(used: Used) -> str:
@@ -274,7 +276,7 @@ def _table(used: Used, rows: Rows | None, *, changed: bool) -> str:
     sha = f"<code>{used.sha256}</code>" if used.sha256 else ""
     told = facts(
         {
-            "Rows that it used": _rows_in_words(rows),
+            "Rows that it used": _rows_in_words(used, rows),
             "Raw files": _files(used, rows),
             "sha256 of the table as it was read": sha,
         }
@@ -286,9 +288,9 @@ def _table(used: Used, rows: Rows | None, *, changed: bool) -> str:
     )
 
 
-def _rows_in_words(rows: Rows | None) -> str:
+def _rows_in_words(used: Used, rows: Rows | None) -> str:
     if rows is None:
-        return "can't be told"
+        return used.in_words if used.told and not used.rows else "can't be told"
     count = plural(len(rows.records), "row")
     return f'{escape(rows.words)} (<a href="{rows.file}" download>{count} as CSV</a>)'
 
