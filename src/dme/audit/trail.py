@@ -25,7 +25,6 @@ from dme.study.problems import nearest
 from dme.tables.dictionary import Provenance, provenances
 from dme.tables.sources import Source
 
-
 NONE_USED = "none: the table was looked into, and the figure rests on no row of it"
 
 
