@@ -1,5 +1,6 @@
 """The page of a finding: its whole chain, from the number back to the publishers' files."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ _SHOWN = 12
 """How many rows a page shows of those that were used."""
 _MOST = 6
 """How many raw files it names of a table."""
+# What stands in no address as it is.
+_ODD = re.compile(r"[^\w-]")
 
 
 @dataclass(frozen=True)
@@ -130,7 +133,7 @@ def _chain(trail: Trail, taken: Mapping[str, Rows | None]) -> str:
 
 
 def _anchor(used: Used) -> str:
-    return f"table-{used.name.replace('/', '-')}"
+    return f"table-{_ODD.sub('-', used.name)}"
 
 
 def _counted(used: Used, rows: Rows | None) -> str:
