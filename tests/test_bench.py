@@ -12,6 +12,7 @@ import nbformat
 import pytest
 import yaml
 
+from dme import paths
 from dme.bench import fresh, sections, targets
 from dme.bench.__main__ import measure
 from dme.bench.place import Copy, Failed, end_parents, temporary
@@ -145,6 +146,8 @@ def test_a_fresh_clone_is_set_up_and_verified_with_nothing_of_this_environment(
     who = ("-c", "user.name=a", "-c", "user.email=a@b.c", "-c", "commit.gpgsign=false")
     for command in (("init", "-q"), ("add", "-A"), (*who, "commit", "-q", "-m", "first")):
         subprocess.run(["git", *command], cwd=source, check=True)
+    # Whatever else of this process asks for its home knows it before the environment leads elsewhere.
+    paths.home()
     monkeypatch.setenv("DME_HOME", str(source))
     monkeypatch.setenv("PYTHONPATH", "/nowhere")
     told = fresh.verified(source, SILENT)

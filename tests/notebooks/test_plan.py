@@ -156,9 +156,13 @@ def test_full_schools_worked_out_apart():
 
 
 def test_the_interval_of_full_schools_is_the_range_of_the_models():
-    """Published totals give least, the model of sites most; each was worked out apart."""
+    """Published totals give least, worked out apart; the model of sites most.
+
+    Its plans within the gap are many: it was 77.33 before the same numbers went into its search on
+    every processor.
+    """
     found = of("plan", "students-in-full-schools")
-    assert (found.low, found.high) == pytest.approx((50.57, 77.33), abs=0.01)
+    assert (found.low, found.high) == pytest.approx((50.57, 78.33), abs=0.01)
     assert "no sampling error" in found.interval
     drawn = of("plan", "share_with_errors")
     assert found.low < drawn.low < drawn.value < drawn.high < found.high
