@@ -146,7 +146,7 @@ def test_a_fresh_clone_is_set_up_and_verified_with_nothing_of_this_environment(
     who = ("-c", "user.name=a", "-c", "user.email=a@b.c", "-c", "commit.gpgsign=false")
     for command in (("init", "-q"), ("add", "-A"), (*who, "commit", "-q", "-m", "first")):
         subprocess.run(["git", *command], cwd=source, check=True)
-    # Whatever else of this process asks for its home knows it before the environment leads elsewhere.
+    # Whoever asks for this process's home knows it before the environment leads elsewhere.
     paths.home()
     monkeypatch.setenv("DME_HOME", str(source))
     monkeypatch.setenv("PYTHONPATH", "/nowhere")
