@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from dme import paths
-from dme.audit.statements import Statement
+from dme.audit.statements import Statement, declaring, resting, statements
 from dme.findings.code import closure, file_of
 
 _PACKAGE = Path(__file__).parents[1]
@@ -46,6 +46,36 @@ class Helper:
 
 Imports = Mapping[str, tuple[str, str]]
 """By the name that a notebook gives it: a module, and what of it is imported; "" for all of it."""
+
+
+class Through(NamedTuple):
+    """What a finding goes through: of its notebook, of the project, and of installed packages."""
+
+    statements: tuple[Statement, ...]
+    helpers: tuple[Helper, ...]
+    modules: dict[Path, str]
+    libraries: set[str]
+
+
+class Code:
+    """The code of a notebook.
+
+    Parameters
+    ----------
+    cells : sequence of mapping
+        Its cells.
+    """
+
+    def __init__(self, cells: Sequence[Mapping[str, Any]]) -> None:
+        self._told, self._imported = statements(cells), imports(cells)
+
+    def of(self, finding: str) -> Through:
+        """Return what a finding of it goes through."""
+        told = [self._told[n] for n in resting(self._told, declaring(self._told, finding))]
+        used = helpers(told, self._imported)
+        reached = modules(used)
+        brought = libraries(told, self._imported, reached)
+        return Through(tuple(told), tuple(used), reached, brought)
 
 
 def imports(cells: Iterable[Mapping[str, Any]]) -> Imports:

@@ -15,8 +15,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from dme import paths, records
-from dme.audit.helpers import helpers, imports, libraries, modules
-from dme.audit.statements import declaring, resting, statements
+from dme.audit.helpers import Code
 from dme.audit.trail import distributions
 from dme.errors import DmeError
 from dme.findings import INPUTS_MIME, Entry, Finding, bundles, entries, read_notebook
@@ -245,13 +244,11 @@ def _recorded(
     cells: Sequence[Mapping[str, Any]], told: Sequence[Entry]
 ) -> Iterator[tuple[str, Recorded]]:
     """Yield each finding of a notebook, by id, with what it goes through there."""
-    written, imported = statements(cells), imports(cells)
+    code = Code(cells)
     for entry in told:
         found = entry.finding
-        mine = [written[number] for number in resting(written, declaring(written, found.id))]
-        source = "\n".join(one.source for one in mine)
-        reached = modules(helpers(mine, imported))
-        brought = libraries(mine, imported, reached)
+        through = code.of(found.id)
+        source = "\n".join(one.source for one in through.statements)
         yield (
             found.id,
             Recorded(
@@ -259,8 +256,8 @@ def _recorded(
                 notebook=entry.notebook,
                 cell=entry.cell,
                 statements=hashlib.sha256(source.encode()).hexdigest(),
-                modules=tuple(sorted(reached.values())),
-                packages=_together(distributions().get(name, ()) for name in brought),
+                modules=tuple(sorted(through.modules.values())),
+                packages=_together(distributions().get(name, ()) for name in through.libraries),
             ),
         )
 

@@ -15,8 +15,8 @@ import pandas as pd
 
 from dme import paths, up_to_date
 from dme.audit import rows
-from dme.audit.helpers import Helper, Imports, helpers, imports, libraries, modules
-from dme.audit.statements import Statement, declaring, resting, statements
+from dme.audit.helpers import Code, Helper
+from dme.audit.statements import Statement
 from dme.errors import DmeError
 from dme.findings import Entry, Finding, ledger, read_notebook
 from dme.findings.claims import Claim, yardstick
@@ -177,7 +177,7 @@ class Trails:
         self.python = self._record.python if self._record else ""
         self.ran: Study = read(self._folder / up_to_date.STUDY, content=False)
         self._values = self.ran.model_dump(mode="json")
-        self._notebooks: dict[str, tuple[list[Statement], Imports]] = {}
+        self._notebooks: dict[str, Code] = {}
         self._digest = cache(up_to_date.digest)
 
     def __iter__(self) -> Iterator[Trail]:
@@ -205,10 +205,7 @@ class Trails:
 
     def of(self, entry: Entry) -> Trail:
         """Return the trail of a line of the ledger."""
-        told, imported = self._notebook(entry.notebook)
-        through = [told[n] for n in resting(told, declaring(told, entry.finding.id))]
-        used = helpers(through, imported)
-        reached = modules(used)
+        through = self._code(entry.notebook).of(entry.finding.id)
         read_files = self._files(entry.notebook)
         found = entry.finding
         return Trail(
@@ -216,23 +213,23 @@ class Trails:
             commit=self.commit,
             entry=entry,
             claim=yardstick()[found.claim] if found.claim else None,
-            statements=tuple(through),
-            helpers=tuple(used),
+            statements=through.statements,
+            helpers=through.helpers,
             modules=tuple(
                 Module(name, file, read_files.get(name, ""), self._digest(file))
-                for file, name in reached.items()
+                for file, name in through.modules.items()
             ),
             parameters={name: self._values[name] for name in found.parameters},
             tables=tuple(self._used(name, found, read_files) for name in found.tables),
             files=self._own(found, read_files),
-            packages=self._versions(libraries(through, imported, reached)),
+            packages=self._versions(through.libraries),
         )
 
-    def _notebook(self, name: str) -> tuple[list[Statement], Imports]:
-        if name not in self._notebooks:
-            cells = read_notebook(self._folder / f"{name}.ipynb")["cells"]
-            self._notebooks[name] = statements(cells), imports(cells)
-        return self._notebooks[name]
+    def _code(self, notebook: str) -> Code:
+        if notebook not in self._notebooks:
+            cells = read_notebook(self._folder / f"{notebook}.ipynb")["cells"]
+            self._notebooks[notebook] = Code(cells)
+        return self._notebooks[notebook]
 
     def _files(self, notebook: str) -> Mapping[str, str]:
         """Return what a notebook read, with the sha256 of then."""
