@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from dme.text import plural
 
-_WIDTH, _BAR = 800, 8
+_WIDTH, _MARGIN, _BAR = 800, 10, 8
 _COLUMNS = {3: (184, 272, 650), 4: (184, 272, 520, 642)}
 """Where the boxes of each column begin; the words of the first stand at its left."""
 _SCALE, _GAP, _LINE = 1.3, 5, 14
@@ -107,7 +107,9 @@ def picture(
         parts += _drawn(left, right, bands, titles)
     for number, boxes in enumerate(placed):
         parts += [_box(one, left=not number) for one in boxes.values()]
-    size = f'viewBox="0 0 {_WIDTH} {height + 2:.0f}" width="{_WIDTH}" height="{height + 2:.0f}"'
+    # Wide letters of the first names reach a little past the left edge.
+    wide, high = _WIDTH + _MARGIN, f"{height + 2:.0f}"
+    size = f'viewBox="-{_MARGIN} 0 {wide} {high}" width="{wide}" height="{high}"'
     return (
         f'<svg class="flow" {size} role="group" aria-label="{escape(label)}">{"".join(parts)}</svg>'
     )
