@@ -15,7 +15,7 @@ from rich.table import Table
 from dme import __version__, paths
 from dme.cli import INTERRUPTED, STOPPED, data, end_at_once, end_in_order
 from dme.cli.audit import audit
-from dme.cli.console import err, out, plain_table, running, waiting
+from dme.cli.console import JOBS, QUIET, TIMEOUT, err, out, plain_table, running, waiting
 from dme.cli.districts import districts, new
 from dme.cli.export import export
 from dme.cli.nothing_changed import DEFAULT_STUDY
@@ -99,20 +99,15 @@ def run(
         ),
     ] = None,
     *,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
+    quiet: QUIET = False,
     explain: Annotated[
         bool, typer.Option(help="Tell why each notebook would run or not, and run nothing.")
     ] = False,
     force: Annotated[
         bool, typer.Option(help="Run every notebook, also where its result still stands.")
     ] = False,
-    jobs: Annotated[
-        int | None,
-        typer.Option("--jobs", "-j", min=1, help="Notebooks at a time.", show_default="all cores"),
-    ] = None,
-    timeout: Annotated[
-        int, typer.Option(min=1, help="Seconds that a cell may run before it is stopped.")
-    ] = 3600,
+    jobs: JOBS = None,
+    timeout: TIMEOUT = 3600,
 ) -> None:
     """Check parameters, execute the notebooks with them, and write results/STUDY/.
 

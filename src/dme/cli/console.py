@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Annotated
 
+import typer
 from rich import box
 from rich.console import Console
 from rich.progress import (
@@ -14,6 +16,16 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 from rich.table import Table
+
+QUIET = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]
+JOBS = Annotated[
+    int | None,
+    typer.Option("--jobs", "-j", min=1, help="Notebooks at a time.", show_default="all cores"),
+]
+TIMEOUT = Annotated[
+    int, typer.Option(min=1, help="Seconds that a cell may run before it is stopped.")
+]
+"""Options of the commands that run notebooks."""
 
 out = Console()
 err = Console(stderr=True)

@@ -18,7 +18,7 @@ from rich.progress import (
 )
 
 from dme import paths
-from dme.cli.console import err, out, plain_table
+from dme.cli.console import QUIET, err, out, plain_table
 from dme.errors import DmeError
 from dme.text import quantity, span
 from dme.up_to_date import NOTHING_TO_RUN
@@ -59,7 +59,7 @@ def sweep(
             "--prune", help="Forget what was kept of former states of notebooks and modules."
         ),
     ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
+    quiet: QUIET = False,
 ) -> None:
     """Run a study under many parameter sets, and tell how far the findings depend on them.
 

@@ -11,7 +11,7 @@ from rich.markup import escape
 
 from dme import paths
 from dme.cli import end_at_once, end_in_order
-from dme.cli.console import err, out, running, waiting
+from dme.cli.console import JOBS, QUIET, TIMEOUT, err, out, running, waiting
 from dme.cli.nothing_changed import DEFAULT_STUDY
 from dme.errors import DmeError
 
@@ -36,14 +36,9 @@ def verify(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print a list of objects for programs to read.")
     ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
-    jobs: Annotated[
-        int | None,
-        typer.Option("--jobs", "-j", min=1, help="Notebooks at a time.", show_default="all cores"),
-    ] = None,
-    timeout: Annotated[
-        int, typer.Option(min=1, help="Seconds that a cell may run before it is stopped.")
-    ] = 3600,
+    quiet: QUIET = False,
+    jobs: JOBS = None,
+    timeout: TIMEOUT = 3600,
 ) -> None:
     """Run a study again, all of it from nothing, and hold each figure against what is recorded.
 
