@@ -12,6 +12,7 @@ from dme import paths
 from dme.audit import record
 from dme.audit.record import Record
 from dme.errors import DmeError
+from dme.execute.committed import git
 from dme.execute.machine import surroundings
 from dme.findings.memory import SWITCH
 from dme.replace import scratch
@@ -146,12 +147,6 @@ def _told(*words: str) -> str | None:
 
 def _git(*words: str) -> "subprocess.CompletedProcess[bytes] | None":
     try:
-        return subprocess.run(
-            ["git", "-c", "core.quotepath=off", *words],
-            cwd=paths.home(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-        )
+        return git(*words)
     except OSError:  # not installed
         return None

@@ -21,19 +21,34 @@ def commit() -> tuple[str, list[str]]:
     if not (paths.home() / ".git").exists():
         return "", []
     try:
-        head = _git("rev-parse", "--verify", "--quiet", "HEAD").strip()
-        told = _git("status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all")
+        head = _said("rev-parse", "--verify", "--quiet", "HEAD").strip()
+        told = _said("status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all")
     except (OSError, subprocess.SubprocessError):
         return "", []
     lines = [(line[:2], line[3:]) for line in told.split("\0") if line]
     return head, sorted(name for how, name in lines if how != "??" or name.startswith(_ROOMS))
 
 
-def _git(*arguments: str) -> str:
+def git(*words: str) -> "subprocess.CompletedProcess[bytes]":
+    """Ask git something about the project's folder.
+
+    Raises
+    ------
+    OSError
+        If there is no git.
+    """
     # Without its optional locks it is in nobody's way who works in the folder meanwhile.
-    command = ["git", "--no-optional-locks", *arguments]
-    env = {name: told for name, told in os.environ.items() if name not in _OF_ANOTHER}
-    done = subprocess.run(
-        command, cwd=paths.home(), env=env, capture_output=True, text=True, check=True
+    return subprocess.run(
+        ["git", "--no-optional-locks", "-c", "core.quotepath=off", *words],
+        cwd=paths.home(),
+        env={name: told for name, told in os.environ.items() if name not in _OF_ANOTHER},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
     )
-    return done.stdout
+
+
+def _said(*words: str) -> str:
+    done = git(*words)
+    done.check_returncode()
+    return os.fsdecode(done.stdout)
