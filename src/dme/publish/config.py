@@ -1,5 +1,6 @@
 """What ``_quarto.yml`` says of the site: the one file that both renderers obey."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import unescape
@@ -11,6 +12,7 @@ from dme.errors import DmeError
 
 FILE = "_quarto.yml"
 PAGES = "pages"
+_SCRIPT = re.compile(r'<script src="([^"]+)" defer></script>')
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class Config:
         Markdown of the footer.
     css : tuple of str
         Style sheets.
+    scripts : tuple of str
+        Scripts of the site's own, which its header loads.
     favicon : str
         Icon of the site; "" for none.
     lang : str
@@ -50,6 +54,7 @@ class Config:
     navigation: tuple[Entry, ...]
     footer: str
     css: tuple[str, ...]
+    scripts: tuple[str, ...]
     favicon: str
     lang: str
     toc_depth: int
@@ -75,6 +80,7 @@ def read(path: Path) -> Config:
             ),
             footer=_footer(website.get("page-footer", "")),
             css=_listed(html.get("css", ())),
+            scripts=tuple(_SCRIPT.findall(str(html.get("include-in-header", "")))),
             favicon=website.get("favicon", ""),
             lang=raw.get("lang", "en"),
             toc_depth=html.get("toc-depth", 3) if html.get("toc") else 0,

@@ -77,6 +77,7 @@ def _defaults(settings: Config, name: str, footer: str) -> dict[str, Any]:
             "navigation": navigation,
             "footer": footer,
             "stylesheet": list(settings.css),
+            "script": list(settings.scripts),
             "favicon": settings.favicon,
             "toc-title": escape(settings.toc_title),
         },

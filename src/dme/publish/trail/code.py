@@ -11,7 +11,7 @@ from pygments.lexers import PythonLexer
 _LEXER = PythonLexer()
 # A name with its attributes, that is none of an argument.
 _NAME = re.compile(r"(?<![\w.])[^\W\d]\w*(?:\.\w+)*(?!\w|\s?=[^=])")
-# By the classes that style.css has for the code of the site's other pages.
+# by the classes that style/content.css has for the code of the site's other pages.
 _CLASSES = (
     (token.Keyword, "kw"),
     (token.Operator.Word, "kw"),

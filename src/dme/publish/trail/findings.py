@@ -12,9 +12,9 @@ from dme.audit.trail import Trail, Used
 from dme.findings.claims import Yardstick
 from dme.publish.fragments import in_html
 from dme.publish.markup import link
+from dme.publish.own_page import Page, Ways, entries, facts
 from dme.publish.trail import places
 from dme.publish.trail.code import boxed, coloured
-from dme.publish.trail.page import Page, Ways, entries, facts
 from dme.publish.trail.rows import Rows, Tables
 from dme.study import Study
 from dme.tabled import Cell, tabled
@@ -84,7 +84,14 @@ def page(trail: Trail, shared: Shared) -> Page:
         f'<h2 id="{name}">{head}</h2>{inner}' for (name, head), inner in sections.items() if inner
     )
     card = (f"{entry.notebook}.html#{found.id}", "The card of this finding")
-    return Page(places.finding(found.id), found.title, "", body, [card, *shared.ways])
+    return Page(
+        places.of_site(places.finding(found.id)),
+        found.title,
+        "",
+        body,
+        [card, *shared.ways],
+        places.FOLDER,
+    )
 
 
 def _figure(trail: Trail) -> str:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from dme.findings.code import imported
 from dme.publish.markup import link
+from dme.publish.own_page import Page, Ways, facts
 from dme.publish.trail import places
 from dme.publish.trail.code import boxed, coloured
-from dme.publish.trail.page import Page, Ways, facts
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,14 @@ def page(file: Path, ran: Ran, callers: Mapping[str, str]) -> Page:
         ),
         boxed(lines, numbered=True),
     ]
-    return Page(places.source(module), module, escape(about), "".join(parts), ran.ways)
+    return Page(
+        places.of_site(places.source(module)),
+        module,
+        escape(about),
+        "".join(parts),
+        ran.ways,
+        places.FOLDER,
+    )
 
 
 def _changed(told: Collection[str]) -> str:

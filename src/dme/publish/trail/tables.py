@@ -7,8 +7,8 @@ from dme.cards import KINDS
 from dme.findings import Finding
 from dme.publish.dictionary import raw_files
 from dme.publish.markup import link
+from dme.publish.own_page import Page, Ways, facts
 from dme.publish.trail import places
-from dme.publish.trail.page import Page, Ways, facts
 from dme.tabled import Cell, tabled
 from dme.tables import spec
 from dme.tables.dictionary import Provenance
@@ -59,7 +59,14 @@ def page(
         f'<h2 id="columns">Its columns</h2>'
         f"{tabled(heads, rows, f'Columns of {origin.name}', 'stack columns')}"
     )
-    return Page(places.table(origin.name), origin.name, escape(origin.title), body, ways)
+    return Page(
+        places.of_site(places.table(origin.name)),
+        origin.name,
+        escape(origin.title),
+        body,
+        ways,
+        places.FOLDER,
+    )
 
 
 def _column(row: Row, others: Mapping[str, str]) -> list[Cell]:

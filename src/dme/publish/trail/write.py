@@ -9,8 +9,8 @@ from dme.audit.trail import Trail, Trails
 from dme.errors import DmeError
 from dme.findings.claims import yardstick
 from dme.publish.config import Config
+from dme.publish.own_page import Page, Ways, write_page
 from dme.publish.trail import findings, places, sources, tables
-from dme.publish.trail.page import Page, Ways, write_page
 from dme.publish.trail.rows import Tables
 from dme.tables import load
 from dme.tables.dictionary import dictionary
@@ -56,11 +56,10 @@ def write(study: str, folder: Path, settings: Config, pages: Collection[str]) ->
         *_tables(trails, every, ways),
         *_sources(trails, every, ways),
     ]
-    place = folder / places.FOLDER
     for page in made:
-        write_page(page, place, settings)
-    read.write(place)
-    return tuple(f"{places.FOLDER}/{page.path}" for page in made)
+        write_page(page, folder, settings)
+    read.write(folder / places.FOLDER)
+    return tuple(page.path for page in made)
 
 
 def _tables(trails: Trails, every: Sequence[Trail], ways: Ways) -> Iterator[Page]:

@@ -1,28 +1,30 @@
-"""The frame of the trail's pages: plain HTML, the same whichever renderer made the site."""
+"""Pages that no renderer makes: plain HTML in the site's style, the same on every site.
+
+There are many of them (a page for each finding, table, module), and a renderer would take hours.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from string import Template
 
 from dme.publish.config import Config
 from dme.publish.markup import link
-from dme.publish.trail import places
 
 Ways = Sequence[tuple[str, str]]
 """Pages of the study's site: addresses as seen from its top, and words."""
-_TEMPLATE = Template(Path(__file__).with_name("page.html").read_text(encoding="utf-8"))
+_TEMPLATE = Template(Path(__file__).with_name("own_page.html").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page of the trail.
+    """A page.
 
     Attributes
     ----------
     path : str
-        Where it lies in the trail's folder.
+        Where it lies, as seen from the top of its study's site.
     title : str
         Its heading, as text.
     description : str
@@ -31,6 +33,8 @@ class Page:
         Its HTML.
     ways : sequence of (str, str)
         The pages of the site that it leads back to; the site's first is always among them.
+    kind : str
+        A class of its body, for style.
     """
 
     path: str
@@ -38,21 +42,24 @@ class Page:
     description: str
     body: str
     ways: Ways
+    kind: str
 
 
 def write_page(page: Page, folder: Path, site: Config) -> None:
-    """Write a page into the trail's folder, in the site's style."""
-    top = f"{places.up(page.path)}{places.TOP}"
-    sheets = [f'<link rel="stylesheet" href="{top}{escape(sheet)}">' for sheet in site.css]
+    """Write a page into the folder of its study's site, in the site's style."""
+    top = "../" * (len(PurePosixPath(page.path).parts) - 1)
+    head = [f'<link rel="stylesheet" href="{top}{escape(sheet)}">' for sheet in site.css]
+    head += [f'<script src="{top}{escape(script)}" defer></script>' for script in site.scripts]
     if site.favicon:
-        sheets.append(f'<link rel="icon" href="{top}{escape(site.favicon)}">')
+        head.append(f'<link rel="icon" href="{top}{escape(site.favicon)}">')
     ways = [f"<li>{link(f'{top}{address}', words)}</li>" for address, words in page.ways]
     told = _TEMPLATE.substitute(
         lang=escape(site.lang),
         site=escape(site.title),
-        head="\n".join(sheets),
+        head="\n".join(head),
         ways="\n".join(ways),
         top=top,
+        kind=escape(page.kind),
         title=escape(page.title),
         description=page.description,
         body=page.body,
