@@ -31,11 +31,11 @@ _LOADED = {
 # A link element of these kinds is not asked for.
 _NOT_LOADED = {"canonical", "next", "prev", "alternate", "author", "license", "help"}
 _CSS_ADDRESS = re.compile(r"url\(\s*['\"]?([^'\")]+)['\"]?\s*\)|@import\s+['\"]([^'\"]+)['\"]")
-# What a page's main part, where all text of a study stands, has no use for; a picture of the flow
-# is of shapes and words, and bears its class.
+# What a page's main part, where all text of a study stands, has no use for; pictures that are drawn
+# here are of shapes and words, and bear a class of their own.
 _ACTING = {"script", "style", "iframe", "object", "embed", "base", "form", "link", "meta", "svg"}
 _ACTING |= {"animate", "animatemotion", "animatetransform", "foreignobject", "set"}
-_PICTURE = ("svg", "flow")
+_PICTURES = {"flow", "chart", "strip"}
 _ADDRESSES = {"href", "xlink:href", "src", "action", "formaction", "data"}
 _LINKED = {"", "http", "https", "mailto"}
 _SCHEMES = _LINKED | {"data"}
@@ -66,7 +66,7 @@ class _Page(HTMLParser):
         self._css = tag == "style"
         self.mains += tag == "main"
         self._main = self._main or tag == "main"
-        picture = (tag, values.get("class")) == _PICTURE
+        picture = tag == "svg" and values.get("class") in _PICTURES
         acts = (tag in _ACTING and not picture) or any(name.startswith("on") for name in values)
         schemes = {_scheme(values[name]) for name in _ADDRESSES & values.keys()}
         if (self._main and acts) or schemes - (_LINKED if tag in {"a", "area"} else _SCHEMES):
