@@ -28,9 +28,8 @@ def home(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     settings = project / "_quarto.yml"
     site = yaml.safe_load(settings.read_text(encoding="utf-8"))
     bar = site["website"]["navbar"]
-    for entry in config.read(settings).navigation:
-        if entry.page not in PAGES:
-            bar["left"] = config.without(bar["left"], entry.page)
+    entries = {entry.page for entry in config.read(settings).navigation}
+    bar["left"] = config.without(bar["left"], entries - PAGES)
     settings.write_text(yaml.safe_dump(site, sort_keys=False), encoding="utf-8")
     return project
 

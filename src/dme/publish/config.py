@@ -1,7 +1,7 @@
 """What ``_quarto.yml`` says of the site: the one file that both renderers obey."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
@@ -119,12 +119,12 @@ def in_navigation(pages: Iterable[str]) -> dict[str, str]:
     return found | {page: page.capitalize() for page in left if page not in found}
 
 
-def without(bar: Sequence[dict[str, Any]], page: str) -> list[dict[str, Any]]:
-    """Return a navigation bar, as the file has it, without a page and a menu of nothing else."""
+def without(bar: Sequence[dict[str, Any]], pages: Collection[str]) -> list[dict[str, Any]]:
+    """Return a navigation bar, as the file has it, without pages and menus of nothing else."""
     left = [
-        item | {"menu": without(item["menu"], page)} if "menu" in item else item for item in bar
+        item | {"menu": without(item["menu"], pages)} if "menu" in item else item for item in bar
     ]
-    return [item for item in left if item.get("href") != page and item.get("menu") != []]
+    return [item for item in left if item.get("href") not in pages and item.get("menu") != []]
 
 
 def _entries(bar: Sequence[Mapping[str, Any]]) -> Iterator[Entry]:

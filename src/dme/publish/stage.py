@@ -108,7 +108,7 @@ def _settings(ran: Study) -> str:
     site["title"] = f"{district.removesuffix(' School District')}: schools, people and money"
     site["description"] = f"A resource study of {district} on the public record"
     bar = site["navbar"]
-    bar["left"] = config.without(bar["left"], _OF_CLAIMS)
+    bar["left"] = config.without(bar["left"], {_OF_CLAIMS})
     return yaml.safe_dump(told, allow_unicode=True, sort_keys=False, width=1000)
 
 
