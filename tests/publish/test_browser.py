@@ -205,3 +205,15 @@ def test_no_text_of_a_study_runs_in_a_page(hostile_site, page, serve, record_pro
     for name in ("index.html", "operations.html", "methods.html", "rules.html"):
         assert [text for text in wanted if text not in texts[name]] == [], name
     record_property("times", len(HOSTILE) * len(texts))
+
+
+@pytest.mark.tried("Hostile text", "names that are markup, among the results of a search")
+def test_what_a_search_finds_is_shown_as_text(hostile_site, page, serve):
+    page.goto(f"{serve(hostile_site.folder)}/index.html")
+    page.keyboard.press("/")
+    page.locator("#search-field").fill("script")
+    results = page.locator(".search-results")
+    results.locator("a").first.wait_for()
+    assert "<script>window.PWN=1</script>" in results.inner_text()
+    assert page.evaluate("window.PWN") is None
+    assert page.troubles == []
