@@ -26,7 +26,7 @@ from dme.findings import (
     numbered,
     read_notebook,
 )
-from dme.publish import scoreboard
+from dme.publish import folds, scoreboard
 from dme.publish.computation import Computations
 from dme.publish.inert import prose, tame
 from dme.publish.markup import fence, folded, raw
@@ -116,11 +116,17 @@ def page_copy(path: Path, *, claimed: bool = True) -> PageCopy:
         # The question, and why there is no answer: there is nothing to read between them.
         parts = parts[:1]
     blocks = [f"---\n{yaml.safe_dump(front, allow_unicode=True, sort_keys=False, width=1000)}---\n"]
-    for part in _fruitful(parts):
-        blocks += part.blocks
-        if part.cell.cell_type == "markdown" and in_short:
-            blocks.append(in_short)
-            in_short = ""
+    shown = list(_fruitful(parts))
+    # The question, and what came of it, before everything else.
+    ends = [number for number, part in enumerate(shown, 1) if part.cell.cell_type == "markdown"]
+    opening = shown[: ends[0] if ends else 0]
+    pieces = [
+        folds.Piece(part.blocks, part.heading, part.findings) for part in shown[len(opening) :]
+    ]
+    blocks += [block for part in opening for block in part.blocks]
+    blocks += [in_short] if opening and in_short else []
+    long = len(told) >= folds.MANY
+    blocks += folds.fold(pieces) if long else [block for piece in pieces for block in piece.blocks]
     blocks.append(scoreboard.lacking(all_of_it))
     download = f"{path.stem}.ipynb"
     files[download] = nbformat.writes(copy).encode() + b"\n"
@@ -150,6 +156,13 @@ class _Part:
         """The marks of that heading; "" where there is none."""
         found = _HEADING.match(self.cell.source) if self.cell.cell_type == "markdown" else None
         return found[0] if found else ""
+
+    @property
+    def findings(self) -> list[Finding]:
+        """The findings whose cards it shows."""
+        outputs = self.cell.get("outputs", [])
+        found = [Finding.from_json(o.data[MIME]) for o in outputs if MIME in o.get("data", {})]
+        return [finding for finding in found if finding.told]
 
     @property
     def barren(self) -> bool:
