@@ -27,6 +27,7 @@ from dme.findings import (
 from dme.publish import charts, folds, scoreboard
 from dme.publish.computation import Computations
 from dme.publish.inert import prose, tame
+from dme.publish.knobs import Panel
 from dme.publish.markup import fence, folded, raw
 from dme.publish.pandoc import html
 from dme.text import plural, shown
@@ -66,7 +67,7 @@ class PageCopy:
     files: Mapping[str, bytes]
 
 
-def page_copy(path: Path, *, claimed: bool = True) -> PageCopy:
+def page_copy(path: Path, *, claimed: bool = True, panel: Panel | None = None) -> PageCopy:
     """Return the page of an executed notebook.
 
     The first cell, a raw one with YAML, gives title and description; Markdown stays as it is;
@@ -83,6 +84,8 @@ def page_copy(path: Path, *, claimed: bool = True) -> PageCopy:
         The executed notebook.
     claimed : bool
         Whether the study is one that the claims speak of; see `passages`.
+    panel : Panel, optional
+        Other choices for the reader to make, which come after the findings in short.
 
     Raises
     ------
@@ -97,11 +100,12 @@ def page_copy(path: Path, *, claimed: bool = True) -> PageCopy:
         if cell.cell_type != "code":
             cell.source = passages.told(cell.source, claimed=claimed).strip("\n")
     front = _front_matter(copy, where)
-    files: dict[str, bytes] = {}
+    files: dict[str, bytes] = dict(panel.files) if panel else {}
     all_of_it = entries(path)
     told = [entry for entry in all_of_it if entry.finding.told]
     known = {entry.finding.id for entry in all_of_it}
     in_short = _answer(marked_answer_of(copy), known) + scoreboard.in_short(told, claimed=claimed)
+    in_short += panel.markdown if panel else ""
     code = _Code(copy.cells, [entry.finding.id for entry in told], claimed=claimed)
     # The defaults are those of the study that has claims.
     hidden = _HIDDEN if claimed else _HIDDEN | {"parameters"}

@@ -15,7 +15,7 @@ from dme import passages, paths
 from dme.errors import DmeError
 from dme.findings import notebooks
 from dme.findings.claims import yardstick
-from dme.publish import config, side_by_side
+from dme.publish import config, knobs, side_by_side
 from dme.publish.config import PAGES
 from dme.publish.fragments import fragments, parameters
 from dme.publish.frame import address, turns
@@ -57,7 +57,8 @@ def stage(study: str, folder: Path, site: Sequence[str] = ()) -> tuple[str, ...]
     executed = notebooks(study)
     ran = parameters(study)
     ours = yardstick().speak_of(ran)
-    copies = [page_copy(path, claimed=ours) for path in executed]
+    panels = knobs.panels(study, ran)
+    copies = [page_copy(path, claimed=ours, panel=panels.get(path.stem)) for path in executed]
     site = site or (study,)
     parts = fragments(study, site) | side_by_side.parts(study, site)
     folder.mkdir(parents=True, exist_ok=True)
