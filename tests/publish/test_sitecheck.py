@@ -56,6 +56,7 @@ def test_sound_site_passes(site):
         ('<iframe src="https://example.org/"></iframe>', "asks another host"),
         ('<p style="background: url(https://example.org/x.png)"></p>', "asks another host"),
         ("<style>@import 'https://example.org/x.css';</style>", "asks another host"),
+        ('<style>@import"https://example.org/x.css";</style>', "asks another host"),
         ("<style>p{background:url('//example.org/x.png')}</style>", "asks another host"),
         ('<svg><image href="https://example.org/x.svg"/></svg>', "asks another host"),
         ("<main><script>x()</script></main>", "what could act"),

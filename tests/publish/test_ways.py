@@ -127,3 +127,20 @@ def test_a_long_page_folds_its_sections_and_keeps_every_card(home, notebook):
     for name in names:
         assert section < page.index(f'<a href="#{name}">', section) < at
         assert at < page.index(f'id="{name}"')
+
+
+@pytest.mark.browser
+def test_a_lost_reader_is_led_to_the_first_page_from_any_depth(site, browser):
+    tab = browser.new_page()
+    page = (site / "404.html").read_text()
+    tab.route("**/*", lambda route: route.fulfill(status=404, content_type="text/html", body=page))
+    ways = {
+        "http://someone.github.io/project/trail/no/such": "http://someone.github.io/project/",
+        "http://schools.example.org/no/such.html": "http://schools.example.org/",
+    }
+    for address, first in ways.items():
+        tab.goto(address)
+        assert tab.evaluate("document.getElementById('first').href") == first
+        # Its own style holds there.
+        assert tab.evaluate("getComputedStyle(document.body).maxWidth") == "640px"
+    tab.close()

@@ -30,7 +30,7 @@ _LOADED = {
 }
 # A link element of these kinds is not asked for.
 _NOT_LOADED = {"canonical", "next", "prev", "alternate", "author", "license", "help"}
-_CSS_ADDRESS = re.compile(r"url\(\s*['\"]?([^'\")]+)['\"]?\s*\)|@import\s+['\"]([^'\"]+)['\"]")
+_CSS_ADDRESS = re.compile(r"url\(\s*['\"]?([^'\")]+)['\"]?\s*\)|@import\s*['\"]([^'\"]+)['\"]")
 # What a page's main part, where all text of a study stands, has no use for; pictures that are drawn
 # here are of shapes and words, and bear a class of their own.
 _ACTING = {"script", "style", "iframe", "object", "embed", "base", "form", "link", "meta", "svg"}

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from dme.errors import DmeError
+from dme.publish import not_found
 
 _LOOPBACK = "127.0.0.1"
 
@@ -25,6 +26,20 @@ class _Handler(SimpleHTTPRequestHandler):
             self.send_error(HTTPStatus.NOT_FOUND)
             return None
         return super().send_head()
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Show the site's own page where there is none."""
+        page = Path(self.directory) / not_found.FILE
+        if code != HTTPStatus.NOT_FOUND or not page.is_file():
+            super().send_error(code, message, explain)
+            return
+        told = page.read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(told)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(told)
 
     def _shown(self) -> bool:
         """Whether what is asked for lies in the site, and is not hidden."""

@@ -10,7 +10,7 @@ from typing import Literal
 
 from dme import paths
 from dme.errors import DmeError
-from dme.publish import check, config, pandoc, quarto, search, side_by_side
+from dme.publish import check, config, not_found, pandoc, quarto, search, side_by_side
 from dme.publish.fragments import parameters
 from dme.publish.seal import seal
 from dme.publish.stage import stage
@@ -96,6 +96,7 @@ def build(
             search.write(built / room, [*rendered, *trail])
             pages += [f"{room}{page}" for page in rendered]
             trails += [f"{room}{page}" for page in trail]
+        not_found.write(built, config.read(projects[study] / config.FILE))
         check.check(built, [*pages, *trails], set().union(*map(_hosts, site)))
         seal(built)
         shutil.copytree(built, fresh, dirs_exist_ok=True)
