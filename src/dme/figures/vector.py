@@ -24,6 +24,8 @@ _FONTS = "DejaVu Sans, Verdana, sans-serif"
 _LETTERS = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C"}
 _CIRCLE = Path.unit_circle().codes
 _HATCH = 5.0
+_FINE = 0.3
+"""Points by which a line may be moved to be of fewer points."""
 _ANCHORS = {"left": ("start", 0.0), "center": ("middle", 0.5), "right": ("end", 1.0)}
 
 WORDS = "words"
@@ -86,7 +88,11 @@ class _Renderer(RendererBase):
         parts = []
         for look, run in groupby(self._drawn, key=lambda one: one.look):
             told = "".join(f' {name}="{value}"' for name, value in look)
-            parts.append(f"<g{told}>{''.join(one.element for one in run)}</g>")
+            shapes = "".join(one.element for one in run)
+            if ("fill", "none") in look and not any(name == "stroke-opacity" for name, _ in look):
+                # Lines of one look are one outline.
+                shapes = shapes.replace('"/><path d="', "")
+            parts.append(f"<g{told}>{shapes}</g>")
         return "".join(parts)
 
     def get_canvas_width_height(self) -> tuple[float, float]:
@@ -236,6 +242,9 @@ def _outline(path: Path, placed: Transform, box: Bbox | None, *, filled: bool) -
             path = path.clip_to_bbox(Bbox([[left + 0.5, low + 0.5], [right - 0.5, high - 0.5]]))
         elif not inside:
             clip = (left, low, right, high)
+    if path.should_simplify and not filled:
+        path = path.deepcopy()
+        path.simplify_threshold = _FINE
     simplify = None if not filled else False
     return "".join(_segments(path.iter_segments(placed, clip=clip, simplify=simplify)))
 
