@@ -6,6 +6,7 @@ meaning; words are anchored where they are aligned, so that another font moves n
 cut off at the edge of the axes is left out.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from itertools import groupby
@@ -21,6 +22,7 @@ from matplotlib.transforms import Affine2D, Bbox, Transform
 
 _POINTS = 72
 _FONTS = "DejaVu Sans, Verdana, sans-serif"
+_UNWRITTEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LETTERS = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C"}
 _CIRCLE = Path.unit_circle().codes
 _HATCH = 5.0
@@ -63,7 +65,7 @@ def svg(figure: Figure, alt: str, titles: Mapping[str, Iterable[str]]) -> str:
     size = f"{_n(width)} {_n(height)}"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" viewBox="0 0 {size}" '
-        f'font-family="{_FONTS}" aria-label="{escape(alt)}">{renderer.written()}</svg>'
+        f'font-family="{_FONTS}" aria-label="{_told(alt)}">{renderer.written()}</svg>'
     )
 
 
@@ -137,7 +139,7 @@ class _Renderer(RendererBase):
         clip = gc.get_clip_rectangle()
         box = self._page.transform_bbox(clip) if clip else None
         placed = transform + self._page
-        inner = f"<title>{escape(title)}</title>" if title else ""
+        inner = f"<title>{_told(title)}</title>" if title else ""
         if _is_circle(path):
             ends = Bbox.null()
             ends.update_from_data_xy(placed.transform(path.vertices))
@@ -184,7 +186,7 @@ class _Renderer(RendererBase):
         place = f'x="{_n(at[0])}" y="{_n(at[1])}"'
         turned = f' transform="rotate({_n(-angle)} {_n(at[0])} {_n(at[1])})"' if angle else ""
         told = tuple((name, value) for name, value in look.items() if value)
-        self._add(told, f"<text {place}{turned}>{escape(s.strip())}</text>")
+        self._add(told, f"<text {place}{turned}>{_told(s.strip())}</text>")
 
     def _add(self, look: tuple[tuple[str, str], ...], element: str) -> None:
         self._drawn.append(_Drawn(look, element))
@@ -194,6 +196,11 @@ def _alignment(text: Text | None) -> str:
     if text is None:
         return "left"
     return getattr(text, "_multialignment", None) or text.get_horizontalalignment()
+
+
+def _told(words: str) -> str:
+    """Return words as XML, which has no place for some characters."""
+    return escape(_UNWRITTEN.sub("\ufffd", words))
 
 
 def _n(value: float) -> str:

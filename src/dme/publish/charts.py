@@ -25,7 +25,7 @@ _SHAPES = {
     "title": set[str](),
 }
 # Numbers, letters of outlines, names of colors: nothing that leads anywhere.
-_PLAIN = re.compile(r"[\w #.,()+-]*")
+_PLAIN = re.compile(r"[\w .,+-]*|#[0-9a-f]{6}|rotate\([\d .-]+\)")
 _SPACE = "http://www.w3.org/2000/svg"
 _FINE = 9.5
 """Print below this size, in points, is not shrunk to the width of a phone."""
