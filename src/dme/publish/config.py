@@ -33,6 +33,8 @@ class Config:
         Of the website; marks may stand in the file as character references, as Quarto reads them.
     navigation : tuple of Entry
         The navigation bar, from the left.
+    address : str
+        Where the site is published; "" where the file does not say.
     footer : str
         Markdown of the footer.
     css : tuple of str
@@ -51,6 +53,7 @@ class Config:
 
     title: str
     description: str
+    address: str
     navigation: tuple[Entry, ...]
     footer: str
     css: tuple[str, ...]
@@ -75,6 +78,7 @@ def read(path: Path) -> Config:
         return Config(
             title=unescape(website["title"]),
             description=unescape(website.get("description", "")),
+            address=website.get("site-url", ""),
             navigation=tuple(
                 Entry(item["text"], item["href"]) for item in website["navbar"]["left"]
             ),

@@ -12,6 +12,7 @@ from dme import paths
 from dme.errors import DmeError
 from dme.publish import check, config, pandoc, quarto, side_by_side
 from dme.publish.fragments import parameters
+from dme.publish.opengraph import describe
 from dme.publish.seal import seal
 from dme.publish.stage import stage
 from dme.publish.trail.write import write
@@ -93,6 +94,7 @@ def build(
             settings = config.read(project / config.FILE)
             pages += [f"{room}{page}.html" for page in names[name]]
             trails += [f"{room}{page}" for page in write(name, built / room, settings, names[name])]
+            describe(built / room, settings, room)
         check.check(built, [*pages, *trails], set().union(*map(_hosts, site)))
         seal(built)
         shutil.copytree(built, fresh, dirs_exist_ok=True)

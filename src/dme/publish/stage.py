@@ -17,8 +17,9 @@ from dme.findings import notebooks
 from dme.findings.claims import yardstick
 from dme.publish import config, side_by_side
 from dme.publish.config import PAGES
-from dme.publish.fragments import fragments, parameters
+from dme.publish.fragments import fragments, parameters, preview
 from dme.publish.inert import literal
+from dme.publish.opengraph import IMAGE
 from dme.publish.pagecopy import page_copy
 from dme.study import Study
 from dme.tables import load
@@ -89,6 +90,9 @@ def stage(study: str, folder: Path, site: Sequence[str] = ()) -> tuple[str, ...]
             target = folder / name
             target.parent.mkdir(exist_ok=True)
             target.write_bytes(content)
+    image = folder / IMAGE
+    image.parent.mkdir(exist_ok=True)
+    image.write_bytes(preview(study, config.read(folder / config.FILE).title))
     _check(folder, study)
     return tuple(sorted(page.stem for page in folder.glob("*.qmd")))
 
