@@ -20,7 +20,8 @@ from dme.audit.diff_words import Names, told
 from dme.audit.record import Record
 from dme.findings.claims import yardstick
 from dme.findings.judging import Verdict
-from dme.publish import config, flow, scoreboard, steps
+from dme.publish import config, flow, landing, scoreboard, steps
+from dme.publish.fragments import fragments
 from dme.publish.pagecopy import page_copy
 from dme.study import Study, read
 from dme.tables.dictionary import provenances
@@ -210,6 +211,33 @@ def pages(home, ledger):
     (home / "_quarto.yml").symlink_to(ROOT / "_quarto.yml")
     found = {path.stem: page_copy(path).markdown for path in findings.notebooks("hartford-2017")}
     return found | {"index": scoreboard.scoreboard(ledger, yardstick()) + scoreboard.others(ledger)}
+
+
+def test_the_first_page_counts_every_claim_and_draws_every_published_figure(ledger):
+    claims = yardstick()
+    told = landing.parts(ledger, claims, "Hartford")
+    counts = re.findall(r"<b class=[^>]+>(\d+) [a-z ]+</b>", told["_tally.md"])
+    assert sum(map(int, counts)) == len(claims.claims) == 40
+    figures = [claim for claim in claims.claims if claim.published]
+    ways = re.findall(r'class="claimed"[^>]*><div><a href="[a-z]+.html#([\w-]+)"', told["_picture.md"])
+    assert ways == [claim.finding for claim in figures]
+    shown = Counter(entry.finding.verdict for entry in ledger if entry.finding.id in ways)
+    holds = shown[Verdict.REPRODUCED] + shown[Verdict.CONSISTENT]
+    assert f"Of {len(figures)} published figures, {holds} hold" in told["_picture.md"]
+    assert told["_sentences.md"].count("<li>") == 5
+    assert told["_since.md"].count("<polyline") == 4
+
+
+def test_the_first_page_is_light(pages, home):  # noqa: ARG001
+    """With style and scripts, before any compression; it loads no picture."""
+    parts = fragments("hartford-2017", ("hartford-2017",))
+    index = (ROOT / "pages" / "index.qmd").read_text(encoding="utf-8")
+    held = [parts[name] for name in re.findall(r"include (_(?!beside)[\w-]+\.md)", index)]
+    assert not any("<img" in part for part in held)
+    settings = config.read(ROOT / config.FILE)
+    files = [ROOT / "pages" / name for name in (*settings.css, *settings.scripts)]
+    weight = sum(len(part.encode()) for part in (index, *held))
+    assert weight + sum(path.stat().st_size for path in files) < 300_000
 
 
 def test_each_figure_of_cards_and_tables_is_a_link(pages, ledger):

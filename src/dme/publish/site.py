@@ -12,6 +12,7 @@ from dme import paths
 from dme.errors import DmeError
 from dme.publish import check, config, pandoc, quarto, search, side_by_side
 from dme.publish.fragments import parameters
+from dme.publish.opengraph import describe
 from dme.publish.seal import seal
 from dme.publish.stage import stage
 from dme.publish.trail.write import write
@@ -96,6 +97,7 @@ def build(
             search.write(built / room, [*rendered, *trail])
             pages += [f"{room}{page}" for page in rendered]
             trails += [f"{room}{page}" for page in trail]
+            describe(built / room, settings, room)
         check.check(built, [*pages, *trails], set().union(*map(_hosts, site)))
         seal(built)
         shutil.copytree(built, fresh, dirs_exist_ok=True)
