@@ -10,7 +10,7 @@ from typing import Literal
 
 from dme import paths
 from dme.errors import DmeError
-from dme.publish import check, config, pandoc, quarto, side_by_side
+from dme.publish import check, config, pandoc, quarto, search, side_by_side
 from dme.publish.fragments import parameters
 from dme.publish.schools import write as schools
 from dme.publish.seal import seal
@@ -92,9 +92,11 @@ def build(
             room = side_by_side.folder(name, site)
             _render(project, built / room, program)
             settings = config.read(project / config.FILE)
-            pages += [f"{room}{page}.html" for page in names[name]]
             made = trail.write(name, built / room, settings, names[name])
-            made += schools.write(parameters(name), built / room, settings, names[name])
+            made += schools.write(parameters(name), built / room, settings)
+            rendered = [f"{page}.html" for page in names[name]]
+            search.write(built / room, [*rendered, *made])
+            pages += [f"{room}{page}" for page in rendered]
             own += [f"{room}{page}" for page in made]
         check.check(built, (*pages, *own), set().union(*map(_hosts, site)))
         seal(built)

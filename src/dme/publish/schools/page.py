@@ -125,7 +125,7 @@ def _years(code: str, register: Register) -> str:
     heads = "".join(f"<th>{one}</th>" for one in ("Year", "Students", "Grades", "Counted by"))
     small = register.study.small_school
     return (
-        f'<h2 id="years">Its students over the years</h2><figure class="strip">{picture}'
+        f'<h2>Its students over the years</h2><figure class="strip">{picture}'
         f"<figcaption>Below the dashed line, of {small:,} students, a school is small.</figcaption>"
         '</figure><details class="table-notes"><summary>Each year\'s number</summary>'
         f"<table><thead><tr>{heads}</tr></thead><tbody>{listed}</tbody></table>"
@@ -149,7 +149,7 @@ def _beside(code: str, shared: Shared) -> str:
     )
     study = shared.register.study
     return (
-        f'<h2 id="beside">Beside the other schools of {escape(shared.register.place)}</h2>'
+        f"<h2>Beside the other schools of {escape(shared.register.place)}</h2>"
         "<p>Beside each figure stands the median: half of the schools lie above it, half below. "
         f"Schools of fewer than {study.smallest_school:,} students don't count in it. In a small "
         "school a few students move a percentage by much, so one year says little.</p>"
@@ -202,7 +202,7 @@ def _plan(code: str, register: Register) -> str:
     ]
     heads = ("When", "Named as", "What is printed", "Where")
     return (
-        '<h2 id="plan">What the plan names it for</h2>'
+        "<h2>What the plan names it for</h2>"
         f"{tabled(heads, listed, 'What the plan names this school for', 'stack')}"
         f"<p>{_from('plan_actions')}. Of the approval only what pages say is known: that none "
         "tells of an action does not mean that it was dropped.</p>"
@@ -221,7 +221,7 @@ def _partners(code: str, register: Register) -> str:
     )
     told = f"<ul>{listed}</ul>" if listed else "<p>None is on the public record.</p>"
     return (
-        f'<h2 id="partners">Partners on the public record</h2>{told}'
+        f"<h2>Partners on the public record</h2>{told}"
         f"<p>{_from('school_partnerships')}. No list of partners is public: these are the ones "
         "that some page names.</p>"
     )
@@ -246,7 +246,7 @@ def _findings(entries: Sequence[Entry]) -> str:
         for notebook, title in pages.items()
     )
     return (
-        '<h2 id="findings">The findings that its figures go into</h2><details class="table-notes">'
+        '<h2>The findings that its figures go into</h2><details class="table-notes">'
         f"<summary>{plural(len(entries), 'finding')} of this study used a row of this school"
         f'</summary><dl class="facts">{groups}</dl></details>'
     )

@@ -1,6 +1,5 @@
 """Write the pages of a study's schools."""
 
-from collections.abc import Collection
 from pathlib import Path
 
 from dme.findings import ledger
@@ -12,11 +11,11 @@ from dme.publish.schools.page import Shared, page
 from dme.publish.schools.register import Register
 from dme.study import Study
 
-_WAYS = {"schools": "Schools", "now": "Then and now", "methods": "Data and methods"}
+_WAYS = (("schools.html", "Schools"),)
 _SIZE = "school-size"
 
 
-def write(study: Study, folder: Path, settings: Config, pages: Collection[str]) -> tuple[str, ...]:
+def write(study: Study, folder: Path, settings: Config) -> tuple[str, ...]:
     """Write a page for each school of a study's district into the folder of its built pages.
 
     Parameters
@@ -27,8 +26,6 @@ def write(study: Study, folder: Path, settings: Config, pages: Collection[str]) 
         Where the study's built pages lie.
     settings : Config
         Those of its site.
-    pages : collection of str
-        The built pages of the study, without suffix.
 
     Returns
     -------
@@ -44,7 +41,7 @@ def write(study: Study, folder: Path, settings: Config, pages: Collection[str]) 
         figures(register),
         entering(entries, study, register.names),
         next(iter(sizes), ""),
-        [(f"{name}.html", words) for name, words in _WAYS.items() if name in pages],
+        _WAYS,
     )
     for code in register.names:
         write_page(page(code, shared), folder, settings)
