@@ -98,6 +98,7 @@ def test_builtin_renderer_builds_every_page(home):
         "methods.html",
         "operations.html",
         "rules.html",
+        "schools.html",
         "timings.html",
         "tried.html",
     )
@@ -119,7 +120,7 @@ def test_site_holds_nothing_but_what_pages_need():
     assert [name for name in found if not name.startswith(own)] == [
         ".dme-site", "audit.html", "favicon.svg", "figures/operations-look-1.png",
         "figures/preview.png", "index.html", "methods.html", "operations.html", "operations.ipynb",
-        "rules.html", "timings.html", "tried.html",
+        "rules.html", "schools.html", "timings.html", "tried.html",
     ]  # fmt: skip
 
 
@@ -447,7 +448,7 @@ def policies(folder):
 @pytest.mark.usefixtures("home")
 def test_each_page_has_a_policy_that_allows_the_sites_own_scripts_alone(tmp_path):
     found = policies(build(STUDY, "builtin", tmp_path / "site").folder)
-    assert len(found) == 7
+    assert len(found) == 8
     for told in found.values():
         assert told.startswith("default-src 'none'; script-src 'self'; style-src 'self'")
         assert "unsafe-inline" not in told

@@ -22,6 +22,7 @@ from dme.publish import (
 )
 from dme.publish.inert import first_of, literal
 from dme.publish.markup import escape, fence, folded, link, raw
+from dme.publish.schools.listing import listing
 from dme.study import Study, read
 from dme.tabled import Cell, tabled
 from dme.tables import load
@@ -71,6 +72,7 @@ def fragments(study: str, site: Sequence[str]) -> dict[str, str]:
         "_dictionary.md": dictionary.tables(ran.folder),
         "_timings.md": timings.timings(),
         "_verified.md": timings.verified(),
+        "_schools.md": listing(ran),
         "_trials.md": trials.trials(),
         "_flow.md": flow.flow(entries, provenances(ran.folder), claimed=claimed),
         **steps.parts(study, entries),
