@@ -25,7 +25,7 @@ help: ## Show this list
 
 # Sweeps come first: a study's page on firmness reads its own. They take some seconds the first
 # time, and end at once where nothing has changed. SWEEPS= leaves them out.
-SWEEPS ?= $(foreach study,$(STUDIES),$(if $(filter hartford-2017,$(study)),headline,\
+SWEEPS ?= $(foreach study,$(STUDIES),$(if $(filter hartford-2017,$(study)),headline plan,\
   $(if $(wildcard params/sweeps/$(study).yml),$(study))))
 
 # QUARTO=no does without Quarto, another value names its program: neither looks for it.

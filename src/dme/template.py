@@ -1,16 +1,16 @@
 """A new study's parameters file: every key with its meaning, ready to run."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from dme import paths
 from dme.errors import DmeError
+from dme.measures.estimates.peers import nearest
 from dme.measures.plan.redesign import default_schools
 from dme.study import Study, unknown_district, validate
 from dme.study.check import YEARS
@@ -23,8 +23,6 @@ _PEERS, _WIDER = 9, 6
 _TOWNS = frozenset({"11", "12"})
 """How the codes of Connecticut's districts of one town, and of several, end; charter schools,
 regional centers, and the state's own agencies and technical schools have other endings."""
-_TWICE_THE_SIZE = 35.0
-"""So many points more of students with subsidized lunch make a peer as unlike as twice the size."""
 _KEYS = tuple(Study.model_fields)
 _COMPARED = frozenset({"size_year", "plan_horizon", "growth_year", "staff_year", "function_year"})
 """Years in which the district is held against its peers: the newest is one that they have too."""
@@ -108,7 +106,7 @@ def proposed(study: str, district: str, tables: str, *, latest: bool = False) ->
     if latest:
         last = _held_near("school_enrollment", folder, district)[-1]
         others = others[others.index.isin(_with_schools(last, folder))]
-    peers, wider = _peers(district, others, folder)
+    peers, wider = peers_of(district, others, subsidized(folder))
     if not peers:
         message = (
             f"The tables in {tables} hold schools of {own['district']} ({district}) alone, and a "
@@ -124,7 +122,7 @@ def proposed(study: str, district: str, tables: str, *, latest: bool = False) ->
         "district": district,
         "peers": peers,
         "wider_peers": wider,
-        **_years(district, folder),
+        **years_of(district, folder),
         # Neighborhoods of Hartford; the tables have none of any other district.
         "north": Study().north if district == Study().district else (),
         "region": Study().region if district in Study().region else (),
@@ -153,27 +151,32 @@ def _to_scale(district: str, students: pd.Series) -> int:
     return max(100_000, round(whole * share / 100_000) * 100_000)
 
 
-def _peers(
-    district: str, everything: pd.DataFrame, folder: Path
+def peers_of(
+    district: str, everything: pd.DataFrame, need: pd.Series
 ) -> tuple[Sequence[str], Sequence[str]]:
     """Return the peers of a district and those that join them, nearest first."""
     if district == Study().district and {*Study().peers} <= set(everything.index):
         return Study().peers, [code for code in Study().wider_peers if code in everything.index]
-    ours, others = everything.loc[district], everything.drop(index=district)
-    # Federal ids say nothing of a district's kind; Connecticut's own codes do.
-    if Study().district in everything.index:
-        kinds = others.index.str[-2:]
-        alike = others[kinds.isin(_TOWNS if district[-2:] in _TOWNS else {district[-2:]})]
-        # A district alone of its kind, as the technical schools are, has the towns' beside it.
-        others = alike if len(alike) else others[kinds.isin(_TOWNS)]
-    size = np.log2(others["students"].astype(float) / float(ours["students"]))
-    need = _subsidized(folder).reindex(everything.index)
-    unlike = ((need[others.index] - need[district]) / _TWICE_THE_SIZE).fillna(0)
-    near = list(np.hypot(size, unlike).sort_values(kind="stable").index)
+    kind = of_its_kind(district, everything.index)
+    # A district alone of its kind, as the technical schools are, has the towns' beside it.
+    among = kind if len(kind) > 1 else of_its_kind(Study().district, everything.index)
+    near = nearest(everything["students"], need, district, among)
     return near[:_PEERS], near[_PEERS : _PEERS + _WIDER]
 
 
-def _subsidized(folder: Path) -> pd.Series:
+def of_its_kind(district: str, codes: Iterable[str]) -> list[str]:
+    """Return the districts of the kind of one: of a town or several, charter schools, and so on.
+
+    Federal ids say nothing of a district's kind; Connecticut's own codes do.
+    """
+    every = list(codes)
+    if Study().district not in every:
+        return every
+    endings = _TOWNS if district[-2:] in _TOWNS else {district[-2:]}
+    return [code for code in every if code[-2:] in endings]
+
+
+def subsidized(folder: Path) -> pd.Series:
     """Return the percentage of each district's students with subsidized lunch, as last printed."""
     if not (folder / "school_enrollment_by_group.csv").is_file():
         return pd.Series(dtype=float)
@@ -187,7 +190,7 @@ def _subsidized(folder: Path) -> pd.Series:
     return 100 * (1 - both["unsubsidized_lunch"] / both["students"])
 
 
-def _years(district: str, folder: Path) -> dict[str, str]:
+def years_of(district: str, folder: Path) -> dict[str, str]:
     """Return the years of a new study, as near to the Hartford study's as the tables allow."""
     default = Study()
     years: dict[str, str] = {}
@@ -209,7 +212,7 @@ class Newest(NamedTuple):
     why: str
 
 
-def newest(study: Study) -> dict[str, Newest]:
+def newest(study: Study, compared: Collection[str] = _COMPARED) -> dict[str, Newest]:
     """Return, for each year that is chosen of a record, the newest that the tables hold.
 
     It is the newest of the district's own; where a finding compares it with its peers, one in
@@ -219,7 +222,7 @@ def newest(study: Study) -> dict[str, Newest]:
     found: dict[str, Newest] = {}
     for key in YEARS.keys() - _DATED.keys():
         what, tables = YEARS[key]
-        peers = study.peers if key in _COMPARED else ()
+        peers = study.peers if key in compared else ()
         offers = [
             Newest(years[-1], _because(what, table, peers, held[years[-1]]))
             for table in tables
@@ -333,15 +336,15 @@ def sweep_text(study: Study) -> str:
         f"# Run it, and then the study:  dme sweep {study.study}",
         f"\nbase: params/{study.study}.yml",
         "notebooks: [operations]",
-        f"findings: {_flow(findings)}",
+        f"findings: {flow(findings)}",
         "combine: grid\n\naxes:",
-        *(f"  {name}: {_flow(values)}" for name, values in axes.items() if values),
+        *(f"  {name}: {flow(values)}" for name, values in axes.items() if values),
     ]
     if more:
         lines += [
             "  peers:",
-            f"    nearest: {{peers: {_flow(study.peers)}}}",
-            f"    wider: {{peers: {_flow((*study.peers, *more))}}}",
+            f"    nearest: {{peers: {flow(study.peers)}}}",
+            f"    wider: {{peers: {flow((*study.peers, *more))}}}",
         ]
     return "\n".join(lines) + "\n"
 
@@ -354,7 +357,7 @@ def _held(table: str, study: Study) -> tuple[str, ...]:
     return tuple(sorted(set(rows.loc[rows["district_code"] == study.district, "school_year"])))
 
 
-def _flow(values: Sequence[object]) -> str:
+def flow(values: Sequence[object]) -> str:
     """Return a list as YAML on one line; codes and school years are quoted."""
     quoted = (f'"{v}"' if str(v)[:1].isdigit() and isinstance(v, str) else v for v in values)
     return f"[{', '.join(map(str, quoted))}]"

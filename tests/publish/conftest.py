@@ -12,6 +12,8 @@ import pytest
 import yaml
 from publish_sample import HOSTILE, QUARTO, STAMFORD, STUDY, hostile, later_sample, sample
 
+from dme.publish import config
+
 PAGES = {"index.qmd", "operations.qmd", "methods.qmd"}
 
 
@@ -26,7 +28,8 @@ def home(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     settings = project / "_quarto.yml"
     site = yaml.safe_load(settings.read_text(encoding="utf-8"))
     bar = site["website"]["navbar"]
-    bar["left"] = [entry for entry in bar["left"] if entry["href"] in PAGES]
+    entries = {entry.page for entry in config.read(settings).navigation}
+    bar["left"] = config.without(bar["left"], entries - PAGES)
     settings.write_text(yaml.safe_dump(site, sort_keys=False), encoding="utf-8")
     return project
 

@@ -106,7 +106,7 @@ def test_the_answers_stand_together_in_the_order_of_the_navigation(home):
     path = home / "results" / STUDY / "operations.ipynb"
     nbformat.write(sample(answer("- Schools are small.\n- More.")), path)
     text = fragments(STUDY, (STUDY,))["_answers.md"]
-    assert text.startswith("## In plain words")
+    assert "<summary>What each page answers</summary>" in text
     assert '<a href="operations.html">Operations</a>.</strong> Schools are small.</p>' in text
     assert "More." not in text
 

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from dme import __version__, paths
 from dme.cli import INTERRUPTED, STOPPED, data, end_at_once, end_in_order
+from dme.cli.atlas import atlas
 from dme.cli.audit import audit
 from dme.cli.console import JOBS, QUIET, TIMEOUT, err, out, plain_table, running, waiting
 from dme.cli.districts import districts, new
@@ -46,6 +47,7 @@ app = typer.Typer(
     ),
 )
 app.add_typer(data.app, name="data")
+app.command()(atlas)
 app.command()(audit)
 app.command()(districts)
 app.command()(new)

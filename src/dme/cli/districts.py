@@ -13,6 +13,11 @@ TABLES = Annotated[
     str, typer.Option(help="Folder of the tables, in the project.", show_default=True)
 ]
 
+LATEST = Annotated[
+    bool,
+    typer.Option("--latest", help="Take the newest year that the tables hold, for each key."),
+]
+
 
 def districts(
     search: Annotated[
@@ -62,10 +67,7 @@ def new(
     district: Annotated[str, typer.Option(help="Code of the district; see: dme districts")],
     tables: TABLES = "data/tables",
     *,
-    latest: Annotated[
-        bool,
-        typer.Option("--latest", help="Take the newest year that the tables hold, for each key."),
-    ] = False,
+    latest: LATEST = False,
 ) -> None:
     """Write a commented parameters file for a study of a district, ready to run.
 

@@ -28,16 +28,17 @@ if TYPE_CHECKING:
     from dme.execute.sweep.run import Swept, Tell
     from dme.execute.sweep.summary import Summary
 
-_FAILED = 1
+FAILED = 1
+PROCESSES = Annotated[
+    int | None,
+    typer.Option("--jobs", "-j", min=1, help="Processes.", show_default="all cores"),
+]
 
 
 def sweep(
     file: Annotated[str, typer.Argument(help="File of the sweep, or its name in params/sweeps/.")],
     *,
-    jobs: Annotated[
-        int | None,
-        typer.Option("--jobs", "-j", min=1, help="Processes.", show_default="all cores"),
-    ] = None,
+    jobs: PROCESSES = None,
     cluster: Annotated[
         str | None,
         typer.Option(
@@ -89,10 +90,10 @@ def sweep(
 
     with err.status("Checking the parameter sets") if not quiet else _nothing():
         plan = read_plan(path)
-    with _progress(plan, quiet) as tell:
+    with progress(plan, quiet) as tell:
         done = run_sweep(plan, tell, jobs=jobs or cores(), cluster=cluster, prune=prune)
     _tell_claims(plan, done)
-    _tell_failures(done)
+    tell_failures(done)
     kept = done.runs - done.fresh
     out.print(
         f"[green]✓[/] {plan.name}: {done.runs - done.failed} of {done.runs} runs"
@@ -101,7 +102,7 @@ def sweep(
         highlight=False,
     )
     if done.failed:
-        raise typer.Exit(_FAILED)
+        raise typer.Exit(FAILED)
     write(done.folder, done.made_of, done.runs)
 
 
@@ -127,7 +128,8 @@ def _nothing() -> Iterator[None]:
 
 
 @contextmanager
-def _progress(plan: "Plan", quiet: bool) -> "Iterator[Tell]":
+def progress(plan: "Plan", quiet: bool) -> "Iterator[Tell]":
+    """Show how far a sweep is."""
     with Progress(
         TextColumn(f"[bold]{plan.name}[/] {{task.description}}"),
         BarColumn(),
@@ -190,7 +192,8 @@ def _row(one: "Summary") -> tuple[str, ...]:
     )
 
 
-def _tell_failures(done: "Swept") -> None:
+def tell_failures(done: "Swept") -> None:
+    """Tell of the first runs that failed, and of how many did."""
     if not done.failed:
         return
     err.print(f"[bold red]{done.failed} of {done.fresh} runs failed:[/]")

@@ -63,6 +63,7 @@ from dme.figures.maps import tract_map
 from dme.figures.rows import bars, forest, pairs, stacked_bars, strips
 from dme.figures.tiles import tiles
 from dme.figures.timetable import timetable
+from dme.figures.told import entitle, tells
 from dme.figures.years import lines
 
 __all__ = [
@@ -80,6 +81,7 @@ __all__ = [
     "canvas",
     "cost_and_displacement",
     "counted",
+    "entitle",
     "forest",
     "highlight",
     "label",
@@ -95,6 +97,7 @@ __all__ = [
     "specification_curve",
     "stacked_bars",
     "strips",
+    "tells",
     "tiles",
     "timetable",
     "tract_map",

@@ -12,6 +12,7 @@ from matplotlib.lines import Line2D
 
 from dme.figures import finish
 from dme.figures.look import ACCENT, BAND, INK, OWN, PEER, QUIET, canvas, chart
+from dme.figures.told import ENDS, tells
 
 _MOST = 250
 _CURVE_INCHES = 3.2
@@ -76,6 +77,9 @@ def specification_curve(
     _draw_choices(below, shown, levels, chosen or {})
     margin = max(0.6, 0.02 * len(shown))
     above.set_xlim(-margin, len(shown) - 1 + margin)
+    heads = {"value": f"Estimate ({unit})", **ENDS, "verdict": "Verdict"}
+    heads |= {axis: axis.replace("_", " ").capitalize() for axis in axes}
+    tells(above, shown.replace({"verdict": _WORDS}), heads)
     return figure
 
 
@@ -125,7 +129,7 @@ def _draw_choices(
     for label, (_, _, heading, primary) in zip(axes.get_yticklabels(), ticks, strict=True):
         label.set(color=INK if heading else OWN if primary else QUIET,
                   fontweight="bold" if heading or primary else "normal",
-                  fontsize=9.5)  # fmt: skip
+                  fontsize=10)  # fmt: skip
     axes.set_ylim(line - 0.4, -0.7)
     axes.tick_params(length=0, labelbottom=False)
     sns.despine(ax=axes, left=True, bottom=True)

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from dme.figures import finish
 from dme.figures.look import PALETTE, PEER, canvas, chart
+from dme.figures.told import ENDS, tells
 from dme.text import first_year
 
 _WIDE = 18
@@ -65,4 +66,6 @@ def lines(
     finish.name_ends(axes, ends)
     finish.units(axes, x=finish.YEAR, y=unit, ticks=5)
     axes.set(xlabel="", ylabel="")
+    heads = {hue: "Line", "school_year": "School year", value: f"Value ({unit})", **ENDS}
+    tells(axes, rows if faint is None else pd.concat([rows, faint]), heads)
     return axes.figure

@@ -11,6 +11,7 @@ from dme.publish import (
     config,
     dictionary,
     flow,
+    landing,
     many_tests,
     other_states,
     rules,
@@ -20,7 +21,7 @@ from dme.publish import (
     trials,
 )
 from dme.publish.inert import first_of, literal
-from dme.publish.markup import escape, fence, link, raw
+from dme.publish.markup import escape, fence, folded, link, raw
 from dme.study import Study, read
 from dme.tabled import Cell, tabled
 from dme.tables import load
@@ -49,7 +50,6 @@ def fragments(study: str, site: Sequence[str]) -> dict[str, str]:
     claimed = claims.speak_of(ran)
     names = load("districts", ran.folder).set_index("district_code")["district"].to_dict()
     judged = {
-        "_tally.md": scoreboard.tally(entries, claims),
         "_scoreboard.md": scoreboard.scoreboard(entries, claims)
         + "\n"
         + scoreboard.others(entries),
@@ -58,8 +58,10 @@ def fragments(study: str, site: Sequence[str]) -> dict[str, str]:
         "_terms.md": rules.terms(claims),
         "_tests.md": many_tests.many_tests(entries),
     }
-    unjudged = {"_tally.md": "", "_scoreboard.md": scoreboard.without_claims(entries)}
+    unjudged = {"_scoreboard.md": scoreboard.without_claims(entries)}
+    place = names.get(ran.district, ran.district).removesuffix(" School District")
     return (judged if claimed else unjudged) | {
+        **landing.parts(entries, claims if claimed else None, place),
         "_study.md": edition(ran, names),
         "_answers.md": answers(study, entries),
         "_again.md": again(study, site),
@@ -108,7 +110,7 @@ def answers(study: str, entries: Sequence[Entry]) -> str:
         for page, words in config.in_navigation(said).items()
         if said[page]
     ]
-    return "\n".join(["## In plain words\n", *parts]) if parts else ""
+    return folded("What each page answers", "\n".join(parts), "open-claims") if parts else ""
 
 
 def parameters(study: str) -> Study:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from dme import paths, strict_yaml
 from dme.errors import DmeError
-from dme.publish import check, config, pandoc, quarto, side_by_side
+from dme.publish import check, config, pandoc, quarto, search, side_by_side
 from dme.publish.fragments import parameters
 from dme.publish.place import PROJECT, SITE, filled
 from dme.publish.seal import seal
@@ -83,8 +83,11 @@ def build(
             room = side_by_side.folder(name, site)
             _render(project, built / room, program)
             settings = config.read(project / config.FILE)
-            pages += [f"{room}{page}.html" for page in names[name]]
-            trails += [f"{room}{page}" for page in write(name, built / room, settings, names[name])]
+            trail = write(name, built / room, settings, names[name])
+            rendered = [f"{page}.html" for page in names[name]]
+            search.write(built / room, [*rendered, *trail])
+            pages += [f"{room}{page}" for page in rendered]
+            trails += [f"{room}{page}" for page in trail]
         check.check(built, [*pages, *trails], set().union(*map(_hosts, site)))
         seal(built)
         shutil.copytree(built, fresh, dirs_exist_ok=True)

@@ -77,3 +77,21 @@ def test_peers_that_have_none_give_no_endless_interval():
     assert (found.value, found.low, found.high) == (700, None, None)
     with pytest.raises(Lacking, match="held against is zero"):
         peers.against_peers(figures, "a", list("bcd"), QUICK)
+
+
+def test_the_nearest_by_hand():
+    students = pd.Series({"own": 1000, "twice": 2000, "half": 500, "poor": 1000, "near": 1100})
+    need = pd.Series({"own": 40.0, "twice": 40.0, "half": 75.0, "poor": 61.0, "far": 0.0})
+    among = [*students.index]
+    # Doublings: near log2(1.1) = 0.14, its need unknown; poor 21 / 35 = 0.6; twice 1;
+    # half sqrt(1 + 1) = 1.41.
+    assert peers.nearest(students, need, "own", among) == ["near", "poor", "twice", "half"]
+    assert peers.nearest(students, need, "own", ["half", "twice", "gone"]) == ["twice", "half"]
+
+
+def test_half_is_as_far_as_twice_and_the_first_of_equals_comes_first():
+    students = pd.Series({"half": 500, "own": 1000, "twice": 2000})
+    assert peers.nearest(students, pd.Series(dtype=float), "own", students.index) == [
+        "half",
+        "twice",
+    ]

@@ -146,7 +146,8 @@ def _row(one: FindingFunction, study: Study) -> Row:
         answers, basis = one.answered(found, reading.parameters), one.basis_of(found)
         figure = (found.value, found.low, found.high)
     verdict = answers.get("verdict")
-    told = (basis, verdict and str(verdict), answers.get("reason", ""))
+    why = answers.get("reason") or str(lacking or "")
+    told = (basis, verdict and str(verdict), why)
     return (one.id, answers.get("claim"), *figure, one.unit, *told)
 
 

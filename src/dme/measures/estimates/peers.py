@@ -1,6 +1,6 @@
-"""One district's figure against those of its peers."""
+"""Which districts are a district's peers, and its figure against theirs."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -9,6 +9,33 @@ import pandas as pd
 from dme.errors import Lacking
 from dme.measures.estimates.bootstrap import Resampling, bootstrap
 from dme.measures.estimates.estimate import Estimate
+
+TWICE_THE_SIZE = 35.0
+"""So many points more of students in need make a peer as unlike as twice the size."""
+
+
+def nearest(students: pd.Series, need: pd.Series, own: str, among: Collection[str]) -> list[str]:
+    """Return districts by how near they are to one in size and need, the nearest first.
+
+    Size is compared on a scale of doublings, so that half as many students are as far as twice
+    as many; need in percentage points, `TWICE_THE_SIZE` of which are as far as one doubling. How
+    far a district is in both is the root of the sum of the two squares.
+
+    Parameters
+    ----------
+    students, need : Series
+        By district code: students, above zero, and the percentage of them in need. A need that
+        is not known, of either district, counts as the same.
+    own : str
+        The district.
+    among : collection of str
+        Those that may be its peers.
+    """
+    others = students[students.index.isin([code for code in among if code != own])].astype(float)
+    size = np.log2(others / float(students[own]))
+    known = need.reindex(students.index)
+    unlike = ((known[others.index] - known[own]) / TWICE_THE_SIZE).fillna(0)
+    return list(np.hypot(size, unlike).sort_values(kind="stable").index)
 
 
 def against_peers(
