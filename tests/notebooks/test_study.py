@@ -1,5 +1,7 @@
 """The Hartford study as a whole: every claim has its answer, every notebook says it in words."""
 
+import csv
+import io
 import json
 import re
 from collections import Counter
@@ -176,6 +178,31 @@ class Numbers(HTMLParser):
     def handle_data(self, data):
         if not self._linked and any(self.css in css for _, css in self._open):
             self.left += re.findall(r"\d{4}-\d\d\b|\d+(?:,\d{3})*(?:\.\d+)?", data)
+
+
+def test_each_chart_has_its_shapes_its_table_and_colors_that_pages_know(ledger):
+    assert ledger
+    sheet = (ROOT / "pages" / "style" / "charts.css").read_text(encoding="utf-8")
+    seen = 0
+    for path in findings.notebooks("hartford-2017"):
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            for output in cell.get("outputs", []):
+                data = {mime: "".join(told) for mime, told in output.get("data", {}).items()}
+                if "image/png" not in data:
+                    continue
+                seen += 1
+                where, drawn = (path.stem, cell["id"]), data["image/svg+xml"]
+                assert output["metadata"]["title"], where
+                assert len(drawn) < 130_000, where
+                assert len(data["text/csv"].splitlines()) > 1, where
+                colors = set(re.findall(r'(?:fill|stroke)="#\w+"', drawn))
+                assert not {color for color in colors if color not in sheet}, where
+                # Where dots are schools, each has a row, and each row's school a dot.
+                names = {row["School"] for row in csv.DictReader(io.StringIO(data["text/csv"]))
+                         if {"School", "School code"} <= {*row}}  # fmt: skip
+                titles = {unescape(one) for one in re.findall(r"<title>(.*)", drawn)}
+                assert not names or not titles or names <= titles, where
+    assert seen > 60
 
 
 @pytest.fixture(scope="module")
