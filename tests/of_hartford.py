@@ -4,8 +4,8 @@ import re
 
 _WORDS = re.compile(
     r"Hartford|\bHPSD?\b|\bCREC\b|\bERS\b|Education Resource Strategies|District Model|\bDME\b|"
-    r"North End|Capitol|[Cc]onnecticut's capital|Milner|Rawson|Sheff|nine cities|four zones|"
-    r"\$15 million|2017-18 resource study|the plan that followed|\b[Tt]he claims?\b"
+    r"North End(?! Middle School)|Capitol|[Cc]onnecticut's capital|Milner|Rawson|Sheff|"
+    r"nine cities|four zones|2017-18 resource study|the plan that followed|\b[Tt]he claims?\b"
 )
 _OTHERS = re.compile(r"(East|New|West) Hartford|Hartford (County|region)")
 """Other towns, and what its neighbors lie in too."""
@@ -16,7 +16,7 @@ _RIGHT = re.compile(
     "|".join(
         (
             # Whose methods a study without claims follows.
-            r"The study follows the methods of one of Hartford, Connecticut",
+            r"by the methods of a study of Hartford, Connecticut",
             # Whose contract says how large a class may be: no table has the district's own.
             r"(?:those of )?Hartford's (?:teachers|class-size maxima|maxima)",
             # How this project is to be cited, and is called.

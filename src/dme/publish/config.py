@@ -12,6 +12,25 @@ from dme.errors import DmeError
 
 FILE = "_quarto.yml"
 PAGES = "pages"
+_HONOURED = {
+    "project",
+    "lang",
+    *("website.title", "website.description", "website.favicon", "website.navbar.left"),
+    *("website.page-footer", "website.site-url"),
+    *("format.html.css", "format.html.include-in-header"),
+    *("format.html.toc", "format.html.toc-depth", "format.html.toc-title"),
+}
+_ANYWAY: Mapping[str, object] = {
+    "search": False,
+    "website.search": False,
+    "format.html.theme": "default",
+    "format.html.toc-expand": True,
+    "format.html.html-math-method": "mathml",
+    "format.html.html-table-processing": "none",
+    "format.html.code-copy": False,
+    "format.html.anchor-sections": True,
+}
+"""What the built-in renderer's pages are like in any case."""
 _SCRIPT = re.compile(r'<script src="([^"]+)"( defer)?></script>')
 
 
@@ -42,6 +61,8 @@ class Config:
         Of the website; marks may stand in the file as character references, as Quarto reads them.
     navigation : tuple of Entry
         The navigation bar, from the left; the entries of a menu stand where it stands.
+    address : str
+        Where the site is published; "" where the file does not say.
     footer : str
         Markdown of the footer.
     css : tuple of str
@@ -60,6 +81,7 @@ class Config:
 
     title: str
     description: str
+    address: str
     navigation: tuple[Entry, ...]
     footer: str
     css: tuple[str, ...]
@@ -84,6 +106,7 @@ def read(path: Path) -> Config:
         return Config(
             title=unescape(website["title"]),
             description=unescape(website.get("description", "")),
+            address=website.get("site-url", ""),
             navigation=tuple(_entries(website["navbar"]["left"])),
             footer=_footer(website.get("page-footer", "")),
             css=_listed(html.get("css", ())),
@@ -104,6 +127,26 @@ def read(path: Path) -> Config:
             "such) and format: html."
         )
         raise DmeError(message) from error
+
+
+def unhonoured(raw: Mapping[str, Any], above: str = "") -> list[str]:
+    """Return the settings that Quarto follows and the built-in renderer leaves out, by their keys.
+
+    Parameters
+    ----------
+    raw : mapping
+        What ``_quarto.yml`` holds, or the settings below one of its keys.
+    above : str
+        That key, with a point behind it.
+    """
+    found: list[str] = []
+    for key, value in raw.items():
+        name = f"{above}{key}"
+        if name in _HONOURED or (name in _ANYWAY and _ANYWAY[name] == value):
+            continue
+        inner = isinstance(value, Mapping) and any(one.startswith(f"{name}.") for one in _HONOURED)
+        found += unhonoured(value, f"{name}.") if inner else [name]
+    return found
 
 
 def navigation() -> tuple[Entry, ...]:

@@ -49,7 +49,7 @@ def fragments(study: str, site: Sequence[str]) -> dict[str, str]:
     entries = ledger(study)
     claims = yardstick()
     claimed = claims.speak_of(ran)
-    names = load("districts", ran.folder).set_index("district_code")["district"].to_dict()
+    names = _names(ran)
     judged = {
         "_scoreboard.md": scoreboard.scoreboard(entries, claims)
         + "\n"
@@ -60,9 +60,8 @@ def fragments(study: str, site: Sequence[str]) -> dict[str, str]:
         "_tests.md": many_tests.many_tests(entries),
     }
     unjudged = {"_scoreboard.md": scoreboard.without_claims(entries)}
-    place = names.get(ran.district, ran.district).removesuffix(" School District")
     return (judged if claimed else unjudged) | {
-        **landing.parts(entries, claims if claimed else None, place),
+        **landing.parts(entries, claims if claimed else None, _place(ran, names)),
         "_study.md": edition(ran, names),
         "_answers.md": answers(study, entries),
         "_again.md": again(study, site),
@@ -82,6 +81,22 @@ def fragments(study: str, site: Sequence[str]) -> dict[str, str]:
         "_data-terms.md": dictionary.data_terms(ran.folder),
         "_citation.md": citation.citation(),
     }
+
+
+def preview(study: str, title: str) -> bytes:
+    """Return the landing page's picture as a PNG file, under the site's title."""
+    ran = parameters(study)
+    claims = yardstick() if yardstick().speak_of(ran) else None
+    return landing.file(ledger(study), claims, _place(ran, _names(ran)), title)
+
+
+def _names(ran: Study) -> dict[str, str]:
+    """Return the names of districts by their codes."""
+    return load("districts", ran.folder).set_index("district_code")["district"].to_dict()
+
+
+def _place(ran: Study, names: Mapping[str, str]) -> str:
+    return names.get(ran.district, ran.district).removesuffix(" School District")
 
 
 def again(study: str, site: Sequence[str]) -> str:
