@@ -23,8 +23,9 @@ help: ## Show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | \
 	  while IFS="$$(printf '\t')" read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
 
-# Sweeps come first: a study's page on firmness reads its own. They take some seconds the first
-# time, and end at once where nothing has changed. SWEEPS= leaves them out.
+# Sweeps come first: a study's page on firmness reads its own, and a reader can make their choices on
+# the site. They take some seconds the first time, and end at once where nothing has changed. SWEEPS=
+# leaves them out.
 SWEEPS ?= $(foreach study,$(STUDIES),$(if $(filter hartford-2017,$(study)),headline plan,\
   $(if $(wildcard params/sweeps/$(study).yml),$(study))))
 

@@ -36,10 +36,11 @@
     const choices = {};
     for (const [name, all] of [["area", "All areas"], ["verdict", "All verdicts"], ["basis", "All bases"]]) {
       const values = [...new Set(rows.map((one) => one[name]))].filter(Boolean);
-      if (values.length > 1) choices[name] = select(name[0].toUpperCase() + name.slice(1), [["", all], ...values.map((value) => [value, value])]);
+      const title = name[0].toUpperCase() + name.slice(1);
+      if (values.length > 1) choices[name] = select(name, title, [["", all], ...values.map((value) => [value, value])]);
     }
     const orders = heads.flatMap((head, at) => (ranked(at) ? [[`${at}`, head.textContent]] : []));
-    choices.sort = select("Sorted by", [["", "Area"], ...orders.flatMap(([at, text]) => [[at, text], [`-${at}`, `${text}, reversed`]])]);
+    choices.sort = select("sort", "Sorted by", [["", "Area"], ...orders.flatMap(([at, text]) => [[at, text], [`-${at}`, `${text}, reversed`]])]);
     choices.sort.parentElement.classList.add("sorting");
     const reset = made("button", "Show all");
     reset.type = "button";
@@ -48,19 +49,19 @@
     table.before(bar);
 
     function ranked(at) {
-      return rows.length > 1 && rows[0].row.cells[at].dataset.rank !== undefined;
+      return rows.some((one) => one.row.cells[at].dataset.rank !== undefined);
     }
 
-    function select(title, options) {
-      const label = made("label", `${title} `);
-      const list = made("select");
+    function select(name, title, options) {
+      const [box, label, list] = [made("span"), made("label", `${title} `), made("select")];
+      list.id = label.htmlFor = `scoreboard-${name}`;
       for (const [value, text] of options) {
         const option = made("option", text);
         option.value = value;
         list.append(option);
       }
-      label.append(list);
-      bar.append(label);
+      box.append(label, list);
+      bar.append(box);
       list.addEventListener("change", () => show(true));
       return list;
     }
@@ -89,8 +90,8 @@
       const at = Math.abs(sort.value);
       const turn = sort.value.startsWith("-") ? -1 : 1;
       if (sort.value) {
-        // A figure that there is none of comes last either way.
-        const rank = (one) => Number(one.row.cells[at].dataset.rank);
+        // What has no rank, such as a figure that there is none of, comes last either way.
+        const rank = (one) => Number(one.row.cells[at].dataset.rank ?? turn * Infinity);
         flat.append(...[...rows].sort((one, other) => turn * (rank(one) - rank(other))).map((one) => one.row));
       } else for (const one of rows) one.home.append(one.row);
       for (const [home] of homes) home.hidden = ![...home.querySelectorAll("tr:not(.group)")].some((row) => !row.hidden);

@@ -44,7 +44,7 @@ def test_parameters_table_marks_what_was_changed(parts):
         assert f"<code>{key}</code>" in table
         assert escape(field.description) in table
     assert '400 <span class="changed">changed; the default: 350</span>' in table
-    assert table.count('class="changed"') == 2  # the study's name, too
+    assert table.count('class="changed"') == 3  # the study's name, and its smallest school
     assert "0640011 Hartford School District" in table
 
 

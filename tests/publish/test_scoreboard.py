@@ -111,11 +111,20 @@ def test_findings_without_claim_have_their_own_table():
 
 
 def ranks(board):
-    return [[int(rank) for rank in re.findall(r'data-rank="(\d+)"', row)] for row in rows(board)]
+    return [
+        [
+            int(rank) if rank else None
+            for rank in re.findall(r'<td[^>]*?(?: data-rank="(\d+)")?>', row)
+        ]
+        for row in rows(board)
+    ]
 
 
-def test_rows_know_their_ranks_and_what_has_no_figure_comes_last():
-    """By hand: of 4 schools, 12 schools and 28%, percents come before schools, 4 before 12."""
+def test_rows_know_their_ranks_and_what_has_no_figure_has_none():
+    """By hand: of 4 schools, 12 schools and 28%, percents come before schools, 4 before 12.
+
+    A statement has no published figure, and what was not measured none at all.
+    """
     given = [
         entry("size", claim="O1", value=24.1, verdict=Verdict.CONSISTENT),
         entry("close", claim="L1", value=4.0, unit="schools", verdict=Verdict.REPRODUCED),
@@ -125,9 +134,9 @@ def test_rows_know_their_ranks_and_what_has_no_figure_comes_last():
     # In the order of the areas: O1, C2, L1, L2.
     assert ranks(scoreboard(given, yardstick())) == [
         [0, 0, 0, 1],
-        [1, 3, 3, 2],
+        [1, None, None, 2],
         [2, 1, 1, 0],
-        [3, 2, 2, 3],
+        [3, 2, 2, None],
     ]
 
 

@@ -69,7 +69,7 @@ def _steps(count: int) -> list[int]:
 
     The first too where equal steps lead from one to the other.
     """
-    most = max(1, -(-count // 4))
+    most = max(1, -(-count // 3))
     even = (step for step in range(most, most + 3) if (count - 1) % step == 0 and count > 2 * step)
     return list(range(count - 1, -1, -next(even, most)))[::-1]
 
@@ -163,7 +163,7 @@ def legend(
         handlelength=1.2,
         columnspacing=1.2,
         handletextpad=0.4,
-        borderaxespad=0.2,
+        borderaxespad=0.2 if below else 0.6,
         borderpad=0,
     )
 

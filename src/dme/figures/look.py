@@ -67,6 +67,8 @@ def set_look() -> None:
         "axes.labelsize": 10.5,
         "axes.edgecolor": "#c6ccd2",
         "axes.labelcolor": QUIET,
+        # From the axis' end, since there is room below the names of rows.
+        "xaxis.labellocation": "right",
         "axes.spines.top": False,
         "axes.spines.right": False,
         "axes.grid": False,

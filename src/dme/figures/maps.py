@@ -69,7 +69,7 @@ def tract_map(
     inside = _neighborhoods(areas, shapes)
     values = shades.reindex(tracts["name"]).round(1)
     entitle(drawn, [
-        f"{where}\nTract {name}\n{shade_words}: {value:,g}"
+        f"{where or _tract(name)}\n{_tract(name)}\n{shade_words}: {value:,g}"
         for name, where, value in zip(tracts["name"], inside, values, strict=True)
     ])  # fmt: skip
     _zones(axes, areas[areas["kind"] == "zone"], pd.concat(list(dots.values())))
@@ -96,6 +96,12 @@ def tract_map(
     tells(axes, pd.concat([listed, schools.rename(columns=_SCHOOLS)]), heads)
     axes.legend(loc="upper center", bbox_to_anchor=(0.5, 0.0), handletextpad=0.2, labelspacing=0.3)
     return axes.figure
+
+
+def _tract(code: str) -> str:
+    """Return a tract's number as the Census Bureau writes it: its last six digits."""
+    plain = len(code) == 11 and code.isdigit()
+    return f"Census tract {int(code[-6:-2])}.{code[-2:]}" if plain else f"Tract {code}"
 
 
 def _neighborhoods(areas: pd.DataFrame, tracts: np.ndarray) -> list[str]:

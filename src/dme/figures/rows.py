@@ -21,6 +21,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 
 from dme.figures import finish
@@ -69,6 +71,10 @@ def forest(
     low, high = rows["low"].astype(float), rows["high"].astype(float)
     sns.stripplot(x=rows[value], y=rows.index, hue=rows.index, palette=colors, jitter=False,
                   size=9, orient="h", legend=False, ax=axes)  # fmt: skip
+    for dot, each in zip(_dots(axes), rows.itertuples(), strict=True):
+        ends = span(each.low, each.high, unit) if pd.notna(each.low) else ""
+        words = f"{quantity(getattr(each, value), unit)}{f' ({ends})' if ends else ''}"
+        entitle(dot, [f"{getattr(each, label)}\n{words}"])
     axes.hlines(rows.index, low, high, colors=colors, lw=2.5, alpha=0.8)
     axes.margins(x=0.08)
     for row, each in enumerate(() if beside else rows[value]):
@@ -78,11 +84,16 @@ def forest(
     axes.axvline(0, color="#c6ccd2", lw=1, zorder=0)
     finish.name_rows(axes, rows[label], colors)
     finish.beside(axes, beside)
-    finish.units(axes, x=unit)
+    finish.units(axes, x=unit, ticks=4 if beside else 5)
     axes.set(xlabel="")
     told = rows.assign(beside=list(beside) or None)
     tells(axes, told, {label: "Row", value: f"Value ({unit})", **ENDS, "beside": "Beside"})
     return axes.figure
+
+
+def _dots(axes: Axes) -> list[PathCollection]:
+    """Return what seaborn drew, a dot for each row, from the top."""
+    return [drawn for drawn in axes.collections if len(drawn.get_offsets())]
 
 
 @chart
@@ -116,7 +127,7 @@ def pairs(
                   ax=axes)  # fmt: skip
     if "low" in rows:
         axes.hlines(rows[label], rows["low"], rows["high"], color=ACCENT, lw=7, alpha=0.3)
-    axes.margins(x=0.15)
+    axes.margins(x=0.2)
     least, most = (rows.groupby(label)[value].transform(end) for end in ("min", "max"))
     for each, low, high in zip(rows.to_dict("records"), least, most, strict=True):
         # Of two that are alike one number is enough.
@@ -171,7 +182,7 @@ def bars(
         axes.lines[-1].set_zorder(3)
     finish.name_rows(axes, rows[label], colors)
     finish.beside(axes, beside or [quantity(round(each), unit) for each in rows[value]])
-    finish.units(axes, x=unit, ticks=4)
+    finish.units(axes, x=unit, ticks=3)
     axes.set(xlabel=axis)
     told = rows.assign(beside=list(beside) or None)
     tells(axes, told, {label: "Row", value: axis or f"Value ({unit})", **ENDS, "beside": "Beside"})

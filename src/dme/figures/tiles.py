@@ -11,7 +11,7 @@ from dme.figures.told import tells
 
 _SHADES = 9
 _UNKNOWN = "#e3e6e9"
-_ROW, _LABEL, _HEAD = 0.3, 30, 13
+_ROW, _LABEL, _HEAD = 0.3, 22, 12
 
 
 @chart
@@ -39,7 +39,7 @@ def tiles(words: pd.DataFrame, shades: pd.DataFrame, *, title: str, note: str) -
         axes.collections[-1].set_hatch("////")
     axes.xaxis.tick_top()
     heads = [textwrap.fill(str(name), _HEAD) for name in words.columns]
-    axes.set_xticks(axes.get_xticks(), heads, fontsize=8.5, color=INK, rotation=0)
+    axes.set_xticks(axes.get_xticks(), heads, fontsize=7.5, color=INK, rotation=0)
     axes.set_yticks(axes.get_yticks(), labels, fontsize=9, color=INK, rotation=0)
     axes.tick_params(length=0)
     axes.set(xlabel="", ylabel="")

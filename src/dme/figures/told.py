@@ -106,7 +106,11 @@ class _Mark(NamedTuple):
 
     @property
     def title(self) -> str:
-        told = (f"{label}: {words}" if label else words for label, words, _ in self.values)
+        told = (
+            f"{label}: {words}" if label else words
+            for label, words, _ in self.values
+            if words != self.name
+        )
         return "\n".join([*filter(None, [self.name]), *told])
 
 
@@ -234,7 +238,8 @@ def _place(axis: Axis, value: float) -> tuple[str, str, object]:
         if any(re.search("[a-z]", name) for name in names) and away.min() <= 0.5:
             name = names[int(away.argmin())]
             return label, name, name
-    rounded = round(float(value), 1 if abs(value) < 100 else 0)
+    # Of millions one decimal; no zero with a sign.
+    rounded = round(float(value), 1 if abs(value) < 100 else 0 if abs(value) < 1e6 else -5) + 0.0
     if isinstance(formatter, ScalarFormatter):
         return label, f"{rounded:,g}" if abs(rounded) < 1e6 else f"{rounded:,.0f}", float(value)
     return label, str(formatter(rounded, None)), float(value)

@@ -6,6 +6,7 @@ meaning; words are anchored where they are aligned, so that another font moves n
 cut off at the edge of the axes is left out.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from itertools import groupby
@@ -21,9 +22,12 @@ from matplotlib.transforms import Affine2D, Bbox, Transform
 
 _POINTS = 72
 _FONTS = "DejaVu Sans, Verdana, sans-serif"
+_UNWRITTEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LETTERS = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C"}
 _CIRCLE = Path.unit_circle().codes
 _HATCH = 5.0
+_FINE = 0.3
+"""Points by which a line may be moved to be of fewer points."""
 _ANCHORS = {"left": ("start", 0.0), "center": ("middle", 0.5), "right": ("end", 1.0)}
 
 WORDS = "words"
@@ -61,7 +65,7 @@ def svg(figure: Figure, alt: str, titles: Mapping[str, Iterable[str]]) -> str:
     size = f"{_n(width)} {_n(height)}"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" viewBox="0 0 {size}" '
-        f'font-family="{_FONTS}" aria-label="{escape(alt)}">{renderer.written()}</svg>'
+        f'font-family="{_FONTS}" aria-label="{_told(alt)}">{renderer.written()}</svg>'
     )
 
 
@@ -86,7 +90,11 @@ class _Renderer(RendererBase):
         parts = []
         for look, run in groupby(self._drawn, key=lambda one: one.look):
             told = "".join(f' {name}="{value}"' for name, value in look)
-            parts.append(f"<g{told}>{''.join(one.element for one in run)}</g>")
+            shapes = "".join(one.element for one in run)
+            if ("fill", "none") in look and not any(name == "stroke-opacity" for name, _ in look):
+                # Lines of one look are one outline.
+                shapes = shapes.replace('"/><path d="', "")
+            parts.append(f"<g{told}>{shapes}</g>")
         return "".join(parts)
 
     def get_canvas_width_height(self) -> tuple[float, float]:
@@ -131,7 +139,7 @@ class _Renderer(RendererBase):
         clip = gc.get_clip_rectangle()
         box = self._page.transform_bbox(clip) if clip else None
         placed = transform + self._page
-        inner = f"<title>{escape(title)}</title>" if title else ""
+        inner = f"<title>{_told(title)}</title>" if title else ""
         if _is_circle(path):
             ends = Bbox.null()
             ends.update_from_data_xy(placed.transform(path.vertices))
@@ -178,7 +186,7 @@ class _Renderer(RendererBase):
         place = f'x="{_n(at[0])}" y="{_n(at[1])}"'
         turned = f' transform="rotate({_n(-angle)} {_n(at[0])} {_n(at[1])})"' if angle else ""
         told = tuple((name, value) for name, value in look.items() if value)
-        self._add(told, f"<text {place}{turned}>{escape(s.strip())}</text>")
+        self._add(told, f"<text {place}{turned}>{_told(s.strip())}</text>")
 
     def _add(self, look: tuple[tuple[str, str], ...], element: str) -> None:
         self._drawn.append(_Drawn(look, element))
@@ -188,6 +196,11 @@ def _alignment(text: Text | None) -> str:
     if text is None:
         return "left"
     return getattr(text, "_multialignment", None) or text.get_horizontalalignment()
+
+
+def _told(words: str) -> str:
+    """Return words as XML, which has no place for some characters."""
+    return escape(_UNWRITTEN.sub("\ufffd", words))
 
 
 def _n(value: float) -> str:
@@ -236,6 +249,9 @@ def _outline(path: Path, placed: Transform, box: Bbox | None, *, filled: bool) -
             path = path.clip_to_bbox(Bbox([[left + 0.5, low + 0.5], [right - 0.5, high - 0.5]]))
         elif not inside:
             clip = (left, low, right, high)
+    if path.should_simplify and not filled:
+        path = path.deepcopy()
+        path.simplify_threshold = _FINE
     simplify = None if not filled else False
     return "".join(_segments(path.iter_segments(placed, clip=clip, simplify=simplify)))
 

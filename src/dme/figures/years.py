@@ -52,6 +52,9 @@ def lines(
     rows = rows.assign(year=rows["school_year"].map(first_year))
     sns.lineplot(rows, x="year", y=value, hue=hue, palette=colors[: rows[hue].nunique()],
                  marker="o", markersize=5, lw=2, legend=False, ax=axes)  # fmt: skip
+    named = zip(axes.lines[-rows[hue].nunique() :], rows[hue].unique(), strict=True)
+    for line, name in named:
+        line.set_label(name)
     ends = []
     for color, (name, each) in zip(colors, rows.groupby(hue, sort=False), strict=False):
         if "low" in each:

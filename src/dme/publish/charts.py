@@ -25,7 +25,7 @@ _SHAPES = {
     "title": set[str](),
 }
 # Numbers, letters of outlines, names of colors: nothing that leads anywhere.
-_PLAIN = re.compile(r"[\w #.,()+-]*")
+_PLAIN = re.compile(r"[\w .,+-]*|#[0-9a-f]{6}|rotate\([\d .-]+\)")
 _SPACE = "http://www.w3.org/2000/svg"
 _FINE = 9.5
 """Print below this size, in points, is not shrunk to the width of a phone."""
@@ -58,10 +58,11 @@ def shown(
     """
     kind = next(mime for mime in PICTURES if mime in data)
     name = re.sub(r"[^a-zA-Z0-9-]+", "-", str(metadata.get("name") or stem.name)).strip("-")
-    while any(f"figures/{stem.page}-{name}.{suffix}" in files for suffix in PICTURES.values()):
-        name = f"{name}-more"
-    path = f"figures/{stem.page}-{name}"
-    picture = f"{path}.{PICTURES[kind]}"
+    picture = f"figures/{stem.page}-{name}.{PICTURES[kind]}"
+    if picture in files and metadata.get("name") != stem.name:
+        # A cell may show several charts that one function drew.
+        return shown(stem, data, {**metadata, "name": stem.name}, files)
+    path = picture.removesuffix(f".{PICTURES[kind]}")
     files[picture] = base64.b64decode(data[kind])
     alt = str(metadata.get("alt") or data.get("text/plain", ""))
     drawn = _tame(data.get("image/svg+xml", ""), alt)

@@ -61,6 +61,8 @@ class Config:
         Of the website; marks may stand in the file as character references, as Quarto reads them.
     navigation : tuple of Entry
         The navigation bar, from the left; the entries of a menu stand where it stands.
+    address : str
+        Where the site is published; "" where the file does not say.
     footer : str
         Markdown of the footer.
     css : tuple of str
@@ -79,6 +81,7 @@ class Config:
 
     title: str
     description: str
+    address: str
     navigation: tuple[Entry, ...]
     footer: str
     css: tuple[str, ...]
@@ -103,6 +106,7 @@ def read(path: Path) -> Config:
         return Config(
             title=unescape(website["title"]),
             description=unescape(website.get("description", "")),
+            address=website.get("site-url", ""),
             navigation=tuple(_entries(website["navbar"]["left"])),
             footer=_footer(website.get("page-footer", "")),
             css=_listed(html.get("css", ())),

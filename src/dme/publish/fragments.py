@@ -22,6 +22,7 @@ from dme.publish import (
 )
 from dme.publish.inert import first_of, literal
 from dme.publish.markup import escape, fence, folded, link, raw
+from dme.publish.schools.listing import listing
 from dme.study import Study, read
 from dme.tabled import Cell, tabled
 from dme.tables import load
@@ -48,7 +49,7 @@ def fragments(study: str, site: Sequence[str]) -> dict[str, str]:
     entries = ledger(study)
     claims = yardstick()
     claimed = claims.speak_of(ran)
-    names = load("districts", ran.folder).set_index("district_code")["district"].to_dict()
+    names = _names(ran)
     judged = {
         "_scoreboard.md": scoreboard.scoreboard(entries, claims)
         + "\n"
@@ -59,9 +60,8 @@ def fragments(study: str, site: Sequence[str]) -> dict[str, str]:
         "_tests.md": many_tests.many_tests(entries),
     }
     unjudged = {"_scoreboard.md": scoreboard.without_claims(entries)}
-    place = names.get(ran.district, ran.district).removesuffix(" School District")
     return (judged if claimed else unjudged) | {
-        **landing.parts(entries, claims if claimed else None, place),
+        **landing.parts(entries, claims if claimed else None, _place(ran, names)),
         "_study.md": edition(ran, names),
         "_answers.md": answers(study, entries),
         "_again.md": again(study, site),
@@ -72,6 +72,7 @@ def fragments(study: str, site: Sequence[str]) -> dict[str, str]:
         "_dictionary.md": dictionary.tables(ran.folder),
         "_timings.md": timings.timings(),
         "_verified.md": timings.verified(),
+        "_schools.md": listing(ran),
         "_trials.md": trials.trials(),
         "_flow.md": flow.flow(entries, provenances(ran.folder), claimed=claimed),
         **steps.parts(study, entries),
@@ -80,6 +81,22 @@ def fragments(study: str, site: Sequence[str]) -> dict[str, str]:
         "_data-terms.md": dictionary.data_terms(ran.folder),
         "_citation.md": citation.citation(),
     }
+
+
+def preview(study: str, title: str) -> bytes:
+    """Return the landing page's picture as a PNG file, under the site's title."""
+    ran = parameters(study)
+    claims = yardstick() if yardstick().speak_of(ran) else None
+    return landing.file(ledger(study), claims, _place(ran, _names(ran)), title)
+
+
+def _names(ran: Study) -> dict[str, str]:
+    """Return the names of districts by their codes."""
+    return load("districts", ran.folder).set_index("district_code")["district"].to_dict()
+
+
+def _place(ran: Study, names: Mapping[str, str]) -> str:
+    return names.get(ran.district, ran.district).removesuffix(" School District")
 
 
 def again(study: str, site: Sequence[str]) -> str:

@@ -199,7 +199,7 @@ def _figure_key(found: Finding) -> tuple[str, float] | None:
 
 
 def _ranked(groups: Sequence[tuple[str, Sequence[Keyed]]]) -> list[tuple[str, list[list[Cell]]]]:
-    """Return groups of rows whose cells know their ranks: those without a key come last."""
+    """Return groups of rows whose cells know their ranks; those without a key have none."""
     keys = list(zip(*(keys for _, rows in groups for _, keys in rows), strict=True))
     ranks = [{key: n for n, key in enumerate(sorted({*column} - {None}))} for column in keys]
     count = itertools.count()
@@ -210,7 +210,7 @@ def _ranked(groups: Sequence[tuple[str, Sequence[Keyed]]]) -> list[tuple[str, li
                 [
                     cells[0]._replace(rank=next(count)),
                     *(
-                        cell._replace(rank=rank.get(key, len(rank)))
+                        cell._replace(rank=rank.get(key))
                         for cell, rank, key in zip(cells[1:], ranks, keys, strict=True)
                     ),
                 ]
@@ -231,7 +231,7 @@ def _beside(finding: Finding, unsure: Collection[str]) -> str:
     """Return what a reader of the verdict must know, with the places that tell more."""
     told = []
     if finding.changed:
-        words = f"by an earlier rule: {cards.words_of(finding.changed[-1])}"
+        words = f"by an earlier rule: {finding.changed[-1].verdict}"
         told.append(link(f"rules.html#rule-{finding.claim}", words))
     if finding.verdict and finding.claim in unsure:
         words = "hangs on a test that does not hold among all tests"

@@ -11,10 +11,12 @@ from dme import paths, strict_yaml
 from dme.errors import DmeError
 from dme.publish import check, config, pandoc, quarto, search, side_by_side
 from dme.publish.fragments import parameters
+from dme.publish.opengraph import describe
 from dme.publish.place import PROJECT, SITE, filled
+from dme.publish.schools import write as schools
 from dme.publish.seal import seal
 from dme.publish.stage import stage
-from dme.publish.trail.write import write
+from dme.publish.trail import write as trail
 from dme.replace import scratch
 from dme.tables.dictionary import provenances
 from dme.tables.licences import LICENCES
@@ -33,7 +35,7 @@ class Built:
     renderer : str
         Who rendered it: ``quarto`` or ``builtin``.
     pages : tuple of str
-        Its pages, as seen from its folder, without those of the trail.
+        Its pages, as seen from its folder, without those of the trail and of schools.
     folder : Path
         Where it stands.
     unhonoured : tuple of str
@@ -78,17 +80,19 @@ def build(
         built = working / "built"
         projects, names = _staged(site, working / "projects")
         pages: list[str] = []
-        trails: list[str] = []
+        own: list[str] = []
         for name, project in projects.items():
             room = side_by_side.folder(name, site)
             _render(project, built / room, program)
             settings = config.read(project / config.FILE)
-            trail = write(name, built / room, settings, names[name])
+            made = trail.write(name, built / room, settings, names[name])
+            made += schools.write(parameters(name), built / room, settings)
             rendered = [f"{page}.html" for page in names[name]]
-            search.write(built / room, [*rendered, *trail])
+            search.write(built / room, [*rendered, *made])
             pages += [f"{room}{page}" for page in rendered]
-            trails += [f"{room}{page}" for page in trail]
-        check.check(built, [*pages, *trails], set().union(*map(_hosts, site)))
+            own += [f"{room}{page}" for page in made]
+            describe(built / room, settings, room)
+        check.check(built, (*pages, *own), set().union(*map(_hosts, site)))
         seal(built)
         shutil.copytree(built, fresh, dirs_exist_ok=True)
     if program:

@@ -17,9 +17,10 @@ from dme.findings import notebooks
 from dme.findings.claims import yardstick
 from dme.publish import config, knobs, side_by_side
 from dme.publish.config import PAGES
-from dme.publish.fragments import fragments, parameters
+from dme.publish.fragments import fragments, parameters, preview
 from dme.publish.frame import address, turns
 from dme.publish.inert import literal
+from dme.publish.opengraph import IMAGE
 from dme.publish.pagecopy import page_copy
 from dme.study import Study
 from dme.tables import load
@@ -91,6 +92,9 @@ def stage(study: str, folder: Path, site: Sequence[str] = ()) -> tuple[str, ...]
             target = folder / name
             target.parent.mkdir(exist_ok=True)
             target.write_bytes(content)
+    image = folder / IMAGE
+    image.parent.mkdir(exist_ok=True)
+    image.write_bytes(preview(study, config.read(folder / config.FILE).title))
     _check(folder, study)
     entries = config.read(folder / config.FILE).navigation
     for entry in entries:
