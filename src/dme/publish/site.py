@@ -11,6 +11,7 @@ from typing import Literal
 from dme import paths
 from dme.errors import DmeError
 from dme.publish import check, config, pandoc, quarto, side_by_side
+from dme.publish.atlas import page as atlas
 from dme.publish.fragments import parameters
 from dme.publish.seal import seal
 from dme.publish.stage import stage
@@ -93,6 +94,8 @@ def build(
             settings = config.read(project / config.FILE)
             pages += [f"{room}{page}.html" for page in names[name]]
             trails += [f"{room}{page}" for page in write(name, built / room, settings, names[name])]
+        first = config.read(projects[study] / config.FILE)
+        pages += atlas.write(parameters(study), built, first, names[study])
         check.check(built, [*pages, *trails], set().union(*map(_hosts, site)))
         seal(built)
         shutil.copytree(built, fresh, dirs_exist_ok=True)
