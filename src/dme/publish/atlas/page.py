@@ -115,9 +115,9 @@ def _section(one: Headline, found: Atlas, own: District | None) -> str:
         f'<section class="headline" id="{shown.finding}"><h2>{escape(one.asked)}</h2>'
         f'<div class="pictures"><div class="along">{drawn}<p class="ends"><span>← '
         f"{escape(left)}</span><span>{escape(right)} →</span></p>"
-        f'<p class="readout" aria-live="polite">{escape(words.get(marked, ""))}</p></div>'
-        f"{where}</div><p>{escape(_filled(one.about, found.study))}</p>"
-        f"<p>{escape(_summary(values, found, shown))}</p></section>"
+        f'<p class="readout" aria-live="polite">{escape(words.get(marked, ""))}</p>'
+        f"<p>{escape(_filled(one.about, found.study))}</p>"
+        f"<p>{escape(_summary(values, found, shown))}</p></div>{where}</div></section>"
     )
 
 
@@ -157,7 +157,7 @@ def _summary(values: dict[str, float], found: Atlas, shown: Shown) -> str:
     few = len(every) < _FEWEST
     if named := sorted(values, key=lambda code: (values[code], code)) if few else beyond(values):
         each = "; ".join(
-            f"{found.districts[code].name} {quantity(values[code], unit)}" for code in named
+            f"{found.districts[code].name} ({quantity(values[code], unit)})" for code in named
         )
         told.append(f"{'They are' if few else 'Beyond the ends of the axis'}: {each}.")
     figures = [found.districts[code].figures[shown.finding] for code in values]
