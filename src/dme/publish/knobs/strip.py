@@ -106,7 +106,9 @@ def svg(grid: Grid) -> str:
 def _dots(on: Scale, values: np.ndarray, apart: np.ndarray) -> str:
     """Return the dots: those of one place stand upon each other, and all keep their roundness."""
     columns = _COLUMNS[len(values) > _MANY]
-    at = [None if np.isnan(v) else int(on.place(v) / 100 * (columns - 1)) for v in values]
+    at = [
+        None if np.isnan(v) else min(int(on.place(v) / 100 * columns), columns - 1) for v in values
+    ]
     tallest = max(Counter(at).values())
     step = min(_HEIGHT / tallest, _DOT)
     stacked: Counter[int] = Counter()
@@ -116,9 +118,9 @@ def _dots(on: Scale, values: np.ndarray, apart: np.ndarray) -> str:
             continue
         stacked[place] += 1
         paths[beyond].append(f"M{place + 0.5:g} {_HEIGHT - step * (stacked[place] - 0.5):.4g}h0")
+    css = "dots many" if len(values) > _MANY else "dots"
     drawn = "".join(
-        f'<path class="{"dots apart" if beyond else "dots"}" stroke-width="{0.85 * step:.3g}" '
-        f'd="{"".join(path)}"/>'
+        f'<path class="{css}{" apart" if beyond else ""}" d="{"".join(path)}"/>'
         for beyond, path in paths.items()
         if path
     )
