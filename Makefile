@@ -6,6 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STUDIES ?= $(or $(STUDY),hartford-2017 hartford-2024)
 QUARTO_CLI := quarto-cli==1.10.18
+# By itself: it needs no other package to render pages, and the lock's stay as they are.
+GET_QUARTO = $(BIN)/uv pip install -q --no-deps --python $(BIN)/python "$(QUARTO_CLI)" > build/quarto.log 2>&1
 
 # Trust what the machine trusts: the networks of districts often have certificates of their own.
 ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt),)
@@ -21,12 +23,14 @@ help: ## Show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | \
 	  while IFS="$$(printf '\t')" read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
 
-# Sweeps come first: a study's page on firmness reads its own. They take some seconds the first
-# time, and end at once where nothing has changed. SWEEPS= leaves them out.
-SWEEPS ?= $(foreach study,$(STUDIES),$(if $(filter hartford-2017,$(study)),headline,\
+# Sweeps come first: a study's page on firmness reads its own, and a reader can make their choices on
+# the site. They take some seconds the first time, and end at once where nothing has changed. SWEEPS=
+# leaves them out.
+SWEEPS ?= $(foreach study,$(STUDIES),$(if $(filter hartford-2017,$(study)),headline plan,\
   $(if $(wildcard params/sweeps/$(study).yml),$(study))))
 
-report: $(VENV)/.ready ## Run the studies and build their website in _site/ (one: STUDY=name)
+# QUARTO=no does without Quarto, another value names its program: neither looks for it.
+report: $(VENV)/.ready $(if $(QUARTO),,$(VENV)/.quarto) ## Run the studies and build their website in _site/ (one: STUDY=name)
 	@for sweep in $(SWEEPS); do $(BIN)/dme sweep $$sweep || exit; done
 	@$(BIN)/dme run $(STUDIES:%=params/%.yml)
 	@$(BIN)/dme site $(STUDIES)
@@ -39,7 +43,7 @@ lab: $(VENV)/.ready ## Open the notebooks in JupyterLab
 
 quarto: $(VENV)/.ready ## Install Quarto, which then builds the site (needs GitHub)
 	@mkdir -p build
-	@if $(BIN)/uv pip install -q --python $(BIN)/python "$(QUARTO_CLI)" > build/quarto.log 2>&1; then \
+	@if $(GET_QUARTO); then \
 	  $(BIN)/quarto --version; \
 	else \
 	  echo "Quarto could not be installed. The package $(QUARTO_CLI) downloads the program from"; \
@@ -109,4 +113,15 @@ $(VENV)/.ready: requirements.lock pyproject.toml $(VENV)/.uv
 
 $(VENV)/.ready-test: requirements-test.lock $(VENV)/.ready
 	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements-test.lock
+	@touch $@
+
+# The first report in an environment tries to get Quarto, for a minute at most: the package downloads
+# from GitHub, which not every machine may. Whatever comes of it, it is not tried again until the
+# environment changes; `make quarto` tries for as long as it takes.
+$(VENV)/.quarto: $(VENV)/.ready
+	@mkdir -p build
+	@if ! command -v quarto >/dev/null && command -v timeout >/dev/null; then \
+	  echo "Looking for Quarto (once, for a minute at most)"; \
+	  timeout 60 $(GET_QUARTO) || echo "It can't be had here (build/quarto.log)"; \
+	fi
 	@touch $@

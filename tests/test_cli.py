@@ -7,9 +7,10 @@ import sys
 import pytest
 from rich.console import Console
 
-from dme import cli, findings
+from dme import cli, findings, paths, publish
 from dme.findings import Entry, Finding
 from dme.findings.judging import Verdict
+from dme.publish import Built, watch
 from dme.tables import names
 
 FOUND = Finding(
@@ -198,3 +199,49 @@ def test_a_template_tells_its_layout_and_never_overwrites(dme, tmp_path):
     status, _, err = dme("template", "comments", "--out", str(target))
     assert status == 1
     assert "is there already" in err
+
+
+@pytest.fixture
+def built(monkeypatch):
+    """Stand in for the build of a site: what it was asked for, and what came of it."""
+    asked = []
+
+    def build(study, **told):
+        asked.append((study, told))
+        folder = told["out"] or paths.home() / "_site"
+        return Built("builtin", ("index.html",) * 3, folder, ("website.repo-url",))
+
+    monkeypatch.setattr(publish, "build", build)
+    return asked
+
+
+def test_who_built_the_site_and_how_to_get_the_other_is_one_line(dme, built):
+    status, out, err = dme("site", "one", "two")
+    assert (status, built) == (0, [("one", {"renderer": "auto", "out": None, "beside": ["two"]})])
+    (line,) = out.splitlines()
+    assert "3 pages by the built-in renderer (make quarto installs Quarto) → _site/" in line
+    assert err.count("leaves out: website.repo-url. Quarto follows it.") == 1
+
+
+def test_a_project_is_staged_or_a_site_built(dme, built):
+    status, _, err = dme("site", "one", "--stage", "there", "--serve")
+    assert (status, built) == (1, [])
+    assert "--stage builds no site: leave out --serve and --output." in err
+    assert not (dme.home / "there").exists()
+
+
+def test_a_site_that_is_shown_is_built_again_by_the_same_command(dme, built, monkeypatch):
+    ran, looks = [], iter(["before", "after", "after", "after"])
+
+    def sleep(_):
+        if len(ran) == 1:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(watch, "stamps", lambda _: next(looks))
+    monkeypatch.setattr("time.sleep", sleep)
+    monkeypatch.setattr("subprocess.run", lambda words, **_: ran.append(words))
+    status, out, _ = dme("site", "one", "--serve", "--port", "0", "-o", "here")
+    assert status == 0
+    assert len(built) == 1
+    assert ran[0][-6:] == ["site", "one", "--renderer", "auto", "--output", "here"]
+    assert re.search(r"http://localhost:\d+/ \(Ctrl-C ends it\)", out)

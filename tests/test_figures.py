@@ -1,7 +1,9 @@
 """The charts draw what they are given; their look is judged by eye, their content here."""
 
 import io
+import re
 from itertools import combinations, pairwise
+from xml.etree import ElementTree as ET
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -13,8 +15,10 @@ from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.colors import to_hex
 from PIL import Image
 
-from dme import figures
+from dme import figures, paths
+from dme.figures import told
 from dme.figures.picture import png
+from dme.figures.vector import svg
 from dme.findings import Alternative
 
 mpl.use("agg")
@@ -420,3 +424,127 @@ def test_a_users_own_settings_change_no_chart():
     assert figures.look.settings() != before
     for figure in (plain, other):
         plt.close(figure)
+
+
+SCHOOLS = pd.DataFrame(
+    {"school": ["Ash", "Birch <1>", "Cedar"], "school_code": ["0640111", "0640211", "0640311"],
+     "students": [200.0, 600.0, 600.0], "dollars": [9000.0, 7000.0, 8000.0]}
+)  # fmt: skip
+HEADS = {"school": "School", "school_code": "School code", "students": "Students"}
+COLORS = (paths.home() / "pages" / "style" / "charts.css").read_text(encoding="utf-8")
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def scatter():
+    """Dots that know their schools, drawn in another order than the rows."""
+    axes = figures.canvas(**WORDS)
+    sns.scatterplot(SCHOOLS[::-1], x="students", y="dollars", ax=axes)
+    figures.units(axes, x="students", y="dollars")
+    axes.set(xlabel="Students in the school", ylabel="Spending")
+    figures.tells(axes, SCHOOLS, HEADS, x="students", y="dollars")
+    return axes.figure
+
+
+def vector(figure):
+    """The drawing of a figure, as a reader of XML that knows nothing of this program has it."""
+    titles = told.titles(figure)
+    png(figure, 120)
+    written = svg(figure, 'what it "says"', titles)
+    plt.close(figure)
+    return written, ET.fromstring(written)
+
+
+def entitled(root):
+    """Each shape that says what it is, with what it says."""
+    return [(one, title.text) for one in root.iter() for title in one.findall(f"{SVG}title")]
+
+
+def test_the_drawing_says_what_the_chart_says(drawn):
+    kind, figure = drawn
+    written, root = vector(figure)
+    assert root.get("aria-label") == 'what it "says"'
+    said = " ".join(text.text for text in root.iter(f"{SVG}text"))
+    for words in [WORDS["title"], WORDS["note"], *SAID[kind]]:
+        assert words in said, words
+    # Each color means something by day and by night.
+    assert not {one for one in re.findall(r'(?:fill|stroke)="#\w+"', written) if one not in COLORS}
+    # A page's policy forbids styles, and no two charts of a page may share an id.
+    names = {name for one in root.iter() for name in one.attrib}
+    assert not names & {"style", "id", "href", "{http://www.w3.org/1999/xlink}href"}
+    assert {one.tag.removeprefix(SVG) for one in root.iter()} <= {
+        "svg", "g", "path", "circle", "text", "title"
+    }  # fmt: skip
+
+
+@pytest.mark.tried("Same bytes", "the same chart drawn twice as shapes and words")
+def test_a_drawing_keeps_inside_its_frame_and_is_the_same_each_time(drawn):
+    kind, figure = drawn
+    written, root = vector(figure)
+    *_, width, height = map(float, root.get("viewBox").split())
+    for one in root.iter(f"{SVG}circle"):
+        assert 0 <= float(one.get("cx")) <= width
+        assert 0 <= float(one.get("cy")) <= height
+    for one in root.iter(f"{SVG}path"):
+        numbers = [float(each) for each in re.findall(r"-?[\d.]+", one.get("d"))]
+        assert min(numbers) >= -1
+        assert max(numbers) <= max(width, height) + 1
+    again, _ = vector(KINDS[kind]())
+    assert again == written
+
+
+def test_each_dot_says_which_school_it_is_and_where_it_lies():
+    figures.set_look()
+    _, root = vector(scatter())
+    marks = {words.split("\n")[0]: (dot, words) for dot, words in entitled(root)}
+    assert sorted(marks) == ["Ash", "Birch <1>", "Cedar"]
+    assert marks["Ash"][1] == "Ash\nStudents in the school: 200\nSpending: $9,000"
+    # Of the two schools of 600 the one that spends more lies higher up.
+    across, down = ({name: float(dot.get(at)) for name, (dot, _) in marks.items()} for at in
+                    ("cx", "cy"))  # fmt: skip
+    assert across["Ash"] < across["Cedar"] == across["Birch <1>"]
+    assert down["Ash"] < down["Cedar"] < down["Birch <1>"]
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "scatter"])
+def test_no_chart_is_without_the_table_of_what_it_shows(kind):
+    figure = KINDS.get(kind, scatter)()
+    table = told.table(figure)
+    plt.close(figure)
+    assert len(table)
+    assert all(table.columns)
+    assert table.notna().any().all()
+
+
+def test_the_table_of_a_chart_holds_its_rows_in_the_readers_words():
+    figure = scatter()
+    table = told.table(figure)
+    plt.close(figure)
+    assert list(table.columns) == ["School", "School code", "Students"]
+    assert table.to_numpy().tolist() == SCHOOLS[list(HEADS)].to_numpy().tolist()
+
+
+def test_as_many_dots_are_named_as_schools_are_drawn():
+    rows = STRIPS.assign(school=["Ash", "Birch", "Cedar", "Dogwood"], school_code="1")
+    figure = figures.strips(rows, "percent", title="A", note="B")
+    _, root = vector(figure)
+    words = sorted(words for _, words in entitled(root))
+    assert [each.split("\n")[0] for each in words] == ["Ash", "Birch", "Cedar", "Dogwood"]
+    # Cedar's figure is suppressed: a bar, which tells its range.
+    assert words[2] == "Cedar\n0% to 100%"
+
+
+def test_a_bar_and_a_line_say_what_they_are():
+    _, bars = vector(KINDS["bars"]())
+    assert [words for _, words in entitled(bars)] == [
+        "School administration\n$744", "Library and media\n-$40"
+    ]  # fmt: skip
+    _, lines = vector(KINDS["lines"]())
+    assert entitled(lines)[-1][1] == "the state\nSchool year: 2015-16\n21.9%"
+
+
+def test_each_color_that_a_page_knows_has_one_for_the_night():
+    styles = paths.home() / "pages" / "style"
+    palette = (styles / "palette.css").read_text(encoding="utf-8")
+    known = {name.removesuffix(":") for name in re.findall(r"--chart-[\w-]+:", palette)}
+    assert {*re.findall(r"--chart-[\w-]+", COLORS)} <= known
+    assert known == {*re.findall(r"(--chart-[\w-]+): light-dark\(", palette)}

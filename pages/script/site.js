@@ -1,12 +1,95 @@
-// What the frame of every page does: so far, it keeps the reader's choice of light or dark.
+// What the frame of every page does: menus that close, the choice of colours, the table of contents
+// of a narrow screen, and folded parts that open where a reader is led into them.
 "use strict";
 
-const kept = () => {
-  try {
-    return localStorage.getItem("theme");
-  } catch {
-    return null; // A browser that keeps nothing: the system's choice holds.
-  }
-};
+{
+  const root = document.documentElement;
 
-if (["light", "dark"].includes(kept())) document.documentElement.dataset.theme = kept();
+  const made = (tag, attributes = {}, ...inside) => {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    element.append(...inside);
+    return element;
+  };
+
+  // ---- Menus: one that is open closes when the reader goes on.
+
+  const menus = () => document.querySelectorAll(".site-nav details[open]");
+  document.addEventListener("click", (event) => {
+    for (const menu of menus()) if (!menu.contains(event.target)) menu.open = false;
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of menus()) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+
+  // ---- Colours: as the system, light, dark.
+
+  const WORDS = { "": "as the system", light: "light", dark: "dark" };
+  const NEXT = { "": "dark", dark: "light", light: "" };
+  const button = made("button", { class: "theme-switch", type: "button" });
+  const show = () => {
+    const words = `Colours: ${WORDS[root.dataset.theme ?? ""]}`;
+    button.setAttribute("aria-label", words);
+    button.title = words;
+  };
+  button.addEventListener("click", () => {
+    const chosen = NEXT[root.dataset.theme ?? ""];
+    if (chosen) root.dataset.theme = chosen;
+    else delete root.dataset.theme;
+    try {
+      localStorage.setItem("theme", chosen);
+    } catch {
+      // It holds for this page.
+    }
+    show();
+  });
+  show();
+  const tools = made("div", { class: "site-tools" }, button);
+  const bar = document.querySelector(".site-nav, .navbar-container");
+  bar?.insertBefore(tools, bar.querySelector(".site-menu"));
+
+  // ---- The table of contents, which a narrow screen has no room for beside the text.
+
+  const list = document.querySelector("#TOC ul")?.cloneNode(true);
+  if (list) {
+    for (const named of list.querySelectorAll("[id]")) named.removeAttribute("id");
+    for (const part of list.querySelectorAll("[class]")) part.removeAttribute("class");
+    const words = document.getElementById("toc-title")?.textContent ?? "On this page";
+    const folded = made("details", { class: "toc-folded" }, made("summary", {}, words), list);
+    folded.addEventListener("click", (event) => {
+      if (event.target.closest("a")) folded.open = false;
+    });
+    document.getElementById("title-block-header")?.after(folded);
+  }
+
+  // ---- Folded parts open where an address leads into them, and on paper.
+
+  const unfold = () => {
+    const name = decodeURIComponent(location.hash.slice(1));
+    const target = name && document.getElementById(name);
+    if (!target) return;
+    let folded = target.closest("details:not([open])");
+    if (!folded) return;
+    for (; folded; folded = folded.parentElement.closest("details:not([open])")) folded.open = true;
+    target.scrollIntoView();
+  };
+  unfold();
+  addEventListener("hashchange", unfold);
+  // The same address once more is no change.
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("a[href*='#']")) setTimeout(unfold);
+  });
+
+  let closed = [];
+  addEventListener("beforeprint", () => {
+    closed = [...document.querySelectorAll("main details.part:not([open])")];
+    for (const part of closed) part.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const part of closed) part.open = false;
+  });
+}

@@ -1,3 +1,3 @@
-"""The Hartford resource study, reproduced on public data and ready for any district."""
+"""A district's resource study on public data, held against what was published of it."""
 
 __version__ = "0.1.0"

@@ -14,8 +14,10 @@ from matplotlib.figure import Figure
 
 from dme import cards, figures, findings, observe, paths
 from dme.errors import DmeError, Lacking
-from dme.figures.look import drawing, settings
+from dme.figures import told
+from dme.figures.look import drawing, framed, settings
 from dme.figures.picture import png
+from dme.figures.vector import svg
 from dme.findings import Alternative, code, constants, functions, session, verdicts
 from dme.findings.claims import yardstick
 from dme.findings.declared import FindingFunction, finding
@@ -160,7 +162,9 @@ class _Shown(StudyFunction[Any]):
     def _evaluated(self, study: Study, options: Mapping[str, Any]) -> Kept:
         kept = super()._evaluated(study, options)
         return (
-            kept if isinstance(kept.value, Lacking) else kept._replace(value=_bundle(*kept.value))
+            kept
+            if isinstance(kept.value, Lacking)
+            else kept._replace(value=_bundle(*kept.value, self.__name__))
         )
 
 
@@ -196,8 +200,14 @@ def _display_digest() -> str:
     return "".join((*modules, hashlib.sha256(settings().encode()).hexdigest()))
 
 
-def _bundle(thing: Figure | pd.DataFrame, alt: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return what a cell displays of a figure or table, and the display's metadata."""
+def _bundle(
+    thing: Figure | pd.DataFrame, alt: str, name: str = ""
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what a cell displays of a figure or table, and the display's metadata.
+
+    A chart is a picture for whatever shows notebooks, shapes and words for the page, and the table
+    of what it shows.
+    """
     alt = plain(alt)
     if isinstance(thing, pd.DataFrame):
         html = cards.table_html(thing, alt)
@@ -205,12 +215,19 @@ def _bundle(thing: Figure | pd.DataFrame, alt: str) -> tuple[dict[str, Any], dic
     if not drawing():
         plt.close(thing)
         return {"text/plain": alt}, {}
+    frame, titles, table = framed(thing), told.titles(thing), told.table(thing)
     picture = png(thing, _PIXELS_PER_INCH * _SHARPNESS)
+    drawn = svg(thing, alt, titles)
     width, height = (round(side * _PIXELS_PER_INCH) for side in thing.get_size_inches())
     plt.close(thing)
     return (
-        {"image/png": base64.b64encode(picture).decode(), "text/plain": alt},
-        {"image/png": {"width": width, "height": height}, "alt": alt},
+        {
+            "image/png": base64.b64encode(picture).decode(),
+            "image/svg+xml": drawn,
+            "text/csv": table.to_csv(index=False, lineterminator="\n", float_format="%.10g"),
+            "text/plain": alt,
+        },
+        {"image/png": {"width": width, "height": height}, "alt": alt, "name": name, **frame},
     )
 
 
@@ -246,7 +263,7 @@ def forest(
     kept = memory.recall(stamp.hexdigest(), study)
     if kept is None:
         figure = figures.forest(choices, ends, head, title=heading, note=words)
-        kept = Kept(_bundle(figure, alt), session.Reading())
+        kept = Kept(_bundle(figure, alt, f"{one.id}-choices"), session.Reading())
         memory.keep(stamp.hexdigest(), study, kept)
     _display(*kept.value)
 

@@ -9,10 +9,11 @@ Groups = Iterable[tuple[str, Iterable[Sequence["Cell"]]]]
 
 
 class Cell(NamedTuple):
-    """A cell: its HTML, and the CSS class of the ``td``."""
+    """A cell: its HTML, the CSS class of the ``td``, and its rank where rows can be sorted."""
 
     html: str
     css: str = ""
+    rank: int | None = None
 
 
 def tabled(
@@ -60,8 +61,12 @@ def _body(title: str, rows: Iterable[Sequence[Cell]], heads: Sequence[str]) -> s
 
 def _row(cells: Sequence[Cell], heads: Sequence[str]) -> str:
     inner = "".join(
-        f'<td role="cell" class="{cell.css}" data-label="{escape(head)}">'
+        f'<td role="cell" class="{cell.css}" data-label="{escape(head)}"{_rank(cell)}>'
         f"<div>{cell.html}</div></td>"
         for cell, head in zip(cells, heads, strict=True)
     )
     return f'\n<tr role="row">{inner}</tr>'
+
+
+def _rank(cell: Cell) -> str:
+    return "" if cell.rank is None else f' data-rank="{cell.rank}"'

@@ -200,7 +200,7 @@ def test_a_file_that_is_absent_or_no_yaml_is_refused(project):
     write_sweep(project, "base: [")
     with pytest.raises(DmeError, match="no YAML file"):
         read_plan(find("mine"))
-    there = "There are: hartford-2024, headline, mine"
+    there = "There are: hartford-2024, headline, mine, plan"
     with pytest.raises(DmeError, match=rf'no sweep "yours".*{there}'):
         find("yours")
     with pytest.raises(DmeError, match=r"no sweep file params/sweeps/yours\.yml"):

@@ -2,7 +2,9 @@
 
 import ast
 import builtins
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -86,9 +88,12 @@ def recorded(bundles: Iterable[Bundle]) -> dict[str, Finding]:
 
 
 def told(bundle: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield each sentence of a finding or an answer."""
+    """Yield each sentence of a finding or an answer, and the words of a chart."""
     found = bundle.get(findings.MIME) or bundle.get(findings.ANSWER_MIME) or {}
     where = found.get("id", "answer")
     for name in ("sentence", "population", "year", "method", "caveat", "reason", "text"):
         if isinstance(text := found.get(name), str):
             yield f"{where}, {name}", text
+    if picture := bundle.get("image/svg+xml"):
+        yield "chart, alternative", bundle["text/plain"]
+        yield "chart, words", unescape(" ".join(re.findall(r">([^<]+)<", picture)))

@@ -24,6 +24,7 @@ from dme.study.check import YEARS, contradictions, of_content
 from dme.tables.facts import facts
 from dme.tables.holdings import districts
 from tests.notebooks.in_process import Notebook, told
+from tests.of_hartford import told_of_hartford
 from tests.turns import on_turn, today
 
 TABLES = "data/tables"
@@ -84,6 +85,7 @@ def numbers(bundle: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
             yield f"{found.get('id')}, {one.get('label', 'itself')}, {name}", one.get(name)
 
 
+HARTFORD = "0640011"
 CODES = tuple(districts(paths.home() / TABLES).query("schools > 0")["district_code"])
 
 
@@ -100,6 +102,7 @@ def test_every_district_runs_to_the_end(part, record_property):
         draw = bool(WIDE) or turn % DRAWN == 0
         others = bool(WIDE) or not turn % 5
         for study in studies_of(code, WIDE or 1):
+            named = HARTFORD in {study.district, *study.peers, *study.wider_peers}
             for at, notebook in enumerate(notebooks):
                 # A week's schedule takes as long as all the rest, and intervals know no district.
                 rare = 24 if notebook.name in {"design", "intervals"} else 8
@@ -107,6 +110,7 @@ def test_every_district_runs_to_the_end(part, record_property):
                     for bundle in notebook.shown(study, draw=draw, others=others):
                         for where, text in told(bundle):
                             assert not NO_FIGURE.search(text), (code, where, text)
+                            assert named or told_of_hartford(text) == [], (code, where)
                         for where, value in numbers(bundle):
                             assert value is None or math.isfinite(value), (code, where, value)
             times += 1

@@ -10,6 +10,7 @@ import yaml
 
 from dme import findings, paths
 from dme.execute import engine
+from dme.publish import config
 from dme.study import Study
 from tests.same_bytes import NEHALEM, USER, processor, surroundings, traces
 from tests.turns import on_turn
@@ -34,8 +35,7 @@ def code_of(notebook):
 
 
 def test_each_notebook_has_its_place_in_the_navigation():
-    site = yaml.safe_load((ROOT / "_quarto.yml").read_text(encoding="utf-8"))["website"]
-    linked = {item["href"] for item in site["navbar"]["left"]}
+    linked = {entry.page for entry in config.read(ROOT / "_quarto.yml").navigation}
     own = {"index.qmd", "rules.qmd", "methods.qmd", "audit.qmd"}
     assert {f"{path.stem}.qmd" for path in NOTEBOOKS} == linked - own
 

@@ -1,5 +1,7 @@
 """The Hartford study as a whole: every claim has its answer, every notebook says it in words."""
 
+import csv
+import io
 import json
 import re
 from collections import Counter
@@ -18,7 +20,8 @@ from dme.audit.diff_words import Names, told
 from dme.audit.record import Record
 from dme.findings.claims import yardstick
 from dme.findings.judging import Verdict
-from dme.publish import config, flow, scoreboard, steps
+from dme.publish import config, flow, landing, scoreboard, steps
+from dme.publish.fragments import fragments
 from dme.publish.pagecopy import page_copy
 from dme.study import Study, read
 from dme.tables.dictionary import provenances
@@ -177,12 +180,64 @@ class Numbers(HTMLParser):
             self.left += re.findall(r"\d{4}-\d\d\b|\d+(?:,\d{3})*(?:\.\d+)?", data)
 
 
+def test_each_chart_has_its_shapes_its_table_and_colors_that_pages_know(ledger):
+    assert ledger
+    sheet = (ROOT / "pages" / "style" / "charts.css").read_text(encoding="utf-8")
+    seen = 0
+    for path in findings.notebooks("hartford-2017"):
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            for output in cell.get("outputs", []):
+                data = {mime: "".join(told) for mime, told in output.get("data", {}).items()}
+                if "image/png" not in data:
+                    continue
+                seen += 1
+                where, drawn = (path.stem, cell["id"]), data["image/svg+xml"]
+                assert output["metadata"]["title"], where
+                assert len(drawn) < 130_000, where
+                assert len(data["text/csv"].splitlines()) > 1, where
+                colors = set(re.findall(r'(?:fill|stroke)="#\w+"', drawn))
+                assert not {color for color in colors if color not in sheet}, where
+                # Where dots are schools, each has a row, and each row's school a dot.
+                names = {row["School"] for row in csv.DictReader(io.StringIO(data["text/csv"]))
+                         if {"School", "School code"} <= {*row}}  # fmt: skip
+                titles = {unescape(one) for one in re.findall(r"<title>(.*)", drawn)}
+                assert not names or not titles or names <= titles, where
+    assert seen > 60
+
+
 @pytest.fixture(scope="module")
 def pages(home, ledger):
     """The Hartford study's pages as they are staged, by name, and its scoreboard."""
     (home / "_quarto.yml").symlink_to(ROOT / "_quarto.yml")
     found = {path.stem: page_copy(path).markdown for path in findings.notebooks("hartford-2017")}
     return found | {"index": scoreboard.scoreboard(ledger, yardstick()) + scoreboard.others(ledger)}
+
+
+def test_the_first_page_counts_every_claim_and_draws_every_published_figure(ledger):
+    claims = yardstick()
+    told = landing.parts(ledger, claims, "Hartford")
+    counts = re.findall(r"<b class=[^>]+>(\d+) [a-z ]+</b>", told["_tally.md"])
+    assert sum(map(int, counts)) == len(claims.claims) == 40
+    figures = [claim for claim in claims.claims if claim.published]
+    ways = re.findall(r'class="claimed"[^>]*><div><a href="[a-z]+.html#([\w-]+)"', told["_picture.md"])
+    assert ways == [claim.finding for claim in figures]
+    shown = Counter(entry.finding.verdict for entry in ledger if entry.finding.id in ways)
+    holds = shown[Verdict.REPRODUCED] + shown[Verdict.CONSISTENT]
+    assert f"Of {len(figures)} published figures, {holds} hold" in told["_picture.md"]
+    assert told["_sentences.md"].count("<li>") == 5
+    assert told["_since.md"].count("<polyline") == 4
+
+
+def test_the_first_page_is_light(pages, home):  # noqa: ARG001
+    """With style and scripts, before any compression; it loads no picture."""
+    parts = fragments("hartford-2017", ("hartford-2017",))
+    index = (ROOT / "pages" / "index.qmd").read_text(encoding="utf-8")
+    held = [parts[name] for name in re.findall(r"include (_(?!beside)[\w-]+\.md)", index)]
+    assert not any("<img" in part for part in held)
+    settings = config.read(ROOT / config.FILE)
+    files = [ROOT / "pages" / name for name in (*settings.css, *settings.scripts)]
+    weight = sum(len(part.encode()) for part in (index, *held))
+    assert weight + sum(path.stat().st_size for path in files) < 300_000
 
 
 def test_each_figure_of_cards_and_tables_is_a_link(pages, ledger):

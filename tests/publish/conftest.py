@@ -12,6 +12,10 @@ import pytest
 import yaml
 from publish_sample import HOSTILE, QUARTO, STAMFORD, STUDY, hostile, later_sample, sample
 
+from dme.publish import config
+
+FEW = "smallest_school: 3000\n"
+"""No row of the sample's district is a school: pages of schools have tests of their own."""
 PAGES = {"index.qmd", "operations.qmd", "methods.qmd"}
 
 
@@ -21,12 +25,13 @@ def home(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.delenv("QUARTO", raising=False)
     results = project / "results" / STUDY
     results.mkdir(parents=True)
-    (results / "study.yml").write_text("study: sample\nsmall_school: 400\n")
+    (results / "study.yml").write_text(f"study: sample\nsmall_school: 400\n{FEW}")
     nbformat.write(sample(), results / "operations.ipynb")
     settings = project / "_quarto.yml"
     site = yaml.safe_load(settings.read_text(encoding="utf-8"))
     bar = site["website"]["navbar"]
-    bar["left"] = [entry for entry in bar["left"] if entry["href"] in PAGES]
+    entries = {entry.page for entry in config.read(settings).navigation}
+    bar["left"] = config.without(bar["left"], entries - PAGES)
     settings.write_text(yaml.safe_dump(site, sort_keys=False), encoding="utf-8")
     return project
 
@@ -36,7 +41,7 @@ def later(home: Path) -> str:
     """The name of a second study in the same project: of another time, it has no claims."""
     results = home / "results" / "later"
     results.mkdir()
-    (results / "study.yml").write_text('study: later\nenrollment_year: "2024-25"\n')
+    (results / "study.yml").write_text(f'study: later\nenrollment_year: "2024-25"\n{FEW}')
     nbformat.write(later_sample(), results / "operations.ipynb")
     return results.name
 
@@ -50,6 +55,13 @@ def hostile_home(home: Path) -> Path:
         HOSTILE[number % len(HOSTILE)] for number in range((rows["level"] == "district").sum())
     ]
     rows.loc[rows["district_code"].isin(["0640011", STAMFORD]), "district"] = "\n\n".join(HOSTILE)
+    rows.to_csv(table, index=False)
+    # Two schools have pages.
+    study = home / "results" / STUDY / "study.yml"
+    study.write_text(study.read_text().replace(FEW, "smallest_school: 900\n"))
+    table = home / "data" / "tables" / "schools.csv"
+    rows = pd.read_csv(table, dtype=str)
+    rows["school"] = [HOSTILE[number % len(HOSTILE)] for number in range(len(rows))]
     rows.to_csv(table, index=False)
     nbformat.write(hostile(), home / "results" / STUDY / "operations.ipynb")
     return home

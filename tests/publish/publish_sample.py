@@ -4,6 +4,8 @@ import base64
 import os
 import shutil
 import zlib
+from collections.abc import Sequence
+from html import escape
 
 import nbformat
 import pandas as pd
@@ -75,6 +77,32 @@ def figure() -> nbformat.NotebookNode:
         data={"image/png": base64.b64encode(PNG).decode(), "text/plain": "A <figure>"},
         metadata={"image/png": {"width": 640, "height": 360}, "alt": 'Nine "bars" & a line'},
     )
+
+
+def chart(names: Sequence[str] = ("Ash", "Birch"), **told: object) -> nbformat.NotebookNode:
+    """Return the output of a cell that showed a chart, with a dot for each of some names."""
+    titles = [f"{escape(visible(name))}\nStudents: {n}" for n, name in enumerate(names)]
+    dots = "".join(
+        f'<circle cx="{9 * n + 9}" cy="40" r="3"><title>{title}</title></circle>'
+        for n, title in enumerate(titles)
+    )
+    width = 9 * len(names) + 9
+    table = pd.DataFrame({"School": names, "Students": range(len(names))})
+    return new_output(
+        "display_data",
+        data={
+            "image/png": base64.b64encode(PNG).decode(),
+            "image/svg+xml": f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} 90">'
+            '<g class="words"><text x="1" y="9">How large</text></g>'
+            f'<g fill="#0b5394">{dots}</g><text x="1" y="60" font-size="10">words</text></svg>',
+            "text/csv": table.to_csv(index=False),
+            "text/plain": "A chart",
+        },
+        metadata={
+            "alt": "Two dots", "name": "sizes_of_schools", "title": "How large",
+            "note": "Dot: one.", "box": [0, 20, width, 50], **told,
+        },
+    )  # fmt: skip
 
 
 def code(source: str, *outputs: nbformat.NotebookNode, name: str, tags: tuple[str, ...] = ()):
@@ -215,6 +243,15 @@ def hostile() -> nbformat.NotebookNode:
             metadata={"alt": told},
         ),
     ]
+    acting = (
+        '<script>window.PWN=1</script><g onclick="window.PWN=1" style="x" fill="url(//192.0.2.1/)">'
+        '<a href="javascript:window.PWN=1"><text>x</text></a><image href="http://192.0.2.1/x.png"/>'
+        "<style>@import '//192.0.2.1/';</style><foreignObject><b onload='window.PWN=1'/>"
+        '</foreignObject><set attributeName="href" to="javascript:window.PWN=1"/></g></svg>'
+    )
+    drawn = chart(HOSTILE, alt=told, title=told, note=told, name=HOSTILE[0])
+    drawn.data["image/svg+xml"] = drawn.data["image/svg+xml"].replace("</svg>", acting)
+    outputs.append(drawn)
     said = [fill("- **{n} schools** of {name}.", {"n": 3, "name": name}) for name in HOSTILE]
     return sample(
         *cells,

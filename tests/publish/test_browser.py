@@ -25,16 +25,21 @@ ENTRIES = {
     "Plan": "methods.qmd",
     "Design": "methods.qmd",
     "Outcomes": "methods.qmd",
-    "Data and methods": "methods.qmd",
+    "Schools": "methods.qmd",
 }
+MENU = {"How firm": "methods.qmd", "Data and methods": "methods.qmd", "Audit": "audit.qmd"}
 
 
 @pytest.fixture(autouse=True)
 def full_navigation(home):
-    """Give the sample's site a navigation of ten entries."""
+    """Give the sample's site a navigation of ten entries and a menu."""
     settings = home / "_quarto.yml"
     raw = yaml.safe_load(settings.read_text(encoding="utf-8"))
-    bar = [{"text": text, "href": href} for text, href in ENTRIES.items()]
+    bar, menu = (
+        [{"text": text, "href": href} for text, href in entries.items()]
+        for entries in (ENTRIES, MENU)
+    )
+    bar.append({"text": "More", "menu": menu})
     raw["website"]["navbar"]["left"] = bar
     settings.write_text(yaml.safe_dump(raw, sort_keys=False), encoding="utf-8")
 
@@ -116,20 +121,23 @@ def test_links_of_the_scoreboard_lead_to_visible_findings(site, page, serve):
 def test_every_entry_of_a_full_navigation_can_be_reached(site, page, serve):
     page.goto(f"{serve(site.folder)}/index.html")
     head = page.locator(".site-head, #quarto-header").first.bounding_box()
-    assert head["height"] <= HEIGHT / 4
-    menu = page.locator(".navbar-toggler")
-    if menu.is_visible():
-        menu.click()
-        page.locator(".navbar-collapse.show").wait_for()
-    links = page.locator(".site-nav li a, .navbar-nav .nav-link")
-    assert [text.strip() for text in links.all_inner_texts()] == list(ENTRIES)
+    assert head["height"] <= HEIGHT / 10, "the bar is more than one row"
+    button = page.locator(".navbar-toggler, .site-menu")
+    if button.is_visible():
+        button.click()
+        page.locator(".navbar-collapse.show, :popover-open").wait_for()
+    page.locator(".site-nav summary, .dropdown-toggle").click()
+    links = page.locator(".site-nav li a, .nav-link:not(.dropdown-toggle), .dropdown-item")
+    links = links.locator("visible=true").and_(page.locator("header a"))
+    assert [text.strip() for text in links.all_inner_texts()] == [*ENTRIES, *MENU]
     boxes = [link.bounding_box() for link in links.all()]
     assert all(b["x"] >= 0 and b["x"] + b["width"] <= page.viewport_size["width"] for b in boxes)
     heights = [b["height"] for b in boxes]
-    assert max(heights) < 1.5 * min(heights), "an entry is broken into two lines"
+    for those in (heights[: len(ENTRIES)], heights[len(ENTRIES) :]):
+        assert max(those) < 1.5 * min(those), "an entry is broken into two lines"
     assert not any(overlap(one, other) for one, other in combinations(boxes, 2))
     links.last.click()
-    page.wait_for_url("**/methods.html")
+    page.wait_for_url("**/audit.html")
 
 
 def overlap(one, other):
@@ -197,3 +205,15 @@ def test_no_text_of_a_study_runs_in_a_page(hostile_site, page, serve, record_pro
     for name in ("index.html", "operations.html", "methods.html", "rules.html"):
         assert [text for text in wanted if text not in texts[name]] == [], name
     record_property("times", len(HOSTILE) * len(texts))
+
+
+@pytest.mark.tried("Hostile text", "names that are markup, among the results of a search")
+def test_what_a_search_finds_is_shown_as_text(hostile_site, page, serve):
+    page.goto(f"{serve(hostile_site.folder)}/index.html")
+    page.keyboard.press("/")
+    page.locator("#search-field").fill("script")
+    results = page.locator(".search-results")
+    results.locator("a").first.wait_for()
+    assert "<script>window.PWN=1</script>" in results.inner_text()
+    assert page.evaluate("window.PWN") is None
+    assert page.troubles == []

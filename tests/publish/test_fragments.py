@@ -44,7 +44,7 @@ def test_parameters_table_marks_what_was_changed(parts):
         assert f"<code>{key}</code>" in table
         assert escape(field.description) in table
     assert '400 <span class="changed">changed; the default: 350</span>' in table
-    assert table.count('class="changed"') == 2  # the study's name, too
+    assert table.count('class="changed"') == 3  # the study's name, and its smallest school
     assert "0640011 Hartford School District" in table
 
 
@@ -106,7 +106,7 @@ def test_the_answers_stand_together_in_the_order_of_the_navigation(home):
     path = home / "results" / STUDY / "operations.ipynb"
     nbformat.write(sample(answer("- Schools are small.\n- More.")), path)
     text = fragments(STUDY, (STUDY,))["_answers.md"]
-    assert text.startswith("## In plain words")
+    assert "<summary>What each page answers</summary>" in text
     assert '<a href="operations.html">Operations</a>.</strong> Schools are small.</p>' in text
     assert "More." not in text
 

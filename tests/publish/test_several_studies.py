@@ -9,9 +9,10 @@ import pytest
 from publish_sample import ALONE, STUDY, card, code, finding, sample
 
 from dme.errors import DmeError
-from dme.publish import build
+from dme.publish import build, side_by_side
 
 NAV = re.compile(r'<nav class="studies".*?</nav>', re.DOTALL)
+HERE, LATER = "Hartford, 2016-17", "Hartford, 2024-25"
 ROW = re.compile(r"<tr role=.row.>.*?</tr>", re.DOTALL)
 
 
@@ -46,13 +47,13 @@ def links(page: Path) -> list[tuple[str, str, bool]]:
 
 def test_each_page_leads_to_the_same_page_of_the_other_study(both):
     assert links(both / "operations.html") == [
-        ("operations.html", "sample", True),
-        ("later/operations.html", "later", False),
+        ("operations.html", HERE, True),
+        ("later/operations.html", LATER, False),
         ("side-by-side.html", "Side by side", False),
     ]
     assert links(both / "later/operations.html") == [
-        ("../operations.html", "sample", False),
-        ("operations.html", "later", True),
+        ("../operations.html", HERE, False),
+        ("operations.html", LATER, True),
         ("../side-by-side.html", "Side by side", False),
     ]
     # The later study has no claims, so no page of rules.
@@ -76,7 +77,8 @@ def test_a_study_of_another_time_has_findings_and_no_claims(both):
 def test_findings_stand_side_by_side(both):
     page = (both / "side-by-side.html").read_text()
     heads = re.findall(r"<h2[^>]*>([^<]*)</h2>", page)
-    assert heads[-4:] == [
+    assert heads[-5:] == [
+        f"From {HERE} to {LATER}",
         "In what the studies differ", "What all of them measure", "What some measure",
         "What is the same in all",
     ]  # fmt: skip
@@ -100,6 +102,39 @@ def test_findings_stand_side_by_side(both):
     assert "not among its findings" in newer
     assert "basis-modelled" in newer
     assert "#steady" in same[1]
+
+
+def test_what_moved_is_told_first_with_both_figures(both):
+    page = (both / "side-by-side.html").read_text()
+    section = re.search(rf"From {HERE} to {LATER}</h2>(.*?)<h2", page, re.DOTALL)[1]
+    # 31.7 in place of 24.1 lies inside 11.5 to 34.25; "steady" and "odd" did not move.
+    assert "Figures moved in 1 finding, in 0 of them out of the interval" in section
+    (row,) = ROW.findall(section)[1:]
+    assert ">Finding school-size<svg" in row
+    cells = re.sub(r"<svg.*?</svg>|<[^>]+>", " ", row)
+    assert "24.1% smaller 11.5% to 34.2% 2016-17 31.7% smaller 2024-25" in " ".join(cells.split())
+    assert f"Inside the interval of {HERE}." in row
+    # enrollment_year differs, but this finding doesn't say that it reads it.
+    assert "Because" not in row
+
+
+def test_many_studies_are_folded_and_told_apart(later, home):
+    site = [STUDY, later]
+    for name in ("c", "d", "e"):
+        shutil.copytree(home / "results" / later, home / "results" / name)
+        text = (home / "results" / name / "study.yml").read_text()
+        (home / "results" / name / "study.yml").write_text(text.replace("later", name))
+        site.append(name)
+    projects = {name: home / "staged" / name for name in site}
+    for folder in projects.values():
+        folder.mkdir(parents=True)
+        (folder / "index.qmd").write_text("---\ntitle: A\n---\nWords.\n")
+    side_by_side.connect(projects)
+    page = (projects["d"] / "index.qmd").read_text()
+    assert f"<summary>{LATER} (d): choose another of 5 studies</summary><ul>" in page
+    assert f'<a href="../c/index.html">{LATER} (c)</a>' in page
+    assert f'<a href="../index.html">{HERE}</a>' in page
+    assert page.endswith("Words.\n")
 
 
 @pytest.mark.tried("Bad input", "a second study that can't be built")

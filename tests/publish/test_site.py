@@ -98,6 +98,7 @@ def test_builtin_renderer_builds_every_page(home):
         "methods.html",
         "operations.html",
         "rules.html",
+        "schools.html",
         "timings.html",
         "tried.html",
     )
@@ -117,8 +118,9 @@ def test_site_holds_nothing_but_what_pages_need():
     found = sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file())
     own = ("trail/", "style/", "script/")
     assert [name for name in found if not name.startswith(own)] == [
-        ".dme-site", "audit.html", "favicon.svg", "figures/operations-look-1.png", "index.html",
-        "methods.html", "operations.html", "operations.ipynb", "rules.html", "timings.html", "tried.html",
+        ".dme-site", "audit.html", "favicon.svg", "figures/operations-look-1.png",
+        "figures/preview.png", "index.html", "methods.html", "operations.html", "operations.ipynb",
+        "rules.html", "schools.html", "timings.html", "tried.html",
     ]  # fmt: skip
 
 
@@ -426,7 +428,7 @@ class Acting(HTMLParser):
         address = (values.get("href") or values.get("src") or "").lower()
         acts = tag in {"script", "style", "svg", "iframe", "object", "form", "base"}
         if (
-            (acts and (tag, values.get("class")) != ("svg", "flow"))
+            (acts and (tag, values.get("class")) not in {("svg", "flow"), ("svg", "strip")})
             or any(name.startswith("on") for name in values)
             or address.startswith(("javascript:", "http://192.0.2.1"))
         ):
@@ -446,7 +448,7 @@ def policies(folder):
 @pytest.mark.usefixtures("home")
 def test_each_page_has_a_policy_that_allows_the_sites_own_scripts_alone(tmp_path):
     found = policies(build(STUDY, "builtin", tmp_path / "site").folder)
-    assert len(found) == 7
+    assert len(found) == 8
     for told in found.values():
         assert told.startswith("default-src 'none'; script-src 'self'; style-src 'self'")
         assert "unsafe-inline" not in told

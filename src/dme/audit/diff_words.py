@@ -158,6 +158,13 @@ def cause(one: Cause, names: Names, districts: Mapping[str, str]) -> str:
     return f"{file_in_words(one.name)}{f', which {gone[0]} lacks' if gone else ''}"
 
 
+def changed(one: Cause, names: Names, districts: Mapping[str, str]) -> str:
+    """Return in few words what a parameter was and is; of anything else, what differs."""
+    if one.kind != "parameter" or isinstance(one.before, list):
+        return cause(one, names, districts)
+    return f"{one.name} {_value(one.before, districts)} → {_value(one.after, districts)}"
+
+
 def figure(found: Figure, unit: str, other: Figure | None = None) -> str:
     """Return a figure with its interval as the site has it.
 
@@ -189,7 +196,7 @@ def _first(comparison: Comparison, names: Names) -> str:
     """Return the first sentences: how much differs, and what is compared."""
     apart = _parameters(comparison)
     if len(apart) in _FEW:
-        districts = _districts()
+        districts = district_names()
         listed = _listed(
             [
                 f"{each.name} is {_value(each.before, districts)} in {names.before} and "
@@ -244,7 +251,7 @@ def _figures(comparison: Comparison, names: Names, most: int | None) -> Iterator
     lead = f"{_capital(_counted(len(moved), 'figure', 'moved', 'moved'))} from {names.before} to "
     lead += f"{names.after}"
     if any(each.margins is not None for each in moved):
-        out = _counted(sum(map(_outside, moved)), "figure", "lies", "lie")
+        out = _counted(sum(map(outside, moved)), "figure", "lies", "lie")
         lead += (
             f"{', the farthest first' if len(moved) > 1 else ''}. A margin is half the width of "
             f"the interval in {names.before}; {out} outside that interval in {names.after}"
@@ -287,7 +294,8 @@ def _how_far(each: Difference) -> str:
     return ""
 
 
-def _outside(each: Difference) -> bool:
+def outside(each: Difference) -> bool:
+    """Whether a figure moved out of the interval that it had."""
     low, high, value = each.before.low, each.before.high, each.after.value
     return low is not None and high is not None and value is not None and not low <= value <= high
 
@@ -326,7 +334,7 @@ def _elsewhere(comparison: Comparison, names: Names) -> Iterator[str]:
 
 def _made_of(comparison: Comparison, names: Names) -> dict[str, list[str]]:
     """Return in words what findings are made of that differs, by its sort."""
-    districts = _districts()
+    districts = district_names()
     found: dict[str, list[str]] = {}
     for each in comparison.causes:
         found.setdefault(_HEADS[each.kind], []).append(cause(each, names, districts))
@@ -382,7 +390,7 @@ def _value(value: object, districts: Mapping[str, str]) -> str:
     return "none" if value is None else in_words(value)
 
 
-def _districts() -> dict[str, str]:
+def district_names() -> dict[str, str]:
     """Return the names of districts by code; none where the table can't be read."""
     try:
         rows = load("districts")

@@ -3,8 +3,7 @@
 import errno
 import json
 import sys
-from contextlib import ExitStack, suppress
-from enum import StrEnum
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -20,6 +19,7 @@ from dme.cli.console import JOBS, QUIET, TIMEOUT, err, out, plain_table, running
 from dme.cli.districts import districts, new
 from dme.cli.export import export
 from dme.cli.nothing_changed import DEFAULT_STUDY
+from dme.cli.site import site
 from dme.cli.sweep import sweep
 from dme.cli.template import template
 from dme.cli.verify import diff, verify
@@ -66,14 +66,6 @@ _VERDICT_STYLES = {
     "not reproduced": "red",
     "not testable": "dim",
 }
-
-
-class Renderer(StrEnum):
-    """Who builds the pages."""
-
-    auto = "auto"
-    quarto = "quarto"
-    builtin = "builtin"
 
 
 def _version(wanted: bool) -> None:
@@ -226,55 +218,7 @@ def _ledger_table(study: str, entries: "list[Entry]") -> Table:
     return table
 
 
-@app.command()
-def site(
-    studies: Annotated[
-        list[str] | None,
-        typer.Argument(help="Names of studies that have been run.", show_default=DEFAULT_STUDY),
-    ] = None,
-    renderer: Annotated[
-        Renderer,
-        typer.Option(
-            help="auto takes Quarto where QUARTO or PATH leads to one, else the built-in."
-        ),
-    ] = Renderer.auto,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", help="Folder of the site.", show_default="_site"),
-    ] = None,
-    serve: Annotated[
-        bool, typer.Option("--serve", help="Show it at an address of this machine, until Ctrl-C.")
-    ] = False,
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port of that address.")] = 8000,
-) -> None:
-    """Build the report of a study as a website in _site/.
-
-    Of several studies the first one's pages stand at the top, each other's in a folder of its
-    name; each page leads to the same page of the others, and the page Side by side shows what all
-    of them found.
-
-    The pages ask no other host for anything, so they can be read offline. A failing build
-    leaves the earlier site as it was. Files of the folder that no build made stay in it.
-    """
-    from dme.execute.lock import alone  # noqa: PLC0415
-    from dme.publish import build  # noqa: PLC0415
-    from dme.publish.serve import server  # noqa: PLC0415
-
-    first, *beside = studies or [DEFAULT_STUDY]
-    with ExitStack() as locks:
-        # In one order, so that two commands never wait for each other.
-        for name in sorted({Path(study).name for study in (first, *beside)}):
-            locks.enter_context(alone(name, waiting))
-        locks.enter_context(err.status("Building the site"))
-        built = build(first, renderer=renderer.value, out=output, beside=beside)
-    shown = paths.relative(built.folder)
-    out.print(f"[green]✓[/] {len(built.pages)} pages by {built.renderer} → {shown}/index.html")
-    if serve:
-        with server(built.folder, port) as running:
-            address = f"http://localhost:{running.server_address[1]}/"
-            out.print(f"  {address} (Ctrl-C ends it)", highlight=False)
-            with suppress(KeyboardInterrupt):
-                running.serve_forever()
+app.command()(site)
 
 
 def main() -> None:

@@ -8,6 +8,8 @@ small functions below, and shown. What stands in a notebook's cell can be change
     figures.reference(axes, "350 students", x=350)
     figures.units(axes, x="students", y="dollars")
     axes.set(xlabel="Students in the school", ylabel="Spending per pupil")
+    figures.tells(axes, schools, {"school": "School", "students": "Students"},
+                  x="students", y="dollars_per_pupil")
     show(axes.figure, alt="What a reader who can't see it must know.")
 
 - Groups: ``hue="group", palette={"small": figures.ACCENT, "others": figures.OWN}``, then
@@ -25,6 +27,10 @@ small functions below, and shown. What stands in a notebook's cell can be change
 Where several notebooks draw the same kind, a function draws it from a tidy table: `forest`,
 `pairs`, `bars`, `stacked_bars`, `strips`, `lines`, `tiles`. What seaborn lacks has its own:
 `specification_curve`, `tract_map`, `timetable`, `cost_and_displacement`.
+
+The page shows a chart with the table of what it shows, and says of each dot what it is: `tells`
+gives the table, whose first column is the dots' names. Functions that draw from a tidy table do so
+themselves; of any other chart, what its dots and bars measure by their axes is told.
 
 A chart draws what it is given; its title says what is seen, its note who is counted. Both are
 part of the picture, so that it can be passed around alone. Colors: `OWN` for the district or the
@@ -63,6 +69,7 @@ from dme.figures.maps import tract_map
 from dme.figures.rows import bars, forest, pairs, stacked_bars, strips
 from dme.figures.tiles import tiles
 from dme.figures.timetable import timetable
+from dme.figures.told import entitle, tells
 from dme.figures.years import lines
 
 __all__ = [
@@ -80,6 +87,7 @@ __all__ = [
     "canvas",
     "cost_and_displacement",
     "counted",
+    "entitle",
     "forest",
     "highlight",
     "label",
@@ -95,6 +103,7 @@ __all__ = [
     "specification_curve",
     "stacked_bars",
     "strips",
+    "tells",
     "tiles",
     "timetable",
     "tract_map",

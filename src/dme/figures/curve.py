@@ -12,6 +12,8 @@ from matplotlib.lines import Line2D
 
 from dme.figures import finish
 from dme.figures.look import ACCENT, BAND, INK, OWN, PEER, QUIET, canvas, chart
+from dme.figures.told import ENDS, entitle, tells
+from dme.text import quantity, span
 
 _MOST = 250
 _CURVE_INCHES = 3.2
@@ -76,6 +78,9 @@ def specification_curve(
     _draw_choices(below, shown, levels, chosen or {})
     margin = max(0.6, 0.02 * len(shown))
     above.set_xlim(-margin, len(shown) - 1 + margin)
+    heads = {"value": f"Estimate ({unit})", **ENDS, "verdict": "Verdict"}
+    heads |= {axis: axis.replace("_", " ").capitalize() for axis in axes}
+    tells(above, shown.replace({"verdict": _WORDS}), heads)
     return figure
 
 
@@ -90,6 +95,11 @@ def _draw_estimates(
                     hue_order=[each for each in colors if each in set(words)],
                     s=min(6.0, max(1.8, 180 / max(len(rows), 1))) ** 2, zorder=4,
                     ax=axes)  # fmt: skip
+    entitle(axes.collections[-1], [
+        f"{quantity(one.value, unit)}{f' ({span(one.low, one.high, unit)})' * pd.notna(one.low)}"
+        f"\n{_WORDS[one.verdict]}"
+        for one in rows.itertuples()
+    ])  # fmt: skip
     axes.axhline(0, color="#c6ccd2", lw=1, zorder=1)
     if published and published[0] == published[1]:
         axes.axhline(published[0], color=ACCENT, lw=1.8, label=finish.published(published, unit))
@@ -125,7 +135,7 @@ def _draw_choices(
     for label, (_, _, heading, primary) in zip(axes.get_yticklabels(), ticks, strict=True):
         label.set(color=INK if heading else OWN if primary else QUIET,
                   fontweight="bold" if heading or primary else "normal",
-                  fontsize=9.5)  # fmt: skip
+                  fontsize=10)  # fmt: skip
     axes.set_ylim(line - 0.4, -0.7)
     axes.tick_params(length=0, labelbottom=False)
     sns.despine(ax=axes, left=True, bottom=True)

@@ -5,6 +5,7 @@ import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
@@ -12,11 +13,14 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 
-from dme.figures.look import ACCENT, BAND, INK, OWN, PEER, PLATE, QUIET
+from dme.figures.look import ACCENT, BAND, INK, OWN, PEER, PLATE, QUIET, WIDTH
 from dme.text import quantity, school_year, span, unit_head
 
 YEAR = "school year"
 """The unit of an axis of school years, by the calendar years in which they begin."""
+
+_LETTER, _HANDLE = 5.9, 26
+"""Points that a letter of a legend takes on average, and what stands before and behind a word."""
 
 _SIDES: dict[str, tuple[tuple[int, int], dict[str, Any]]] = {
     "right": ((1, 0), {"ha": "left", "va": "center"}),
@@ -57,7 +61,7 @@ def units(axes: Axes, *, x: str | None = None, y: str | None = None, ticks: int 
 def _name_years(axis: Axis) -> None:
     low, high = (round(end) for end in axis.get_data_interval())
     shown = [low + step for step in _steps(high - low + 1)]
-    axis.set_ticks(shown, [school_year(year) for year in shown], fontsize=9)
+    axis.set_ticks(shown, [school_year(year) for year in shown])
 
 
 def _steps(count: int) -> list[int]:
@@ -65,7 +69,7 @@ def _steps(count: int) -> list[int]:
 
     The first too where equal steps lead from one to the other.
     """
-    most = max(1, -(-count // 5))
+    most = max(1, -(-count // 3))
     even = (step for step in range(most, most + 3) if (count - 1) % step == 0 and count > 2 * step)
     return list(range(count - 1, -1, -next(even, most)))[::-1]
 
@@ -142,6 +146,8 @@ def legend(
     """
     patches = [Patch(facecolor=color, label=words) for words, color in (colors or {}).items()]
     handles = patches or axes.get_legend_handles_labels()[0]
+    while columns > 1 and not _fits([str(one.get_label()) for one in handles], columns):
+        columns -= 1
     # From the left edge of the picture, where there is room for words; below the axes, their
     # numbers and the label of the x axis come first.
     figure = axes.figure
@@ -153,13 +159,19 @@ def legend(
         bbox_to_anchor=(0.012, 0 if below else 1),
         bbox_transform=blended_transform_factory(figure.transFigure, shifted),
         ncols=columns,
-        fontsize=9.5,
+        fontsize=10,
         handlelength=1.2,
         columnspacing=1.2,
         handletextpad=0.4,
-        borderaxespad=0.2,
+        borderaxespad=0.2 if below else 0.6,
         borderpad=0,
     )
+
+
+def _fits(words: Sequence[str], columns: int) -> bool:
+    """Whether words fit beside each other into a picture's width, column by column."""
+    widest = (max(map(len, each), default=0) for each in np.array_split(words, columns))
+    return sum(_LETTER * letters + _HANDLE for letters in widest) < 72 * WIDTH
 
 
 def name_rows(
@@ -195,7 +207,7 @@ def beside(axes: Axes, words: Iterable[str], color: str = QUIET) -> None:
                       fontsize=10, va="center", annotation_clip=False)  # fmt: skip
 
 
-def name_ends(axes: Axes, ends: Iterable[tuple[float, str, str]], size: float = 9.5) -> None:
+def name_ends(axes: Axes, ends: Iterable[tuple[float, str, str]], size: float = 10) -> None:
     """Write the names of lines at their right ends, moved apart where they would touch.
 
     Parameters

@@ -6,6 +6,10 @@ from matplotlib.figure import Figure
 
 from dme.figures import finish
 from dme.figures.look import ACCENT, BAND, OWN, PEER, QUIET, canvas, chart
+from dme.figures.told import ENDS, tells
+
+_DISPLACED = "Students displaced (percent)"
+_DOLLARS = "Millions of dollars a year"
 
 
 @chart
@@ -39,4 +43,7 @@ def cost_and_displacement(
     axes.yaxis.set_major_formatter(lambda value, _: f"${value:g}M")
     axes.set_xlabel("Students whose school closes or ends their grades")
     axes.set_ylabel("Dollars a year that depend on the plan")
+    plans = pd.concat([curve.assign(label="cheapest plan"), others])
+    heads = {"label": "Plan", "displaced": _DISPLACED, "dollars": _DOLLARS, **ENDS}
+    tells(axes, plans, heads, x="displaced", y="dollars")
     return axes.figure

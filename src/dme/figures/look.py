@@ -4,7 +4,7 @@ import functools
 import os
 import textwrap
 from collections.abc import Callable
-from typing import ParamSpec
+from typing import Any, ParamSpec
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -27,8 +27,9 @@ PALETTE = (OWN, INK, ACCENT, "#5b7f3a")
 """Colors of groups that have no meaning of their own, the district's first."""
 
 PLATE = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5}
-# Narrow, so that the print stays legible where a phone shrinks the picture.
-_WIDTH = 5.2
+# Narrow: a phone shows all of it, its print not smaller than the text around it.
+WIDTH = 4.6
+_TITLE, _NOTE = "title", "note"
 
 _BACKENDS = ("module://matplotlib_inline.backend_inline", "inline", "agg")
 
@@ -66,6 +67,8 @@ def set_look() -> None:
         "axes.labelsize": 10.5,
         "axes.edgecolor": "#c6ccd2",
         "axes.labelcolor": QUIET,
+        # From the axis' end, since there is room below the names of rows.
+        "xaxis.labellocation": "right",
         "axes.spines.top": False,
         "axes.spines.right": False,
         "axes.grid": False,
@@ -111,14 +114,35 @@ def canvas(title: str, note: str, height: float = 3.7) -> Axes:
     # seaborn jitters, and draws bootstraps, by NumPy's global state: the same chart is to be the
     # same picture each time.
     np.random.seed(0)
-    lines = textwrap.wrap(title, 46)
-    notes = textwrap.wrap(note, 70)
+    lines = textwrap.wrap(title, 41)
+    notes = textwrap.wrap(note, 62)
     top, bottom = 0.26 * len(lines) + 0.14, 0.18 * len(notes) + 0.12
     full = height + top + bottom
-    figure = plt.figure(figsize=(_WIDTH, full), layout="constrained")
+    figure = plt.figure(figsize=(WIDTH, full), layout="constrained")
     figure.get_layout_engine().set(  # type: ignore[union-attr]
         rect=(0, bottom / full, 1, 1 - (top + bottom) / full)
     )
-    figure.text(0.012, 1 - 0.1 / full, "\n".join(lines), fontsize=12.5, fontweight="bold", va="top")
-    figure.text(0.012, 0.06 / full, "\n".join(notes), fontsize=9, color=QUIET, va="bottom")
+    figure.text(0.012, 1 - 0.1 / full, "\n".join(lines), fontsize=12.5, fontweight="bold", va="top",
+                gid=_TITLE)  # fmt: skip
+    figure.text(0.012, 0.06 / full, "\n".join(notes), fontsize=9, color=QUIET, va="bottom",
+                gid=_NOTE)  # fmt: skip
     return figure.add_subplot()
+
+
+def framed(figure: Figure) -> dict[str, Any]:
+    """Return the title and note of a figure, and where in it, in points, the axes stand between.
+
+    Empty for a figure that no `canvas` began.
+    """
+    words = {text.get_gid(): " ".join(text.get_text().split("\n")) for text in figure.texts}
+    engine = figure.get_layout_engine()
+    if _TITLE not in words or engine is None:
+        return {}
+    _, bottom, _, share = engine.get()["rect"]
+    width, height = (72 * inches for inches in figure.get_size_inches())
+    box = [0, height * (1 - bottom - share), width, height * share]
+    return {
+        "title": words[_TITLE],
+        "note": words.get(_NOTE, ""),
+        "box": [round(float(n), 2) for n in box],
+    }

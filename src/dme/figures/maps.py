@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import shapely
@@ -12,7 +13,12 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 from dme.figures.look import ACCENT, INK, PLATE, QUIET, canvas, chart
+from dme.figures.told import entitle, tells
 
+_SCHOOLS = {"school": "name", "school_code": "code"}
+
+# As many shades as can be told apart; a page knows each, by day and by night.
+_SHADES = mpl.colormaps["Blues"].resampled(9)
 _MILE_DEGREES = 1.609344 / 111.195  # of latitude, on the mean sphere
 _DOTS = (
     {"marker": "D", "ms": 9, "color": ACCENT, "mec": "white", "mew": 1.2},
@@ -55,14 +61,20 @@ def tract_map(
     tall = 4.4 * (north - south) / ((east - west) * squeeze)
     axes = canvas(title, note, min(tall, 6.6) + 1.5)
     drawn = PatchCollection(
-        [_patch(shape) for shape in shapes], cmap="Blues", edgecolor="white", linewidth=0.8
+        [_patch(shape) for shape in shapes], cmap=_SHADES, edgecolor="white", linewidth=0.8
     )
     drawn.set_array(np.ma.masked_invalid(shades.reindex(tracts["name"]).to_numpy(float)))
     drawn.set_clim(0, max(float(np.nanmax(drawn.get_array().filled(0))), 1e-9) * 1.25)
     axes.add_collection(drawn)
+    inside = _neighborhoods(areas, shapes)
+    values = shades.reindex(tracts["name"]).round(1)
+    entitle(drawn, [
+        f"{where or _tract(name)}\n{_tract(name)}\n{shade_words}: {value:,g}"
+        for name, where, value in zip(tracts["name"], inside, values, strict=True)
+    ])  # fmt: skip
     _zones(axes, areas[areas["kind"] == "zone"], pd.concat(list(dots.values())))
     for rank, (words, places) in enumerate(dots.items()):
-        axes.plot(
+        (line,) = axes.plot(
             places["longitude"],
             places["latitude"],
             ls="none",
@@ -70,12 +82,35 @@ def tract_map(
             label=f"{words} ({len(places)})" if len(places) else "",
             **_DOTS[rank],  # type: ignore[arg-type]
         )
+        if "school" in places:
+            entitle(line, [f"{school}\n{words}" for school in places["school"]])
     _frame(axes, (west, south, east, north), squeeze)
     axes.figure.colorbar(
         drawn, ax=axes, orientation="horizontal", shrink=0.6, aspect=28, pad=0.01, label=shade_words
     ).outline.set_visible(False)
+    schools = pd.concat([group.assign(what=words) for words, group in dots.items()])
+    listed = pd.DataFrame({"name": tracts["name"], "what": "census tract", "where": inside})
+    listed["value"] = values.to_numpy()
+    heads = {"name": "Tract or school", "code": "School code", "what": "What"}
+    heads |= {"where": "Neighborhood", "value": shade_words}
+    tells(axes, pd.concat([listed, schools.rename(columns=_SCHOOLS)]), heads)
     axes.legend(loc="upper center", bbox_to_anchor=(0.5, 0.0), handletextpad=0.2, labelspacing=0.3)
     return axes.figure
+
+
+def _tract(code: str) -> str:
+    """Return a tract's number as the Census Bureau writes it: its last six digits."""
+    plain = len(code) == 11 and code.isdigit()
+    return f"Census tract {int(code[-6:-2])}.{code[-2:]}" if plain else f"Tract {code}"
+
+
+def _neighborhoods(areas: pd.DataFrame, tracts: np.ndarray) -> list[str]:
+    """Return the name of the neighborhood that each tract lies in; "" where none is known."""
+    known = areas[areas["kind"] == "neighborhood"]
+    shapes = shapely.from_wkt(known["outline"].to_numpy())
+    names = known["name"].to_numpy()
+    found = (names[shapely.contains(shapes, shapely.point_on_surface(one))] for one in tracts)
+    return [str(each[0]) if len(each) else "" for each in found]
 
 
 def _patch(shape: shapely.Geometry) -> PathPatch:

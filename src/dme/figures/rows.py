@@ -21,11 +21,14 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 
 from dme.figures import finish
 from dme.figures.look import ACCENT, FAINT, INK, OWN, PEER, PLATE, QUIET, canvas, chart
-from dme.text import quantity, unit_head
+from dme.figures.told import ENDS, entitle, tells
+from dme.text import quantity, span, unit_head
 
 _NARROW = 0.06
 """Below this share of the longest bar a part has no room for its number."""
@@ -68,6 +71,10 @@ def forest(
     low, high = rows["low"].astype(float), rows["high"].astype(float)
     sns.stripplot(x=rows[value], y=rows.index, hue=rows.index, palette=colors, jitter=False,
                   size=9, orient="h", legend=False, ax=axes)  # fmt: skip
+    for dot, each in zip(_dots(axes), rows.itertuples(), strict=True):
+        ends = span(each.low, each.high, unit) if pd.notna(each.low) else ""
+        words = f"{quantity(getattr(each, value), unit)}{f' ({ends})' if ends else ''}"
+        entitle(dot, [f"{getattr(each, label)}\n{words}"])
     axes.hlines(rows.index, low, high, colors=colors, lw=2.5, alpha=0.8)
     axes.margins(x=0.08)
     for row, each in enumerate(() if beside else rows[value]):
@@ -77,9 +84,16 @@ def forest(
     axes.axvline(0, color="#c6ccd2", lw=1, zorder=0)
     finish.name_rows(axes, rows[label], colors)
     finish.beside(axes, beside)
-    finish.units(axes, x=unit)
+    finish.units(axes, x=unit, ticks=4 if beside else 5)
     axes.set(xlabel="")
+    told = rows.assign(beside=list(beside) or None)
+    tells(axes, told, {label: "Row", value: f"Value ({unit})", **ENDS, "beside": "Beside"})
     return axes.figure
+
+
+def _dots(axes: Axes) -> list[PathCollection]:
+    """Return what seaborn drew, a dot for each row, from the top."""
+    return [drawn for drawn in axes.collections if len(drawn.get_offsets())]
 
 
 @chart
@@ -113,7 +127,7 @@ def pairs(
                   ax=axes)  # fmt: skip
     if "low" in rows:
         axes.hlines(rows[label], rows["low"], rows["high"], color=ACCENT, lw=7, alpha=0.3)
-    axes.margins(x=0.15)
+    axes.margins(x=0.2)
     least, most = (rows.groupby(label)[value].transform(end) for end in ("min", "max"))
     for each, low, high in zip(rows.to_dict("records"), least, most, strict=True):
         # Of two that are alike one number is enough.
@@ -128,6 +142,7 @@ def pairs(
     finish.units(axes, x=unit)
     axes.set(xlabel=axis)
     finish.legend(axes, below=True)
+    tells(axes, rows, {label: "Row", hue: "Dot", value: axis or f"Value ({unit})", **ENDS})
     return axes.figure
 
 
@@ -167,8 +182,10 @@ def bars(
         axes.lines[-1].set_zorder(3)
     finish.name_rows(axes, rows[label], colors)
     finish.beside(axes, beside or [quantity(round(each), unit) for each in rows[value]])
-    finish.units(axes, x=unit, ticks=5)
+    finish.units(axes, x=unit, ticks=3)
     axes.set(xlabel=axis)
+    told = rows.assign(beside=list(beside) or None)
+    tells(axes, told, {label: "Row", value: axis or f"Value ({unit})", **ENDS, "beside": "Beside"})
     return axes.figure
 
 
@@ -218,6 +235,11 @@ def stacked_bars(
     finish.name_rows(axes, rows.index)
     axes.set(xlabel="", xticks=[], xlim=(0, longest))
     axes.spines["bottom"].set_visible(False)
+    tells(
+        axes,
+        rows.set_axis(parts, axis=1).assign(row=rows.index),
+        {"row": "Row"} | dict(zip(parts, parts, strict=True)),
+    )
     return axes.figure
 
 
@@ -242,7 +264,8 @@ def strips(
     rows : DataFrame
         A row for each school: `label` (the group, in the order of the rows from the top) and
         `value`; or, in its place, ``low`` and ``high``, the range that suppression leaves, equal
-        where the figure is printed.
+        where the figure is printed; and ``school`` and ``school_code``, for readers who ask which
+        school a dot is.
     mean : str, optional
         The column of the groups' means, drawn as an upright bar with its number.
     line : tuple of (float, str), optional
@@ -262,7 +285,10 @@ def strips(
         hidden = rows[(rows[label] == name) & rows[value].isna()]
         spread = row + np.linspace(-0.3, 0.3, len(hidden) + 2)[1:-1]
         if len(hidden):
-            axes.hlines(spread, hidden["low"], hidden["high"], color=PEER, lw=2, alpha=0.7)
+            drawn = axes.hlines(spread, hidden["low"], hidden["high"], color=PEER, lw=2, alpha=0.7)
+            ends = (span(each.low, each.high, unit) for each in hidden.itertuples())
+            whose = hidden["school"] if "school" in hidden else hidden[label]
+            entitle(drawn, [f"{name}\n{words}" for name, words in zip(whose, ends, strict=True)])
         if mean:
             at = rows.loc[rows[label] == name, mean].iloc[0]
             axes.vlines(at, row - 0.22, row + 0.22, color=colors[row], lw=3.5)
@@ -274,4 +300,10 @@ def strips(
     axes.set_xlim(left=min(0, axes.get_xlim()[0]) if line else 0)
     finish.units(axes, x=unit)
     axes.set(xlabel=axis)
+    heads = {"school": "School", "school_code": "School code", label: "Row"}
+    heads |= {value: axis or f"Value ({unit})"} | (ENDS if rows[value].isna().any() else {})
+    if "school" in rows:
+        tells(axes, rows, heads, x=value, y=rows[label].map(names.index))
+    else:
+        tells(axes, rows, heads)
     return axes.figure

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from dme.figures.look import INK, OWN, QUIET, canvas, chart
+from dme.figures.told import tells
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 # Fill, ink, hatching and weight of print: told apart without color too.
@@ -18,6 +19,8 @@ _CELLS = {
     "lunch": ("#eceef0", QUIET, "////", "normal"),
     "class": ("white", INK, "", "normal"),
 }
+_WORDS = (("block", "team plans together"), ("together", "all classes in specials"),
+          ("some", "some of them"), ("lunch", "lunch, recess"))  # fmt: skip
 _ROW = 0.25
 
 
@@ -51,6 +54,13 @@ def timetable(grid: pd.DataFrame, *, title: str, note: str) -> Figure:
     axes.set_ylim(step * len(_DAYS) + 0.6, -1.2)
     _legend(axes, step * len(_DAYS) - 0.2, periods)
     axes.axis("off")
+    told = grid.assign(
+        day=grid["day"].map(lambda day: _DAYS[day]),
+        period=grid["period"] + 1,
+        kind=grid["kind"].map(dict(_WORDS)).fillna("class"),
+    )
+    heads = {"team": "Team", "day": "Day", "period": "Period", "kind": "What", "text": "Specials"}
+    tells(axes, told, heads)
     return axes.figure
 
 
@@ -75,10 +85,8 @@ def _blocks(axes, grid: pd.DataFrame, teams: list[str], step: float) -> None:
 
 
 def _legend(axes, top: float, periods: int) -> None:
-    words = (("block", "team plans together"), ("together", "all classes in specials"),
-             ("some", "some of them"), ("lunch", "lunch, recess"))  # fmt: skip
-    width = (periods + 2.6) / len(words)
-    for number, (kind, label) in enumerate(words):
+    width = (periods + 2.6) / len(_WORDS)
+    for number, (kind, label) in enumerate(_WORDS):
         fill, _, hatch, _ = _CELLS[kind]
         left = -2.6 + number * width
         axes.add_patch(Rectangle((left, top), 0.35, 0.8, facecolor=fill, edgecolor="#aab2ba",

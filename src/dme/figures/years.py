@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from dme.figures import finish
 from dme.figures.look import PALETTE, PEER, canvas, chart
+from dme.figures.told import ENDS, tells
 from dme.text import first_year
 
 _WIDE = 18
@@ -51,6 +52,9 @@ def lines(
     rows = rows.assign(year=rows["school_year"].map(first_year))
     sns.lineplot(rows, x="year", y=value, hue=hue, palette=colors[: rows[hue].nunique()],
                  marker="o", markersize=5, lw=2, legend=False, ax=axes)  # fmt: skip
+    named = zip(axes.lines[-rows[hue].nunique() :], rows[hue].unique(), strict=True)
+    for line, name in named:
+        line.set_label(name)
     ends = []
     for color, (name, each) in zip(colors, rows.groupby(hue, sort=False), strict=False):
         if "low" in each:
@@ -65,4 +69,6 @@ def lines(
     finish.name_ends(axes, ends)
     finish.units(axes, x=finish.YEAR, y=unit, ticks=5)
     axes.set(xlabel="", ylabel="")
+    heads = {hue: "Line", "school_year": "School year", value: f"Value ({unit})", **ENDS}
+    tells(axes, rows if faint is None else pd.concat([rows, faint]), heads)
     return axes.figure

@@ -11,6 +11,7 @@ from dme.publish import (
     config,
     dictionary,
     flow,
+    landing,
     many_tests,
     other_states,
     rules,
@@ -21,7 +22,8 @@ from dme.publish import (
 )
 from dme.publish.atlas import page as atlas
 from dme.publish.inert import first_of, literal
-from dme.publish.markup import escape, fence, link, raw
+from dme.publish.markup import escape, fence, folded, link, raw
+from dme.publish.schools.listing import listing
 from dme.study import Study, read
 from dme.tabled import Cell, tabled
 from dme.tables import load
@@ -48,9 +50,8 @@ def fragments(study: str, site: Sequence[str]) -> dict[str, str]:
     entries = ledger(study)
     claims = yardstick()
     claimed = claims.speak_of(ran)
-    names = load("districts", ran.folder).set_index("district_code")["district"].to_dict()
+    names = _names(ran)
     judged = {
-        "_tally.md": scoreboard.tally(entries, claims),
         "_scoreboard.md": scoreboard.scoreboard(entries, claims)
         + "\n"
         + scoreboard.others(entries),
@@ -59,8 +60,9 @@ def fragments(study: str, site: Sequence[str]) -> dict[str, str]:
         "_terms.md": rules.terms(claims),
         "_tests.md": many_tests.many_tests(entries),
     }
-    unjudged = {"_tally.md": "", "_scoreboard.md": scoreboard.without_claims(entries)}
+    unjudged = {"_scoreboard.md": scoreboard.without_claims(entries)}
     return (judged if claimed else unjudged) | {
+        **landing.parts(entries, claims if claimed else None, _place(ran, names)),
         "_study.md": edition(ran, names),
         "_answers.md": answers(study, entries),
         "_atlas.md": atlas.way(parameters(site[0]), "" if study == site[0] else "../"),
@@ -72,6 +74,7 @@ def fragments(study: str, site: Sequence[str]) -> dict[str, str]:
         "_dictionary.md": dictionary.tables(ran.folder),
         "_timings.md": timings.timings(),
         "_verified.md": timings.verified(),
+        "_schools.md": listing(ran),
         "_trials.md": trials.trials(),
         "_flow.md": flow.flow(entries, provenances(ran.folder), claimed=claimed),
         **steps.parts(study, entries),
@@ -80,6 +83,22 @@ def fragments(study: str, site: Sequence[str]) -> dict[str, str]:
         "_data-terms.md": dictionary.data_terms(ran.folder),
         "_citation.md": citation.citation(),
     }
+
+
+def preview(study: str, title: str) -> bytes:
+    """Return the landing page's picture as a PNG file, under the site's title."""
+    ran = parameters(study)
+    claims = yardstick() if yardstick().speak_of(ran) else None
+    return landing.file(ledger(study), claims, _place(ran, _names(ran)), title)
+
+
+def _names(ran: Study) -> dict[str, str]:
+    """Return the names of districts by their codes."""
+    return load("districts", ran.folder).set_index("district_code")["district"].to_dict()
+
+
+def _place(ran: Study, names: Mapping[str, str]) -> str:
+    return names.get(ran.district, ran.district).removesuffix(" School District")
 
 
 def again(study: str, site: Sequence[str]) -> str:
@@ -110,7 +129,7 @@ def answers(study: str, entries: Sequence[Entry]) -> str:
         for page, words in config.in_navigation(said).items()
         if said[page]
     ]
-    return "\n".join(["## In plain words\n", *parts]) if parts else ""
+    return folded("What each page answers", "\n".join(parts), "open-claims") if parts else ""
 
 
 def parameters(study: str) -> Study:

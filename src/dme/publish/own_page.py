@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from string import Template
 
 from dme.publish.config import Config
+from dme.publish.frame import navigation
 from dme.publish.markup import link
 
 Ways = Sequence[tuple[str, str]]
@@ -32,7 +33,7 @@ class Page:
     body : str
         Its HTML.
     ways : sequence of (str, str)
-        The pages of the site that it leads back to; the site's first is always among them.
+        The pages of the site that it belongs to, which stand above its heading.
     kind : str
         A class of its body, for style.
     """
@@ -49,15 +50,19 @@ def write_page(page: Page, folder: Path, site: Config) -> None:
     """Write a page into the folder of its study's site, in the site's style."""
     top = "../" * (len(PurePosixPath(page.path).parts) - 1)
     head = [f'<link rel="stylesheet" href="{top}{escape(sheet)}">' for sheet in site.css]
-    head += [f'<script src="{top}{escape(script)}" defer></script>' for script in site.scripts]
+    head += [
+        f'<script src="{top}{escape(script.file)}"{" defer" * script.waits}></script>'
+        for script in site.scripts
+    ]
     if site.favicon:
         head.append(f'<link rel="icon" href="{top}{escape(site.favicon)}">')
-    ways = [f"<li>{link(f'{top}{address}', words)}</li>" for address, words in page.ways]
+    ways = "".join(f"<li>{link(f'{top}{address}', words)}</li>" for address, words in page.ways)
     told = _TEMPLATE.substitute(
         lang=escape(site.lang),
         site=escape(site.title),
         head="\n".join(head),
-        ways="\n".join(ways),
+        navigation=navigation(site.navigation, page.path, top),
+        ways=f'<nav class="ways" aria-label="Belongs to"><ul>{ways}</ul></nav>' if ways else "",
         top=top,
         kind=escape(page.kind),
         title=escape(page.title),

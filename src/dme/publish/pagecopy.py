@@ -1,6 +1,5 @@
 """An executed notebook becomes a page: Markdown, its figures, and a clean copy to download."""
 
-import base64
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -8,7 +7,6 @@ from dataclasses import dataclass
 from html import escape
 from itertools import takewhile
 from pathlib import Path
-from typing import Any
 
 import nbformat
 import yaml
@@ -26,9 +24,10 @@ from dme.findings import (
     numbered,
     read_notebook,
 )
-from dme.publish import scoreboard
+from dme.publish import charts, folds, scoreboard
 from dme.publish.computation import Computations
 from dme.publish.inert import prose, tame
+from dme.publish.knobs import Panel
 from dme.publish.markup import fence, folded, raw
 from dme.publish.pandoc import html
 from dme.text import plural, shown
@@ -42,7 +41,7 @@ _PARAMETERS = {
 }
 _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 _FRONT_MATTER = {"title", "description"}
-_SUFFIXES = {"image/png": "png", "image/jpeg": "jpg"}
+_CHART = ("image/svg+xml", "text/csv", "text/plain")
 _HEADING = re.compile(r"#+(?= )")
 _DEEPEST = 7
 _SHOWING = re.compile(r"^(@show\b|(answer|forest|record|recorded|show)\()", re.MULTILINE)
@@ -68,7 +67,7 @@ class PageCopy:
     files: Mapping[str, bytes]
 
 
-def page_copy(path: Path, *, claimed: bool = True) -> PageCopy:
+def page_copy(path: Path, *, claimed: bool = True, panel: Panel | None = None) -> PageCopy:
     """Return the page of an executed notebook.
 
     The first cell, a raw one with YAML, gives title and description; Markdown stays as it is;
@@ -85,6 +84,8 @@ def page_copy(path: Path, *, claimed: bool = True) -> PageCopy:
         The executed notebook.
     claimed : bool
         Whether the study is one that the claims speak of; see `passages`.
+    panel : Panel, optional
+        Other choices for the reader to make, which come after the findings in short.
 
     Raises
     ------
@@ -99,11 +100,12 @@ def page_copy(path: Path, *, claimed: bool = True) -> PageCopy:
         if cell.cell_type != "code":
             cell.source = passages.told(cell.source, claimed=claimed).strip("\n")
     front = _front_matter(copy, where)
-    files: dict[str, bytes] = {}
+    files: dict[str, bytes] = dict(panel.files) if panel else {}
     all_of_it = entries(path)
     told = [entry for entry in all_of_it if entry.finding.told]
     known = {entry.finding.id for entry in all_of_it}
     in_short = _answer(marked_answer_of(copy), known) + scoreboard.in_short(told, claimed=claimed)
+    in_short += panel.markdown if panel else ""
     code = _Code(copy.cells, [entry.finding.id for entry in told], claimed=claimed)
     # The defaults are those of the study that has claims.
     hidden = _HIDDEN if claimed else _HIDDEN | {"parameters"}
@@ -116,11 +118,17 @@ def page_copy(path: Path, *, claimed: bool = True) -> PageCopy:
         # The question, and why there is no answer: there is nothing to read between them.
         parts = parts[:1]
     blocks = [f"---\n{yaml.safe_dump(front, allow_unicode=True, sort_keys=False, width=1000)}---\n"]
-    for part in _fruitful(parts):
-        blocks += part.blocks
-        if part.cell.cell_type == "markdown" and in_short:
-            blocks.append(in_short)
-            in_short = ""
+    shown = list(_fruitful(parts))
+    # The question, and what came of it, before everything else.
+    ends = [number for number, part in enumerate(shown, 1) if part.cell.cell_type == "markdown"]
+    opening = shown[: ends[0] if ends else 0]
+    pieces = [
+        folds.Piece(part.blocks, part.heading, part.findings) for part in shown[len(opening) :]
+    ]
+    blocks += [block for part in opening for block in part.blocks]
+    blocks += [in_short] if opening and in_short else []
+    long = len(told) >= folds.MANY
+    blocks += folds.fold(pieces) if long else [block for piece in pieces for block in piece.blocks]
     blocks.append(scoreboard.lacking(all_of_it))
     download = f"{path.stem}.ipynb"
     files[download] = nbformat.writes(copy).encode() + b"\n"
@@ -150,6 +158,13 @@ class _Part:
         """The marks of that heading; "" where there is none."""
         found = _HEADING.match(self.cell.source) if self.cell.cell_type == "markdown" else None
         return found[0] if found else ""
+
+    @property
+    def findings(self) -> list[Finding]:
+        """The findings whose cards it shows."""
+        outputs = self.cell.get("outputs", [])
+        found = [Finding.from_json(o.data[MIME]) for o in outputs if MIME in o.get("data", {})]
+        return [finding for finding in found if finding.told]
 
     @property
     def barren(self) -> bool:
@@ -277,7 +292,7 @@ class _Code:
         if not cell.outputs or mimes & {MIME, ANSWER_MIME, INPUTS_MIME}:
             return ""
         shown = self._computations.of_cell(cell.id)
-        kinds = [("chart", set(_SUFFIXES)), ("table", {"text/html"})]
+        kinds = [("chart", set(charts.PICTURES)), ("table", {"text/html"})]
         what = " and ".join(kind for kind, its in kinds if its & mimes) or "output"
         return self._folded(f"Code of this {what}", shown) if shown else ""
 
@@ -319,7 +334,7 @@ def _cell(
         blocks.append(folded(_PARAMETERS[tag], fence(cell.source, "{.python}"), "code"))
     if not _tags(cell) & _NO_OUTPUT:
         for count, output in enumerate(cell.outputs, start=1):
-            stem = f"figures/{name}-{own}-{count}"
+            stem = charts.Stem(name, f"{own}-{count}")
             blocks += _output(output, stem, cell, code, files)
     if not _tags(cell) & _NO_CODE:
         blocks.append(code.of_cell(cell))
@@ -329,7 +344,7 @@ def _cell(
 
 def _output(
     output: nbformat.NotebookNode,
-    stem: str,
+    stem: charts.Stem,
     cell: nbformat.NotebookNode,
     code: _Code,
     files: dict[str, bytes],
@@ -341,7 +356,7 @@ def _output(
     if ANSWER_MIME in data:
         # It opens the page.
         return
-    picture = next((mime for mime in _SUFFIXES if mime in data), None)
+    picture = next((mime for mime in charts.PICTURES if mime in data), None)
     if MIME in data:
         found = Finding.from_json(data[MIME])
         if not found.told:
@@ -361,11 +376,8 @@ def _output(
         summary = f"{plural(len(read), 'file')} with their checksums" if read else ""
         yield folded(summary, shown, "code") if summary else shown
     elif picture:
-        file = f"{stem}.{_SUFFIXES[picture]}"
-        files[file] = base64.b64decode(_joined(data[picture]))
-        yield _figure(
-            file, picture, output.get("metadata", {}), _joined(data.get("text/plain", ""))
-        )
+        told = {mime: _joined(data[mime]) for mime in (*_CHART, picture) if mime in data}
+        yield charts.shown(stem, told, output.get("metadata", {}), files)
     elif "text/markdown" in data:
         yield raw(f'<div class="output">{tame(html(_joined(data["text/markdown"])))}</div>')
     elif "text/plain" in data:
@@ -377,19 +389,6 @@ def _answer(text: str, known: Collection[str]) -> str:
     told = prose(text, lambda finding: f"#{finding}" if finding in known else "")
     shown = raw(f'<div class="answer">{told}</div>')
     return f"## The answer\n\n{shown}\n" if text else ""
-
-
-def _figure(file: str, mime: str, metadata: Mapping[str, Any], plain: str) -> str:
-    alt = metadata.get("alt") or plain
-    size = "".join(
-        f' {side}="{int(metadata[mime][side])}"'
-        for side in ("width", "height")
-        if side in metadata.get(mime, {})
-    )
-    return raw(
-        f'<figure class="plot"><a href="{escape(file)}"><img src="{escape(file)}" '
-        f'alt="{escape(alt)}"{size}></a></figure>'
-    )
 
 
 def _plain(text: str) -> str:

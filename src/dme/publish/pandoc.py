@@ -18,6 +18,7 @@ import yaml
 from dme.errors import DmeError
 from dme.publish import config
 from dme.publish.config import PAGES, Config
+from dme.publish.frame import navigation
 
 _TEMPLATE = Path(__file__).with_name("template.html")
 _PAGE_LINK = re.compile(r'(href="[^":#?]*)\.qmd(?=[#"])')
@@ -59,14 +60,6 @@ def html(markdown: str) -> str:
 
 def _defaults(settings: Config, name: str, footer: str) -> dict[str, Any]:
     """Return pandoc's options for a page of the site."""
-    navigation = [
-        {
-            "text": escape(entry.text),
-            "href": escape(entry.page),
-            **({"current": "true"} if entry.page == name else {}),
-        }
-        for entry in settings.navigation
-    ]
     options: dict[str, Any] = {
         "standalone": True,
         "template": str(_TEMPLATE),
@@ -74,10 +67,13 @@ def _defaults(settings: Config, name: str, footer: str) -> dict[str, Any]:
             "lang": settings.lang,
             "site": escape(settings.title),
             "site-description": escape(settings.description),
-            "navigation": navigation,
+            "navigation": navigation(settings.navigation, f"{Path(name).stem}.html"),
             "footer": footer,
             "stylesheet": list(settings.css),
-            "script": list(settings.scripts),
+            "script": [
+                {"file": script.file, **({"waits": "true"} if script.waits else {})}
+                for script in settings.scripts
+            ],
             "favicon": settings.favicon,
             "toc-title": escape(settings.toc_title),
         },

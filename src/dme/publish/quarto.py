@@ -16,7 +16,8 @@ _WARNING = re.compile(r"^\W*(WARN(ING)?|ERROR)\b", re.MULTILINE)
 def find() -> Path | None:
     """Return Quarto's program: the one that ``QUARTO`` names, else the one on ``PATH``.
 
-    The folder of this Python goes before ``PATH``: there ``make quarto`` puts it.
+    The folder of this Python goes before ``PATH``: there ``make quarto`` puts it. ``QUARTO=no``
+    looks for none.
 
     Raises
     ------
@@ -24,6 +25,8 @@ def find() -> Path | None:
         If ``QUARTO`` names no program.
     """
     named = os.environ.get("QUARTO")
+    if named == "no":
+        return None
     beside = shutil.which("quarto", path=str(Path(sys.executable).parent))
     found = shutil.which(named) if named else beside or shutil.which("quarto")
     if named and not found:

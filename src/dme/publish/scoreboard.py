@@ -1,8 +1,8 @@
 """The scoreboard: each published claim, its recomputed figure, and the verdict."""
 
+import itertools
 import re
-from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterator, Sequence
 from html import escape
 
 from dme import cards
@@ -10,6 +10,7 @@ from dme.findings import Entry, Finding
 from dme.findings.claims import Claim, Yardstick
 from dme.findings.judging import Verdict
 from dme.linked import traced
+from dme.publish import config
 from dme.publish.many_tests import fragile
 from dme.publish.markup import folded, link, raw
 from dme.tabled import Cell, grouped, tabled
@@ -36,11 +37,14 @@ _WHY = (
     "of schools that it doesn't have. What a district has itself it can bring in files of its own: "
     "partners, comments, a plan, the condition of buildings (`dme template`)."
 )
+_CLAIMED = ("Claim", *_HEADS[1:])
+_SORTABLE = "stack scoreboard sortable"
+_VERDICTS = {verdict: rank for rank, verdict in enumerate(Verdict)}
 _FIGURE_HEADS = ("Finding", "Figure, with interval")
 
 
 def scoreboard(entries: Sequence[Entry], yardstick: Yardstick) -> str:
-    """Return the scoreboard as Markdown.
+    """Return the scoreboard as Markdown: a row for each finding that answers a claim, by area.
 
     Parameters
     ----------
@@ -52,30 +56,15 @@ def scoreboard(entries: Sequence[Entry], yardstick: Yardstick) -> str:
     answers = [entry for entry in entries if entry.finding.claim]
     answered = {entry.finding.claim for entry in answers}
     open_claims = [claim for claim in yardstick.claims if claim.id not in answered]
-    parts = []
-    for area, claims in by_area(yardstick.claims):
-        if groups := list(_groups(answers, claims)):
-            label = f"Claims and findings: {area}"
-            table = grouped(_HEADS, groups, label, "stack scoreboard")
-            parts += [f"### {area}\n", raw(table)]
+    groups = [
+        (escape(area), rows)
+        for area, claims in by_area(yardstick.claims)
+        if (rows := list(_answers(answers, claims)))
+    ]
+    parts = [raw(grouped(_CLAIMED, _ranked(groups), "Claims and findings", _SORTABLE))]
     if open_claims:
         parts += ["### Not yet examined\n", raw(_open_list(open_claims))]
-    return "\n".join(parts)
-
-
-def tally(entries: Sequence[Entry], yardstick: Yardstick) -> str:
-    """Return how many claims were judged, and how often each verdict was given, as Markdown.
-
-    A claim has one verdict, from the finding that it names.
-
-    Parameters
-    ----------
-    entries, yardstick
-        See `scoreboard`.
-    """
-    judging = {claim.finding for claim in yardstick.claims}
-    answers = [entry.finding for entry in entries if entry.finding.id in judging]
-    return raw(_summary(answers, len(yardstick.claims)))
+    return "\n".join(parts if groups else parts[1:])
 
 
 def others(entries: Sequence[Entry]) -> str:
@@ -85,21 +74,21 @@ def others(entries: Sequence[Entry]) -> str:
         return ""
     rows = [_figure(entry) for entry in rest]
     table = tabled(_FIGURE_HEADS, rows, "Findings without a published claim")
-    told = folded(f"{plural(len(rows), 'finding')} beside the claims", raw(table), "open-claims")
-    return "### Findings without a published claim\n\n" + told
+    return folded(f"{plural(len(rows), 'finding')} beside the claims", raw(table), "open-claims")
 
 
 def without_claims(entries: Sequence[Entry]) -> str:
     """Return the findings of a study that no claims speak of, by page, as Markdown."""
     told = [entry for entry in entries if entry.finding.told]
+    words = config.in_navigation(entry.notebook for entry in told)
     groups = [
         (
-            f"<b>{escape(page.capitalize())}</b>",
-            map(_figure, [e for e in told if e.notebook == page]),
+            escape(words[page]),
+            [(_figure(e), (_figure_key(e.finding),)) for e in told if e.notebook == page],
         )
-        for page in dict.fromkeys(entry.notebook for entry in told)
+        for page in words
     ]
-    table = grouped(_FIGURE_HEADS, groups, "Findings of this study", "stack scoreboard")
+    table = grouped(_FIGURE_HEADS, _ranked(groups), "Findings of this study", _SORTABLE)
     return f"{raw(table)}\n{lacking(entries)}"
 
 
@@ -182,64 +171,67 @@ def by_area(claims: Sequence[Claim]) -> Iterator[tuple[str, list[Claim]]]:
         yield words, [claim for claim in claims if claim.area == area]
 
 
-def _summary(findings: Sequence[Finding], total: int) -> str:
-    """Return how many claims were judged, and one chip for each verdict with its count."""
-    counts = Counter(finding.verdict for finding in findings)
-    constructed = Counter(finding.verdict for finding in findings if _all_constructed(finding))
-    tally = "".join(
-        f'<li><span class="chip {cards.class_of(verdict)}">{escape(verdict)}</span> '
-        f"<b>{counts[verdict]}</b>{_of_which(constructed[verdict])}</li>"
-        for verdict in Verdict
-        if verdict in counts
-    )
-    without = f" {plural(counts[None], 'claim')} got no verdict here." if counts[None] else ""
-    return (
-        f'<div class="tally"><p><b>{len(findings)} of {total}</b> published claims have been '
-        f"examined, each by the one finding that its rule names.{without}</p>"
-        f"<ul>{tally}</ul></div>"
-    )
+Keyed = tuple[list[Cell], tuple[Hashable, ...]]
+"""The cells of a row, and what the cells after the first are sorted by."""
 
 
-def _all_constructed(finding: Finding) -> bool:
-    """Whether nothing of the answer could have been otherwise."""
-    return finding.verdict is Verdict.NOT_TESTABLE and bool(finding.by_construction)
-
-
-def _of_which(constructed: int) -> str:
-    words = f"({constructed} true by construction)"
-    return f' <span class="place">{words}</span>' if constructed else ""
-
-
-def _groups(
-    answers: Sequence[Entry], claims: Sequence[Claim]
-) -> Iterator[tuple[str, list[list[Cell]]]]:
-    """Yield each claim that has answers with a row for each of them."""
+def _answers(answers: Sequence[Entry], claims: Sequence[Claim]) -> Iterator[Keyed]:
+    """Yield a row for each answer to each claim, that which gives the verdict first."""
     unsure = fragile(answers)
     for claim in claims:
-        rows = [
-            [
-                _finding(entry),
-                Cell(escape(_published(entry.finding)), "published"),
+        for entry in sorted(answers, key=lambda entry: entry.finding.beside):
+            if entry.finding.claim != claim.id:
+                continue
+            found = entry.finding
+            cells = [
+                Cell(f"{_claim(claim, found)} {_finding(entry).html}", "finding-link"),
+                Cell(escape(_published(found)), "published"),
                 _recomputed(entry, entry.link),
-                Cell(cards.chips(entry.finding) + _beside(entry.finding, unsure), "verdict"),
+                Cell(cards.chips(found) + _beside(found, unsure), "verdict"),
             ]
-            for entry in sorted(answers, key=lambda entry: entry.finding.beside)
-            if entry.finding.claim == claim.id
-        ]
-        if rows:
-            yield _claim(claim), rows
+            published = claim.published and (claim.published.unit, sum(claim.published.ends))
+            yield cells, (published, _figure_key(found), _VERDICTS.get(found.verdict))
 
 
-def _claim(claim: Claim) -> str:
+def _figure_key(found: Finding) -> tuple[str, float] | None:
+    """Return what figures are sorted by: like ones stand together."""
+    return None if found.value is None else (found.unit.partition(" ")[0], found.value)
+
+
+def _ranked(groups: Sequence[tuple[str, Sequence[Keyed]]]) -> list[tuple[str, list[list[Cell]]]]:
+    """Return groups of rows whose cells know their ranks; those without a key have none."""
+    keys = list(zip(*(keys for _, rows in groups for _, keys in rows), strict=True))
+    ranks = [{key: n for n, key in enumerate(sorted({*column} - {None}))} for column in keys]
+    count = itertools.count()
+    return [
+        (
+            title,
+            [
+                [
+                    cells[0]._replace(rank=next(count)),
+                    *(
+                        cell._replace(rank=rank.get(key))
+                        for cell, rank, key in zip(cells[1:], ranks, keys, strict=True)
+                    ),
+                ]
+                for cells, keys in rows
+            ],
+        )
+        for title, rows in groups
+    ]
+
+
+def _claim(claim: Claim, found: Finding | None = None) -> str:
+    """Return a claim with its words; beside the finding that judges it, another has its name."""
     name = f'<a class="claim-id" href="rules.html#rule-{claim.id}">{escape(claim.id)}</a>'
-    return f"{name} {escape(claim.statement)}"
+    return name if found and found.beside else f"{name} {escape(claim.statement)}"
 
 
 def _beside(finding: Finding, unsure: Collection[str]) -> str:
     """Return what a reader of the verdict must know, with the places that tell more."""
     told = []
     if finding.changed:
-        words = f"by an earlier rule: {cards.words_of(finding.changed[-1])}"
+        words = f"by an earlier rule: {finding.changed[-1].verdict}"
         told.append(link(f"rules.html#rule-{finding.claim}", words))
     if finding.verdict and finding.claim in unsure:
         words = "hangs on a test that does not hold among all tests"

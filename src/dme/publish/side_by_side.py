@@ -8,12 +8,16 @@ from html import escape
 from pathlib import Path
 from typing import NamedTuple
 
-from dme import cards
+from dme import cards, paths
+from dme.audit.diff import compare
+from dme.audit.diff_words import Names
+from dme.audit.record import Record
 from dme.findings import PARAMETERS_MIME, Entry, Finding, bundles, entries, notebooks, read_notebook
 from dme.linked import traced
 from dme.publish import config, scoreboard
 from dme.publish.fragments import in_html, parameters
 from dme.publish.markup import folded, link, raw
+from dme.publish.moved import moved
 from dme.study import Study
 from dme.tabled import Cell, grouped, tabled
 from dme.tables import load
@@ -25,12 +29,15 @@ _ALL, _SOME = "What all of them measure", "What some measure"
 _SAME, _NONE = "What is the same in all", "What none of them measures"
 _FOLDED = {_SAME, _NONE}
 _FRONT = "\n---\n"
+_MANY = 4
+"""As many studies stand in a row; more are folded, so that the page begins with its own words."""
 _CURRENT = ' aria-current="page"'
 
 
 class _Ran(NamedTuple):
     """A study that ran, the pages that read each parameter, its findings, names of districts."""
 
+    called: str
     study: Study
     readers: Mapping[str, Sequence[str]]
     found: Mapping[str, Entry]
@@ -47,15 +54,32 @@ def parts(study: str, site: Sequence[str]) -> dict[str, str]:
     site : sequence of str
         The studies of the site, whose results are all there; the first one's pages are its top.
     """
-    others = ", ".join(f"<strong>{escape(name)}</strong>" for name in site if name != study)
-    if not others:
+    if len(site) == 1:
         return {"_beside.md": ""}
+    names = called(site)
+    others = ", ".join(f"<strong>{escape(names[name])}</strong>" for name in site if name != study)
     page = link(f"{_way(study, site[0], site)}{PAGE}.html", "Side by side")
     told = {"_beside.md": raw(f"<p>{page} shows these findings beside those of {others}.</p>")}
     if study != site[0]:
         return told
-    ran = [_read(name) for name in site]
-    return told | {"_differing.md": _differing(ran), "_together.md": _together(ran)}
+    ran = [_read(name, words) for name, words in names.items()]
+    return told | {
+        "_moved.md": _moved(ran),
+        "_differing.md": _differing(ran),
+        "_together.md": _together(ran),
+    }
+
+
+def called(site: Sequence[str]) -> dict[str, str]:
+    """Return each study's name in words: its district and year, with its own name where it must."""
+    words = {}
+    for name in site:
+        ran = parameters(name)
+        names = load("districts", ran.folder).set_index("district_code")["district"]
+        district = names.get(ran.district, ran.district).removesuffix(" School District")
+        words[name] = f"{district}, {ran.enrollment_year}"
+    told = list(words.values())
+    return {name: f"{one} ({name})" if told.count(one) > 1 else one for name, one in words.items()}
 
 
 def connect(projects: Mapping[str, Path]) -> None:
@@ -69,27 +93,32 @@ def connect(projects: Mapping[str, Path]) -> None:
     pages = {
         name: {page.stem for page in project.glob("*.qmd")} for name, project in projects.items()
     }
+    names = called(tuple(projects))
     for study, project in projects.items():
         for page in project.glob("*.qmd"):
             head, front, text = page.read_text(encoding="utf-8").partition(_FRONT)
-            ways = raw(_ways(study, page.stem, pages))
+            ways = raw(_ways(study, page.stem, pages, names))
             page.write_text(f"{head}{front}\n{ways}{text}", encoding="utf-8")
 
 
-def _ways(study: str, page: str, pages: Mapping[str, set[str]]) -> str:
+def _ways(study: str, page: str, pages: Mapping[str, set[str]], names: Mapping[str, str]) -> str:
     """Return the navigation of a page to the same page of each other study, or to its first."""
     site = tuple(pages)
-    ways = [
-        (name, f"{_way(study, name, site)}{page if page in there else 'index'}.html")
+    ways = {
+        name: (f"{_way(study, name, site)}{page if page in there else 'index'}.html", names[name])
         for name, there in pages.items()
-    ]
-    ways.append(("Side by side", f"{_way(study, site[0], site)}{PAGE}.html"))
-    current = "Side by side" if page == PAGE else study
+    }
+    here = PAGE if page == PAGE else study
+    ways[PAGE] = (f"{_way(study, site[0], site)}{PAGE}.html", "Side by side")
     items = "".join(
-        f'<li><a href="{escape(address)}"{_CURRENT * (words == current)}>{escape(words)}</a></li>'
-        for words, address in ways
+        f'<li><a href="{escape(address)}"{_CURRENT * (name == here)}>{escape(words)}</a></li>'
+        for name, (address, words) in ways.items()
     )
-    return f'<nav class="studies" aria-label="Studies"><ul>{items}</ul></nav>'
+    listed = f"<ul>{items}</ul>"
+    if len(site) > _MANY:
+        summary = f"{escape(ways[here][1])}: choose another of {len(site)} studies"
+        listed = f"<details><summary>{summary}</summary>{listed}</details>"
+    return f'<nav class="studies" aria-label="Studies">{listed}</nav>'
 
 
 def folder(study: str, site: Sequence[str]) -> str:
@@ -104,7 +133,7 @@ def _way(study: str, other: str, site: Sequence[str]) -> str:
     return f"{'' if study == site[0] else '../'}{folder(other, site)}"
 
 
-def _read(study: str) -> _Ran:
+def _read(study: str, words: str) -> _Ran:
     readers: dict[str, list[str]] = {}
     found: dict[str, Entry] = {}
     for path in notebooks(study):
@@ -114,7 +143,24 @@ def _read(study: str) -> _Ran:
         found |= {entry.finding.id: entry for entry in entries(path)}
     ran = parameters(study)
     names = load("districts", ran.folder).set_index("district_code")["district"]
-    return _Ran(ran, readers, found, names.to_dict())
+    return _Ran(words, ran, readers, found, names.to_dict())
+
+
+def _moved(ran: Sequence[_Ran]) -> str:
+    """Return what moved from the site's first study to each other."""
+    first, *others = ran
+    record = Record.of_results(paths.results(first.study.study))
+    site = [one.study.study for one in ran]
+
+    def between(other: _Ran) -> str:
+        comparison = compare(record, Record.of_results(paths.results(other.study.study)))
+
+        def cells(name: str) -> list[Cell]:
+            return [_cell(one, name, folder(one.study.study, site)) for one in (first, other)]
+
+        return moved(comparison, Names(first.called, other.called), cells)
+
+    return "\n".join(map(between, others))
 
 
 def _apart(ran: Sequence[_Ran]) -> list[str]:
@@ -132,7 +178,7 @@ def _differing(ran: Sequence[_Ran]) -> str:
     rows = [
         [
             Cell(f'<code>{name}</code> <span class="place">{_meaning(name)}</span>'),
-            *(Cell(in_html(getattr(one.study, name), one.names) or "none") for one in ran),
+            *(Cell(_value(getattr(one.study, name), one.names)) for one in ran),
         ]
         for name in _apart(ran)
     ]
@@ -141,12 +187,19 @@ def _differing(ran: Sequence[_Ran]) -> str:
     return raw(tabled(("Parameter", *_heads(ran)), rows, "Differing parameters", "stack side"))
 
 
+def _value(value: object, names: Mapping[str, str]) -> str:
+    """Return a parameter's value as HTML, a list of districts in few words."""
+    if isinstance(value, tuple) and value and all(one in names for one in value):
+        return escape(", ".join(names[one].removesuffix(" School District") for one in value))
+    return in_html(value, names) or "none"
+
+
 def _meaning(name: str) -> str:
     return escape(Study.model_fields[name].description or "")
 
 
 def _heads(ran: Sequence[_Ran]) -> list[str]:
-    return [one.study.study for one in ran]
+    return [one.called for one in ran]
 
 
 def _together(ran: Sequence[_Ran]) -> str:
@@ -201,7 +254,8 @@ def _row(name: str, ran: Sequence[_Ran]) -> list[Cell]:
     units = {one.found[name].finding.unit for one in ran if name in one.found}
     odd = ' <span class="place">in different units: no comparison</span>' if len(units) > 1 else ""
     title = Cell(escape(_first(name, ran).finding.title) + odd, "finding-link")
-    return [title, *(_cell(one, name, folder(one.study.study, _heads(ran))) for one in ran)]
+    site = [one.study.study for one in ran]
+    return [title, *(_cell(one, name, folder(one.study.study, site)) for one in ran)]
 
 
 def _cell(one: _Ran, name: str, way: str) -> Cell:

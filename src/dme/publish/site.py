@@ -1,28 +1,28 @@
 """Build a study's website: stage, render, check, and only then put it in its place."""
 
-import os
 import re
 import shutil
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from dme import paths
+from dme import paths, strict_yaml
 from dme.errors import DmeError
-from dme.publish import check, config, pandoc, quarto, side_by_side
+from dme.publish import check, config, pandoc, quarto, search, side_by_side
 from dme.publish.atlas import page as atlas
 from dme.publish.fragments import parameters
+from dme.publish.opengraph import describe
+from dme.publish.place import PROJECT, SITE, filled
+from dme.publish.schools import write as schools
 from dme.publish.seal import seal
 from dme.publish.stage import stage
-from dme.publish.trail.write import write
-from dme.replace import replacing, scratch
+from dme.publish.trail import write as trail
+from dme.replace import scratch
 from dme.tables.dictionary import provenances
 from dme.tables.licences import LICENCES
 
 FOLDER = "_site"
-_MARK = ".dme-site"
-_MARK_TEXT = "Built by dme: the next build replaces these files, and leaves all others."
 _HOST = re.compile(r"https?://([\w.-]+)")
 Renderer = Literal["auto", "quarto", "builtin"]
 
@@ -36,14 +36,17 @@ class Built:
     renderer : str
         Who rendered it: ``quarto`` or ``builtin``.
     pages : tuple of str
-        Its pages, as seen from its folder, without those of the trail.
+        Its pages, as seen from its folder, without those of the trail and of schools.
     folder : Path
         Where it stands.
+    unhonoured : tuple of str
+        The settings of ``_quarto.yml`` that the renderer does not follow.
     """
 
     renderer: str
     pages: tuple[str, ...]
     folder: Path
+    unhonoured: tuple[str, ...] = ()
 
 
 def build(
@@ -72,37 +75,83 @@ def build(
         If something can't be staged, rendered, or is wrong on a page.
     """
     place = (out or paths.home() / FOLDER).resolve()
+    site = _together(study, beside)
+    program = _program(renderer)
+    with scratch("dme-site-") as working, filled(place, SITE) as fresh:
+        built = working / "built"
+        projects, names = _staged(site, working / "projects")
+        pages: list[str] = []
+        own: list[str] = []
+        for name, project in projects.items():
+            room = side_by_side.folder(name, site)
+            _render(project, built / room, program)
+            settings = config.read(project / config.FILE)
+            made = trail.write(name, built / room, settings, names[name])
+            made += schools.write(parameters(name), built / room, settings)
+            if name == study:
+                made += atlas.write(parameters(name), built, settings)
+            rendered = [f"{page}.html" for page in names[name]]
+            search.write(built / room, [*rendered, *made])
+            pages += [f"{room}{page}" for page in rendered]
+            own += [f"{room}{page}" for page in made]
+            describe(built / room, settings, room)
+        check.check(built, (*pages, *own), set().union(*map(_hosts, site)))
+        seal(built)
+        shutil.copytree(built, fresh, dirs_exist_ok=True)
+    if program:
+        return Built("quarto", tuple(pages), place)
+    ours = strict_yaml.read(paths.home() / config.FILE).typed()
+    return Built("builtin", tuple(pages), place, tuple(config.unhonoured(ours)))
+
+
+def keep_staged(study: str, out: Path, beside: Sequence[str] = ()) -> list[Path]:
+    """Keep the Quarto project of a study, or of several, to be worked on by hand.
+
+    Parameters
+    ----------
+    study, beside
+        See `build`.
+    out : Path
+        The folder of the project; of several studies, that of each lies in a folder of its name.
+
+    Returns
+    -------
+    list of Path
+        The projects' folders.
+
+    Raises
+    ------
+    DmeError
+        If the folder holds something else, or a study can't be staged.
+    """
+    place, site = out.resolve(), _together(study, beside)
+    with scratch("dme-site-") as working, filled(place, PROJECT) as fresh:
+        projects, _ = _staged(site, working)
+        for name, project in projects.items():
+            shutil.copytree(project, fresh / name if beside else fresh, dirs_exist_ok=True)
+    return [place / name for name in site] if beside else [place]
+
+
+def _together(study: str, beside: Sequence[str]) -> tuple[str, ...]:
+    """Return all studies of a site, the one at its top first."""
     site = (study, *beside)
     for name in beside:
         # Its pages stand in a folder of its name.
         if site.count(name) > 1 or Path(name).name != name:
             message = f'Name each study once, by its name alone, not "{name}".'
             raise DmeError(message)
-    program = _program(renderer)
-    strangers = _strangers(place)
-    with scratch("dme-site-") as working, replacing(place) as fresh:
-        built = working / "built"
-        projects = {name: working / "projects" / name for name in site}
-        names = {name: stage(name, project, site) for name, project in projects.items()}
-        if beside:
-            side_by_side.connect(projects)
-        pages: list[str] = []
-        trails: list[str] = []
-        for name, project in projects.items():
-            room = side_by_side.folder(name, site)
-            _render(project, built / room, program)
-            settings = config.read(project / config.FILE)
-            pages += [f"{room}{page}.html" for page in names[name]]
-            trails += [f"{room}{page}" for page in write(name, built / room, settings, names[name])]
-        first = config.read(projects[study] / config.FILE)
-        pages += atlas.write(parameters(study), built, first, names[study])
-        check.check(built, [*pages, *trails], set().union(*map(_hosts, site)))
-        seal(built)
-        shutil.copytree(built, fresh, dirs_exist_ok=True)
-        own = sorted(path.relative_to(fresh).as_posix() for path in _files(fresh))
-        (fresh / _MARK).write_text("\n".join([_MARK_TEXT, *own, ""]), encoding="utf-8")
-        _keep(strangers, place, fresh)
-    return Built("quarto" if program else "builtin", tuple(pages), place)
+    return site
+
+
+def _staged(
+    site: Sequence[str], folder: Path
+) -> tuple[dict[str, Path], dict[str, tuple[str, ...]]]:
+    """Return the staged project of each study, and the names of its pages."""
+    projects = {name: folder / name for name in site}
+    names = {name: stage(name, project, site) for name, project in projects.items()}
+    if len(projects) > 1:
+        side_by_side.connect(projects)
+    return projects, names
 
 
 def _render(project: Path, out: Path, program: Path | None) -> None:
@@ -142,75 +191,3 @@ def _hosts(study: str) -> set[str]:
     for table in provenances(parameters(study).folder).values():
         told += [f"{source.address} {source.page}" for source in table.sources]
     return {host.rstrip(".") for text in told for host in _HOST.findall(text)}
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    """Yield what lies below a folder: files, links wherever they lead, and empty folders."""
-    for top, folders, names in os.walk(folder):
-        linked = [name for name in folders if (Path(top) / name).is_symlink()]
-        yield from (Path(top) / name for name in [*names, *linked])
-        if not folders and not names and Path(top) != folder:
-            yield Path(top)
-
-
-def _strangers(place: Path) -> list[Path]:
-    """Return the files of a folder that no build made.
-
-    Raises
-    ------
-    DmeError
-        If it is no folder, or holds something else than a site.
-    """
-    if not place.exists():
-        return []
-    mark = place / _MARK
-    marked = mark.is_file()
-    beside = [] if marked or not place.is_dir() else [path.name for path in place.iterdir()]
-    if not place.is_dir() or not all(map(_kept_for_a_site, beside)):
-        message = (
-            f"{place} holds something else than a site.\n"
-            "Name an empty folder, a new one, or one that this command made."
-        )
-        raise DmeError(message)
-    first, *listed = mark.read_text("utf-8").splitlines() or [""] if marked else [_MARK_TEXT]
-    own = {_MARK, *listed}
-    found = [path.relative_to(place) for path in _files(place)]
-    if first != _MARK_TEXT:
-        # A build of before the list: all was its own, but for what is kept for a site.
-        own |= {path.as_posix() for path in found if not _kept_for_a_site(path.parts[0])}
-    return [path for path in found if path.as_posix() not in own]
-
-
-def _kept_for_a_site(name: str) -> bool:
-    return name.startswith(".") or name == "CNAME"
-
-
-def _keep(strangers: Collection[Path], place: Path, fresh: Path) -> None:
-    """Put what no build made into the folder that takes the place of another.
-
-    Raises
-    ------
-    DmeError
-        If the new site has a file of that name.
-    """
-    for path in strangers:
-        target = fresh / path
-        if os.path.lexists(target):
-            message = (
-                f"{place / path} was not made by this command, and the new site has a file of "
-                "that name.\nMove yours, and build again. The folder is as it was."
-            )
-            raise DmeError(message)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        _link(place / path, target)
-
-
-def _link(source: Path, target: Path) -> None:
-    """Give a file a second name, or where the disk knows no such thing, copy it."""
-    if source.is_dir() and not source.is_symlink():
-        target.mkdir()
-        return
-    try:
-        os.link(source, target, follow_symlinks=False)
-    except OSError:
-        shutil.copy2(source, target, follow_symlinks=False)

@@ -15,10 +15,12 @@ from dme import passages, paths
 from dme.errors import DmeError
 from dme.findings import notebooks
 from dme.findings.claims import yardstick
-from dme.publish import config, side_by_side
+from dme.publish import config, knobs, side_by_side
 from dme.publish.config import PAGES
-from dme.publish.fragments import fragments, parameters
+from dme.publish.fragments import fragments, parameters, preview
+from dme.publish.frame import address, turns
 from dme.publish.inert import literal
+from dme.publish.opengraph import IMAGE
 from dme.publish.pagecopy import page_copy
 from dme.study import Study
 from dme.tables import load
@@ -56,7 +58,8 @@ def stage(study: str, folder: Path, site: Sequence[str] = ()) -> tuple[str, ...]
     executed = notebooks(study)
     ran = parameters(study)
     ours = yardstick().speak_of(ran)
-    copies = [page_copy(path, claimed=ours) for path in executed]
+    panels = knobs.panels(study, ran)
+    copies = [page_copy(path, claimed=ours, panel=panels.get(path.stem)) for path in executed]
     site = site or (study,)
     parts = fragments(study, site) | side_by_side.parts(study, site)
     folder.mkdir(parents=True, exist_ok=True)
@@ -89,7 +92,14 @@ def stage(study: str, folder: Path, site: Sequence[str] = ()) -> tuple[str, ...]
             target = folder / name
             target.parent.mkdir(exist_ok=True)
             target.write_bytes(content)
+    image = folder / IMAGE
+    image.parent.mkdir(exist_ok=True)
+    image.write_bytes(preview(study, config.read(folder / config.FILE).title))
     _check(folder, study)
+    entries = config.read(folder / config.FILE).navigation
+    for entry in entries:
+        with (folder / entry.page).open("a", encoding="utf-8") as page:
+            page.write("\n" + turns(entries, address(entry)))
     return tuple(sorted(page.stem for page in folder.glob("*.qmd")))
 
 
@@ -103,7 +113,7 @@ def _settings(ran: Study) -> str:
     site["title"] = f"{district.removesuffix(' School District')}: schools, people and money"
     site["description"] = f"A resource study of {district} on the public record"
     bar = site["navbar"]
-    bar["left"] = [entry for entry in bar["left"] if entry["href"] != _OF_CLAIMS]
+    bar["left"] = config.without(bar["left"], {_OF_CLAIMS})
     return yaml.safe_dump(told, allow_unicode=True, sort_keys=False, width=1000)
 
 

@@ -19,7 +19,6 @@ from dme.study import Study
 from dme.text import plural, quantity, short_unit, span, unit_head
 
 PAGE = "atlas.html"
-_WAYS = {"now": "Then and now", "operations": "Operations", "methods": "Data and methods"}
 _APART = 0.25
 """A map names the largest districts that lie so many degrees from each other."""
 _NAMED = 6
@@ -45,7 +44,7 @@ def way(study: Study, top: str = "") -> str:
                "those most like it.</p>")  # fmt: skip
 
 
-def write(study: Study, folder: Path, settings: Config, pages: Sequence[str]) -> tuple[str, ...]:
+def write(study: Study, folder: Path, settings: Config) -> tuple[str, ...]:
     """Write the page at the top of a site, and return its name; none where there is no atlas.
 
     Parameters
@@ -56,18 +55,15 @@ def write(study: Study, folder: Path, settings: Config, pages: Sequence[str]) ->
         Where its built pages lie.
     settings : Config
         Those of its site.
-    pages : sequence of str
-        The built pages of the study, without suffix.
     """
     found = read(study)
     if found is None:
         return ()
-    ways = [(f"{page}.html", words) for page, words in _WAYS.items() if page in pages]
     described = (
         f"What the public record says of {len(found.districts)} school districts, each beside the "
         "districts most like it."
     )
-    page = Page(PAGE, "The atlas of districts", described, _body(found), ways, "atlas")
+    page = Page(PAGE, "The atlas of districts", described, _body(found), (), "atlas")
     write_page(page, folder, settings)
     return (PAGE,)
 

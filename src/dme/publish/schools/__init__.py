@@ -1,0 +1,1 @@
+"""A page for each school of a study's district, and the list of them."""
