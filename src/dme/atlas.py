@@ -17,10 +17,11 @@ FINDINGS: Mapping[str, tuple[str, ...]] = {
     "operations": (
         "district-enrollment",
         "school-size",
+        "school-size-like-levels",
         "small-school-premium",
         "enrollment-trend",
     ),
-    "teaching": ("classroom-teachers", "instructional-specialists"),
+    "teaching": ("classroom-teachers",),
     "culture": ("chronic-absenteeism", "chronic-absenteeism-trend", "suspension"),
     "outcomes": ("share-small-since", "mean-size-since"),
 }

@@ -217,9 +217,16 @@ def test_a_base_that_cannot_run_is_told_as_its_own(project):
         read_plan(write_sweep(project, "base: params/none.yml\naxes: {seed: [1]}"))
 
 
-def test_the_projects_own_sweep_can_run(project):
-    plan = read_plan(project / "params" / "sweeps" / "headline.yml")
-    assert len(plan) == 3 * 4 * 2 * 6 * 2 * 2 * 2 * 3 * 2
-    assert plan.notebooks == ("operations",)
+@pytest.mark.parametrize(
+    ("name", "notebook", "sets"),
+    [
+        ("headline", "operations", 3 * 4 * 2 * 6 * 2 * 2 * 2 * 3 * 2),
+        ("plan", "plan", 6 * 3 * 2 * 2 * 2),
+    ],
+)
+def test_the_projects_own_sweeps_can_run(project, name, notebook, sets):
+    plan = read_plan(project / "params" / "sweeps" / f"{name}.yml")
+    assert len(plan) == sets
+    assert plan.notebooks == (notebook,)
     assert len(plan.findings) == 5
     declared(plan.notebooks, plan.findings)  # every one of them is there

@@ -11,6 +11,7 @@ from statistics import mean, median
 
 import pytest
 from publish_sample import STUDY
+from tests.notebooks.declared import declared
 
 from dme.publish import build
 from dme.publish.own_page import Page
@@ -173,6 +174,10 @@ def test_what_rests_on_a_model_says_so(hartford):
     seats = [one for one in hartford.shared.figures if one.title == "Seats in use"]
     assert [one.basis for one in seats] == ["modelled"]
     assert "Seats in use modelled" in hartford[MILNER]
+    # As the plan's notebook models them, of all schools of that year.
+    modelled = declared("plan")["seats_by_school"](Study()).set_index("school_code")
+    expected = 100 * modelled["students"] / modelled["seats"]
+    assert seats[0].values[MILNER] == pytest.approx(expected[MILNER])
 
 
 def test_a_high_school_has_no_growth_and_is_told_so(hartford):

@@ -47,7 +47,7 @@ def address(tmp_path_factory):
     page.write_text(
         f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>T</title>{sheets}'
         f'<script src="{(PAGES / "script" / "scoreboard.js").as_uri()}" defer></script></head>'
-        f'<body><main class="content"><h2 id="scoreboard">S</h2>{body}</main></body></html>'
+        f'<body><main class="content landing"><h2 id="scoreboard">S</h2>{body}</main></body></html>'
     )
     return page.as_uri()
 

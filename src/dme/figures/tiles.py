@@ -11,7 +11,7 @@ from dme.figures.told import tells
 
 _SHADES = 9
 _UNKNOWN = "#e3e6e9"
-_ROW, _LABEL, _HEAD = 0.3, 22, 12
+_ROW, _LABEL, _HEAD = 0.3, 22, 13
 
 
 @chart

@@ -20,6 +20,7 @@ from dme.publish import (
     timings,
     trials,
 )
+from dme.publish.atlas import page as atlas
 from dme.publish.inert import first_of, literal
 from dme.publish.markup import escape, fence, folded, link, raw
 from dme.publish.schools.listing import listing
@@ -64,6 +65,7 @@ def fragments(study: str, site: Sequence[str]) -> dict[str, str]:
         **landing.parts(entries, claims if claimed else None, _place(ran, names)),
         "_study.md": edition(ran, names),
         "_answers.md": answers(study, entries),
+        "_atlas.md": atlas.way(parameters(site[0]), "" if study == site[0] else "../"),
         "_again.md": again(study, site),
         "_parameters.md": folded("All parameters", parameters_table(ran, names), "part"),
         "_federal.md": other_states.by_kind(

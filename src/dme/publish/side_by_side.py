@@ -57,7 +57,9 @@ def parts(study: str, site: Sequence[str]) -> dict[str, str]:
     if len(site) == 1:
         return {"_beside.md": ""}
     names = called(site)
-    others = ", ".join(f"<strong>{escape(names[name])}</strong>" for name in site if name != study)
+    others = " and ".join(
+        f"<strong>{escape(names[name])}</strong>" for name in site if name != study
+    )
     page = link(f"{_way(study, site[0], site)}{PAGE}.html", "Side by side")
     told = {"_beside.md": raw(f"<p>{page} shows these findings beside those of {others}.</p>")}
     if study != site[0]:

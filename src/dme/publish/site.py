@@ -10,6 +10,7 @@ from typing import Literal
 from dme import paths, strict_yaml
 from dme.errors import DmeError
 from dme.publish import check, config, not_found, pandoc, quarto, search, side_by_side
+from dme.publish.atlas import page as atlas
 from dme.publish.fragments import parameters
 from dme.publish.opengraph import describe
 from dme.publish.place import PROJECT, SITE, filled
@@ -87,6 +88,8 @@ def build(
             settings = config.read(project / config.FILE)
             made = trail.write(name, built / room, settings, names[name])
             made += schools.write(parameters(name), built / room, settings)
+            if name == study:
+                made += atlas.write(parameters(name), built, settings)
             rendered = [f"{page}.html" for page in names[name]]
             search.write(built / room, [*rendered, *made])
             pages += [f"{room}{page}" for page in rendered]

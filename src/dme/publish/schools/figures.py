@@ -33,8 +33,8 @@ class Figure:
     title, unit, year, table : str
         What it is; ``percent``, ``dollars`` or a noun; of which year, from which table.
     values : mapping of str to float
-        By school code: not a number where the publisher withholds it, and no entry where the record
-        has no row.
+        By school code, of those too that closed before the study: not a number where the publisher
+        withholds it, and no entry where the record has no row.
     levels : mapping of str to str
         The level of each school in that year that had the study's smallest number of students, ""
         where it is unknown: the usual is of these.
@@ -88,8 +88,8 @@ class _Years:
     """Makes figures of one year after another, with the levels of that year."""
 
     def __init__(self, register: Register) -> None:
-        self._names = register.names
         rows = register.rows
+        self._schools = set(rows["school_code"])
         large = school_sizes.counted(rows, register.study.smallest_school)
         self._level, self._levels = (
             {year: dict(zip(of["school_code"], of["level"], strict=True)) for year, of in each}
@@ -100,7 +100,7 @@ class _Years:
         self, title: str, unit: str, year: str, table: str, values: pd.Series, **more: Any
     ) -> Figure:
         numbers = zip(values.index, values.astype(float).fillna(np.nan), strict=True)
-        ours = {code: value for code, value in numbers if code in self._names}
+        ours = {code: value for code, value in numbers if code in self._schools}
         level, levels = self._level.get(year, {}), self._levels.get(year, {})
         return Figure(title, unit, year, table, ours, levels, level, **more)
 
@@ -130,7 +130,8 @@ def _utilization(register: Register, made: _Years) -> Iterator[Figure]:
     if capacity.empty or not zones["school_code"].isin(register.names).any():
         return
     year, study = str(capacity["school_year"].iloc[0]), register.study
-    rows = school_sizes.schools(register.rows, year, study.smallest_school)
+    # All schools of that year share the seats, those too that have closed before the study.
+    rows = school_sizes.schools(register.listed, year, study.smallest_school)
     seats = school_seats.by_school(
         rows, tables, since=study.trend_start, until=study.enrollment_year
     ).set_index("school_code")

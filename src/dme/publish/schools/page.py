@@ -125,7 +125,7 @@ def _years(code: str, register: Register) -> str:
     heads = "".join(f"<th>{one}</th>" for one in ("Year", "Students", "Grades", "Counted by"))
     small = register.study.small_school
     return (
-        f'<h2>Its students over the years</h2><figure class="strip">{picture}'
+        f'<h2>Its students over the years</h2><figure class="years">{picture}'
         f"<figcaption>Below the dashed line, of {small:,} students, a school is small.</figcaption>"
         '</figure><details class="table-notes"><summary>Each year\'s number</summary>'
         f"<table><thead><tr>{heads}</tr></thead><tbody>{listed}</tbody></table>"
@@ -177,7 +177,7 @@ def _row(one: Figure, code: str) -> str:
     cells = (
         one.year,
         f'{told} <span class="place">{note}</span>' if note else told,
-        _usual(one, level, f"{level} schools") if level else "–",
+        _usual(one, level, level) if level else "–",
         _usual(one, "", "schools"),
         "–" if one.state is None else one.told(one.state),
     )

@@ -74,40 +74,40 @@ class Register:
         return names.get(self.study.district, self.study.district).removesuffix(" School District")
 
     @cached_property
-    def _all(self) -> pd.DataFrame:
+    def listed(self) -> pd.DataFrame:
+        """The district's rows of ``school_enrollment``, in the order of years: programs too."""
         rows = table("school_enrollment", self.study)
         return rows[rows["district_code"] == self.study.district].sort_values("school_year")
 
     @cached_property
     def years(self) -> list[str]:
         """The years in which schools were counted."""
-        return sorted(self._all["school_year"].unique())
+        return sorted(self.listed["school_year"].unique())
+
+    @cached_property
+    def _ever(self) -> set[str]:
+        """The codes of all that ever were a school, also of those that closed before."""
+        counted = self.listed.dropna(subset=["students"])
+        return set(outcomes.ever_a_school(counted, self.study.smallest_school)["school_code"])
 
     @cached_property
     def rows(self) -> pd.DataFrame:
-        """The rows of the schools alone, with their ``level`` and the span of their grades."""
-        counted = self._all.dropna(subset=["students"])
-        ever = outcomes.ever_a_school(counted, self.study.smallest_school)["school_code"].unique()
-        rows = self._all[self._all["school_code"].isin(ever)]
-        last = rows.groupby("school_code")["school_year"].transform("max")
-        rows = rows[last >= self.study.size_year]
-        by_grade, spending = (
-            self.of_schools(name, rows["school_code"])
-            for name in ("school_enrollment_by_grade", "spending_schools")
-        )
-        graded = with_levels(rows, by_grade, spending)
+        """The rows of all that ever were a school, with ``level`` and the span of their grades."""
+        rows = self.listed[self.listed["school_code"].isin(self._ever)]
+        names = ("school_enrollment_by_grade", "spending_schools")
+        graded = with_levels(rows, *map(self.of_schools, names))
         key, found = ["school_year", "school_code"], ["low_grade", "high_grade", "level"]
         rows = rows.merge(graded[[*key, *found]], on=key, how="left")
         return rows.assign(**rows[found].astype(object).where(rows[found].notna(), ""))
 
-    def of_schools(self, name: str, codes: Sequence[str] | pd.Series | None = None) -> pd.DataFrame:
-        """Return the rows of a table that are of the schools, or of those with given codes."""
+    def of_schools(self, name: str) -> pd.DataFrame:
+        """Return the rows of a table that are of what ever was a school."""
         rows = table(name, self.study)
-        return rows[rows["school_code"].isin(set(self.names if codes is None else codes))]
+        return rows[rows["school_code"].isin(self._ever)]
 
     @cached_property
     def counts(self) -> Mapping[str, Sequence[Count]]:
-        """The years of each school by its code."""
+        """The years of each school by its code, as far as it is on record at the study's time."""
         found: dict[str, list[Count]] = {}
         for row in self.rows.itertuples():
             count = Count(
@@ -120,7 +120,7 @@ class Register:
                 row.count_from == _OF_REPORT,
             )
             found.setdefault(row.school_code, []).append(count)
-        return found
+        return {code: of for code, of in found.items() if of[-1].year >= self.study.size_year}
 
     @cached_property
     def names(self) -> Mapping[str, str]:
@@ -142,7 +142,7 @@ class Register:
     @cached_property
     def programs(self) -> pd.DataFrame:
         """What the year of sizes lists beside the schools, which never had enough students."""
-        then = self._all[self._all["school_year"] == self.study.size_year]
+        then = self.listed[self.listed["school_year"] == self.study.size_year]
         return then[~then["school_code"].isin(self.names)].sort_values("school")
 
     @cached_property
@@ -152,7 +152,7 @@ class Register:
 
     @cached_property
     def actions(self) -> Mapping[str, pd.DataFrame]:
-        """What the plan in the tables names each school for, by its code; only schools it names."""
+        """What the plan in the tables names a school for, by the code of each that it names."""
         return dict(list(self.of_schools("plan_actions").groupby("school_code")))
 
     @cached_property
@@ -189,12 +189,12 @@ class Register:
     def mean(self) -> float:
         """The mean students of the schools in the year of sizes."""
         study = self.study
-        rows = school_sizes.schools(self._all, study.size_year, study.smallest_school)
+        rows = school_sizes.schools(self.listed, study.size_year, study.smallest_school)
         return float(rows["students"].mean())
 
     @property
     def _codes(self) -> set[str]:
-        return set(self._all["school_code"])
+        return set(self.listed["school_code"])
 
     def at(self, code: str, year: str) -> Count | None:
         """Return a school's count of a year; None where it has none."""

@@ -150,26 +150,31 @@ def _moved(seen: Mapping[str, float]) -> str:
 
 
 def _since(code: str, register: Register) -> str:
-    study, then, last = register.study, register.then(code), register.last(code)
+    last = register.last(code)
     if last.students is None:
         return f"Its students {_autumn(last)}, its last year on record, are withheld."
     told = number(plural(last.students, "student"), "school_enrollment")
     if register.gone(code):
         return f"It was last counted {_autumn(last)}, with {told}{_why_gone(code, register)}"
-    if last.year == study.size_year:
-        return "No later count of it is on the public record."
-    change = ""
-    if then and then.students:
-        more = last.students - then.students
-        percent = f"{100 * abs(more) / then.students:.0f}%"
-        change = f", as many as in {then.year}"
-        if more:
-            change = (
-                f", {abs(more):,} {'more' if more > 0 else 'fewer'} than in {then.year} ({percent})"
-            )
-    kind = "a small school" if register.small(last.students) else "not a small school"
+    change = _change(last, register.then(code))
     when = f"{_capital(_autumn(last))}, the last year on record"
+    if last.year == register.study.size_year:
+        before = register.at(code, register.study.before_plan)
+        if not before or before.year >= last.year:
+            return "No later count of it is on the public record."
+        when, change = f"{when} and the study's own", _change(last, before)
+    kind = "a small school" if register.small(last.students) else "not a small school"
     return f"{when}, it had {told}{change}. By the same line it is {kind}."
+
+
+def _change(last: Count, then: Count | None) -> str:
+    """Return how a school's students changed, as the end of a sentence on the last count."""
+    if not then or not then.students or last.students is None:
+        return ""
+    if not (more := last.students - then.students):
+        return f", as many as in {then.year}"
+    percent = f"{100 * abs(more) / then.students:.0f}%"
+    return f", {abs(more):,} {'more' if more > 0 else 'fewer'} than in {then.year} ({percent})"
 
 
 def _why_gone(code: str, register: Register) -> str:

@@ -1,0 +1,1 @@
+"""The page of all districts, where ``dme atlas`` has evaluated them."""
