@@ -10,6 +10,7 @@ from dme.study.check import YEARS
 from dme.tables.facts import facts
 from dme.tables.holdings import districts
 from dme.template import flow, newest, of_its_kind, peers_of, subsidized, years_of
+from dme.text import first_year, school_year
 
 NAME = "atlas"
 """The name of its sweep: results stand in ``results/sweeps/atlas/``."""
@@ -26,7 +27,6 @@ FINDINGS: Mapping[str, tuple[str, ...]] = {
     "outcomes": ("share-small-since", "mean-size-since"),
 }
 """Of each notebook, the findings that the tables allow for most districts; and the premium."""
-_READ = ("size_year", "spending_year", "staff_year", "trend_start")
 
 
 def file() -> Path:
@@ -81,10 +81,8 @@ def text(tables: str = "data/tables", *, latest: bool = False, only: Sequence[st
         f"  tables: {flow([tables])}",
         # Students are counted in the year of the teachers too, so that the two can be divided.
         f"  enrollment_year: {flow(of_students)}",
-        *(f"  {key}: {flow([years[key]])}" for key in _READ),
-        # Of small schools, the figure is that of the horizon.
-        f"  before_plan: {flow([years['trend_start']])}",
-        f"  plan_horizon: {flow([years['size_year']])}",
+        *(f"  {key}: {flow([year])}" for key, year in years.items() if key != "enrollment_year"),
+        "  wider_peers: [[]]",
         "  district:",
         *(f'    "{code}": {{district: "{code}", peers: {flow(peers[code])}}}' for code in peers),
     ]
@@ -94,10 +92,12 @@ def text(tables: str = "data/tables", *, latest: bool = False, only: Sequence[st
 def _years(district: str, every: Sequence[str], tables: str, *, latest: bool) -> Mapping[str, str]:
     default = {key: getattr(Study(), key) for key in YEARS}
     years = default | years_of(district, paths.home() / tables)
-    if not latest:
-        return years
-    others = tuple(code for code in every if code != district)
-    whole = Study.model_validate(
-        {**years, "study": NAME, "tables": tables, "district": district, "peers": others}
-    )
-    return years | {key: one.year for key, one in newest(whole, YEARS).items()}
+    if latest:
+        others = tuple(code for code in every if code != district)
+        whole = Study.model_validate(
+            {**years, "study": NAME, "tables": tables, "district": district, "peers": others}
+        )
+        years |= {key: one.year for key, one in newest(whole, YEARS).items()}
+    # Of small schools the figure is that of the horizon: here the year of the sizes.
+    size = years["size_year"]
+    return years | {"before_plan": school_year(first_year(size) - 1), "plan_horizon": size}

@@ -175,9 +175,11 @@ def test_the_table_sorts_and_the_address_keeps_the_choice(browser, site):
     largest = shown.evaluate(first)
     shown.get_by_role("button", name="Students", exact=True).click()
     assert shown.evaluate(first) != largest
-    last = "[...document.querySelectorAll('table.atlas tbody tr')].at(-1).dataset.d"
+    last = "[...document.querySelectorAll('table.atlas tbody tr')].slice(-2).map(r => r.dataset.d)"
+    for _ in range(2):  # what is not measured comes last, either way
+        shown.get_by_role("button", name="Students to a teacher").click()
+        assert set(shown.evaluate(last)) == {DEEP_RIVER, UNION}
     shown.get_by_role("button", name="Size of its schools").click()
-    assert shown.evaluate(last) == UNION  # what is not measured comes last
     shown.get_by_label("Your district").select_option("0930011")
     assert "New Haven: 193% smaller" in shown.locator("#school-size .readout").inner_text()
     again = browser.new_page()

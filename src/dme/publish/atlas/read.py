@@ -72,7 +72,7 @@ def read(study: Study) -> Atlas | None:
     common = Study.model_validate({**swept.shared, **chosen, "district": study.district})
     names = load("districts", study.folder).set_index("district_code")["district"]
     places = _places(study, common.size_year)
-    jumped = categories.jumps(load("district_staff", study.folder), common.staff_year)
+    jumped = _jumped(study, common.staff_year)
     rows = swept.findings.set_index(["district", "enrollment_year", "finding"]).sort_index()
     found = []
     for code, sets in swept.axes["district"].items():
@@ -117,6 +117,12 @@ def _per_teacher(students: Figure, teachers: Figure, jump: tuple[float, float] |
     if not teachers.value:
         return Figure(None, reason="the record has no classroom teacher of it")
     return Figure((students.value or 0) / teachers.value)
+
+
+def _jumped(study: Study, year: str) -> dict[str, tuple[float, float]]:
+    if not (study.folder / "district_staff.csv").is_file():
+        return {}
+    return categories.jumps(load("district_staff", study.folder), year)
 
 
 def _places(study: Study, year: str) -> dict[str, tuple[float, float]]:

@@ -72,7 +72,7 @@ HEADLINES = (
         "How many of its schools are small?",
         "The share of its schools with fewer than {small_school} students, the line that the study "
         "of Hartford drew. In a district of one school it is nothing or all.",
-        ("no small school", "all are small"),
+        ("fewer small schools", "more small schools"),
     ),
     Headline(
         TREND,
