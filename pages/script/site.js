@@ -1,5 +1,5 @@
 // What the frame of every page does: menus that close, the choice of colours, the table of contents
-// of a narrow screen, and folded parts that open where a reader is led into them.
+// of a narrow screen, boxes that scroll, and folded parts that open where a reader is led into them.
 "use strict";
 
 {
@@ -83,6 +83,22 @@
   document.addEventListener("click", (event) => {
     if (event.target.closest?.("a[href*='#']")) setTimeout(unfold);
   });
+
+  // ---- What scrolls sideways can be scrolled by the keyboard, and only that.
+
+  const BOXES = "main :is(.scroll, .sourceCode, pre, details[open], figure, div.flow)";
+  const reach = () => {
+    for (const box of document.querySelectorAll(BOXES)) {
+      const scrolls =
+        box.scrollWidth > box.clientWidth + 1 &&
+        ["auto", "scroll"].includes(getComputedStyle(box).overflowX);
+      if (scrolls) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
+    }
+  };
+  reach();
+  addEventListener("resize", reach);
+  document.addEventListener("toggle", reach, true);
 
   let closed = [];
   addEventListener("beforeprint", () => {

@@ -102,3 +102,11 @@ def test_the_command_ends_at_once_where_nothing_changed(monkeypatch):
     assert first.exit_code == 0, first.output
     assert "school-size" in first.output
     assert "nothing" in again.output.lower()
+    # As in another process, with nothing remembered: the same bytes.
+    table = atlas.file().with_name(sweeps.TABLE)
+    before = table.read_bytes()
+    for name in ("memory.sqlite", "sweep.json", sweeps.TABLE):
+        table.with_name(name).unlink()
+    monkeypatch.setattr(functions, "_remembered", Memory())
+    assert CliRunner().invoke(app, ["atlas", "-q", "-j", "1"]).exit_code == 0
+    assert table.read_bytes() == before

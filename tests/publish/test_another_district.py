@@ -145,8 +145,9 @@ def test_what_is_not_measured_stands_once_at_the_end(home, pages):
 )
 def test_the_pages_show_the_studys_own_commands(home, pages):
     index = (home / "_site" / "index.html").read_text(encoding="utf-8")
-    commands = re.search(r"<pre.*?</pre>", index[index.index("how to run it again") :], re.DOTALL)
-    shown = unescape(re.sub(r"<[^>]+>", "", commands[0]))
+    blocks = re.findall(r"<pre.*?</pre>", index, re.DOTALL)
+    texts = [unescape(re.sub(r"<[^>]+>", "", block)) for block in blocks]
+    (shown,) = [text for text in texts if text.startswith("dme run")]
     assert shown.split("\n")[:3] == [
         f"dme run params/{STUDY}.yml",
         f"dme findings {STUDY}",

@@ -1,5 +1,6 @@
 """The page of all districts, made of figures that are known beforehand."""
 
+import dataclasses
 import re
 import shutil
 from pathlib import Path
@@ -19,6 +20,8 @@ from dme.study import Study
 
 ROOT = Path(__file__).parents[2]
 HARTFORD, DEEP_RIVER, UNION = "0640011", "0360011", "1450011"
+# No other page is there to lead to.
+SETTINGS = dataclasses.replace(config.read(ROOT / "_quarto.yml"), navigation=())
 UNITS = {"school-size": "percent smaller", "enrollment-trend": "percent a year"}
 
 
@@ -64,14 +67,14 @@ def home(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def site(home, tmp_path_factory):
+def site(tmp_path_factory):
     """Give a folder with the page, checked and sealed as a site's are."""
     out = tmp_path_factory.mktemp("site")
     for room in ("style", "script"):
         shutil.copytree(ROOT / "pages" / room, out / room)
     shutil.copy(ROOT / "pages" / "favicon.svg", out)
     (out / "index.html").write_text('<main id="content"><h1>First</h1></main>')
-    assert page.write(Study(), out, config.read(home / "_quarto.yml"), ()) == ("atlas.html",)
+    assert page.write(Study(), out, SETTINGS) == ("atlas.html",)
     check.check(out, ("index.html", "atlas.html"))
     seal(out)
     return out
@@ -85,6 +88,8 @@ def text(site):
 def test_each_district_has_a_row_figures_and_peers(text):
     count = len(re.findall("<details>", text))
     assert len(re.findall("<tr data-d=", text)) == count >= 42
+    # Of all 166 districts the page stays light.
+    assert len(text) / count < 600_000 / 166
     hartford = text.partition('id="district-0640011">')[2].partition("</details>")[0]
     assert "<td>64% smaller" not in hartford  # of the newest year, 100 more
     assert "164% smaller <small>155% to 173%</small>" in hartford
@@ -142,11 +147,11 @@ def test_without_an_atlas_of_its_tables_a_site_has_no_such_page(tmp_path):
     assert "atlas.html" in page.way(Study())
     elsewhere = Study(tables="data/new-york/tables")
     assert page.way(elsewhere) == ""
-    assert page.write(elsewhere, tmp_path, config.read(ROOT / "_quarto.yml"), ()) == ()
+    assert page.write(elsewhere, tmp_path, SETTINGS) == ()
 
 
 @pytest.mark.tried("Hostile text", "names of districts on the page of all districts")
-def test_a_hostile_name_stays_text(home, tmp_path, monkeypatch):
+def test_a_hostile_name_stays_text(tmp_path, monkeypatch):
     wicked = read.read(Study())
     for number, one in enumerate(wicked.districts.values()):
         object.__setattr__(one, "name", HOSTILE[number % len(HOSTILE)])
@@ -155,7 +160,7 @@ def test_a_hostile_name_stays_text(home, tmp_path, monkeypatch):
         shutil.copytree(ROOT / "pages" / room, tmp_path / room)
     shutil.copy(ROOT / "pages" / "favicon.svg", tmp_path)
     (tmp_path / "index.html").write_text("<main><h1>First</h1></main>")
-    page.write(Study(), tmp_path, config.read(home / "_quarto.yml"), ())
+    page.write(Study(), tmp_path, SETTINGS)
     check.check(tmp_path, ("atlas.html",), hosts=())
 
 

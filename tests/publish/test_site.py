@@ -416,8 +416,7 @@ def test_both_renderers_show_a_title_as_text(
     assert wanted in seen(read(plain, "index.html").title)
 
 
-# Pictures that are drawn here, of shapes and words.
-SHAPES = {("svg", kind) for kind in ("flow", "chart", "strip")}
+PICTURES = {("svg", name) for name in ("flow", "chart", "strip")}
 
 
 class Acting(HTMLParser):
@@ -432,7 +431,7 @@ class Acting(HTMLParser):
         address = (values.get("href") or values.get("src") or "").lower()
         acts = tag in {"script", "style", "svg", "iframe", "object", "form", "base"}
         if (
-            (acts and (tag, values.get("class")) not in SHAPES)
+            (acts and (tag, values.get("class")) not in PICTURES)
             or any(name.startswith("on") for name in values)
             or address.startswith(("javascript:", "http://192.0.2.1"))
         ):

@@ -67,7 +67,7 @@ def fragments(study: str, site: Sequence[str]) -> dict[str, str]:
         "_answers.md": answers(study, entries),
         "_atlas.md": atlas.way(parameters(site[0]), "" if study == site[0] else "../"),
         "_again.md": again(study, site),
-        "_parameters.md": parameters_table(ran, names),
+        "_parameters.md": folded("All parameters", parameters_table(ran, names), "part"),
         "_federal.md": other_states.by_kind(
             other_states.read_kinds(paths.home() / other_states.FILE), entries
         ),
@@ -80,7 +80,7 @@ def fragments(study: str, site: Sequence[str]) -> dict[str, str]:
         **steps.parts(study, entries),
         "_sources.md": (dictionary.publications(claims) if claimed else "")
         + dictionary.data_sources(ran.folder),
-        "_data-terms.md": dictionary.data_terms(ran.folder),
+        "_data-terms.md": folded("All terms", dictionary.data_terms(ran.folder), "part"),
         "_citation.md": citation.citation(),
     }
 

@@ -121,17 +121,16 @@ def in_short(entries: Sequence[Entry], *, claimed: bool = True) -> str:
     """
     if not entries:
         return ""
-    if not claimed:
-        table = tabled(
-            _FIGURE_HEADS, map(_figure, entries), "Findings in short", "stack scoreboard"
-        )
-        return f"## In short\n\n{raw(table)}"
-    answers = [entry for entry in entries if entry.finding.claim]
-    rest = [entry for entry in entries if not entry.finding.claim] if answers else []
-    parts = ["## In short\n", raw(_short_table(answers or entries))]
+    answers = [entry for entry in entries if claimed and entry.finding.claim]
+    rest = [entry for entry in entries if entry not in answers]
+    parts = ["## In short\n"]
+    if answers:
+        parts.append(raw(_short_table(answers)))
     if rest:
+        rows = map(_short_figure, rest)
+        table = raw(tabled(_FIGURE_HEADS, rows, "Findings in short", "stack scoreboard"))
         summary = f"{plural(len(rest), 'finding')} beside the claims"
-        parts.append(folded(summary, raw(_short_table(rest)), "open-claims"))
+        parts.append(folded(summary, table, "open-claims") if answers else table)
     return "\n".join(parts)
 
 
@@ -149,6 +148,13 @@ def _unmeasured(entry: Entry) -> str:
 def _figure(entry: Entry) -> list[Cell]:
     figure = _recomputed(entry, entry.link)
     return [_finding(entry), Cell(figure.html + cards.basis_chip(entry.finding), figure.css)]
+
+
+def _short_figure(entry: Entry) -> list[Cell]:
+    address = f"#{entry.finding.id}"
+    figure = _recomputed(entry, address)
+    title = Cell(link(address, entry.finding.title), "finding-link")
+    return [title, Cell(figure.html + cards.basis_chip(entry.finding), figure.css)]
 
 
 def _short_table(entries: Sequence[Entry]) -> str:

@@ -89,7 +89,7 @@ def build(
             made = trail.write(name, built / room, settings, names[name])
             made += schools.write(parameters(name), built / room, settings)
             if name == study:
-                made += atlas.write(parameters(name), built, settings, names[name])
+                made += atlas.write(parameters(name), built, settings)
             rendered = [f"{page}.html" for page in names[name]]
             search.write(built / room, [*rendered, *made])
             pages += [f"{room}{page}" for page in rendered]

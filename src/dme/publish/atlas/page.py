@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from dme.measures.estimates.peers import TWICE_THE_SIZE
 from dme.publish.atlas.draw import beyond, dots, edges, in_short, strip
 from dme.publish.atlas.read import Atlas, District, Figure, read
 from dme.publish.atlas.shown import EVERY, HEADLINES, Headline, Shown
@@ -19,7 +20,6 @@ from dme.study import Study
 from dme.text import plural, quantity, short_unit, span, unit_head
 
 PAGE = "atlas.html"
-_WAYS = {"now": "Then and now", "operations": "Operations", "methods": "Data and methods"}
 _APART = 0.25
 """A map names the largest districts that lie so many degrees from each other."""
 _NAMED = 6
@@ -45,7 +45,7 @@ def way(study: Study, top: str = "") -> str:
                "those most like it.</p>")  # fmt: skip
 
 
-def write(study: Study, folder: Path, settings: Config, pages: Sequence[str]) -> tuple[str, ...]:
+def write(study: Study, folder: Path, settings: Config) -> tuple[str, ...]:
     """Write the page at the top of a site, and return its name; none where there is no atlas.
 
     Parameters
@@ -56,20 +56,22 @@ def write(study: Study, folder: Path, settings: Config, pages: Sequence[str]) ->
         Where its built pages lie.
     settings : Config
         Those of its site.
-    pages : sequence of str
-        The built pages of the study, without suffix.
     """
     found = read(study)
     if found is None:
         return ()
-    ways = [(f"{page}.html", words) for page, words in _WAYS.items() if page in pages]
+    where = " of Connecticut" if _in_connecticut(found) else ""
     described = (
-        f"What the public record says of {len(found.districts)} school districts, each beside the "
-        "districts most like it."
+        f"What the public record says of {len(found.districts)} school districts{where}, each "
+        "beside the districts most like it."
     )
-    page = Page(PAGE, "The atlas of districts", described, _body(found), ways, "atlas")
+    page = Page(PAGE, "The atlas of districts", described, _body(found), (), "atlas")
     write_page(page, folder, settings)
     return (PAGE,)
+
+
+def _in_connecticut(found: Atlas) -> bool:
+    return Study().district in found.districts
 
 
 def _body(found: Atlas) -> str:
@@ -107,6 +109,8 @@ def _section(one: Headline, found: Atlas, own: District | None) -> str:
         legend = "".join(
             f'<li class="{shade}">{text}</li>' for shade, text in _legend(values, shown)
         )
+        if len(values) < len(places):
+            legend += '<li class="none">not measured</li>'
         where = (
             f'<div class="where">{dots(values, places, marked, named)}'
             f'<ul class="legend">{legend}</ul></div>'
@@ -182,12 +186,15 @@ def _legend(values: dict[str, float], shown: Shown) -> Iterator[tuple[str, str]]
 
 def _how_to_read(found: Atlas) -> str:
     study = found.study
-    kinds = (
+    kinds, kept = (
         " The atlas holds the districts of one town and of several; charter schools, regional "
-        "service centers and the state's own schools are no districts of a place, and are left out."
-        if Study().district in found.districts
-        else ""
+        "service centers and the state's own schools are districts of no place, and left out.",
+        " Hartford keeps the peers of its study. The state's reference groups are in none of the "
+        "tables.",
     )
+    if not _in_connecticut(found):
+        kinds = kept = ""
+    peers = max(len(one.peers) for one in found.districts.values())
     points = (
         "<b>No ranking.</b> No figure here says how good a district is. Where one stands in a "
         "table follows from its size, its neighbors and its history as much as from what it does.",
@@ -196,11 +203,10 @@ def _how_to_read(found: Atlas) -> str:
         f"<b>Years.</b> Schools and students are those of {study.size_year}, teachers of "
         f"{study.staff_year}, spending of {study.spending_year}: years for which the tables hold "
         "most districts. Much has changed since.",
-        "<b>Peers.</b> A district is held against the nine of its kind nearest in size and need. "
-        "Twice or half as many students count as far away as 35 points more or less of students "
-        "with free or reduced-price lunch; how far a district is in both is the root of the sum "
-        "of the squares. Hartford keeps the peers of its study. The state's reference groups are "
-        "in none of the tables.",
+        f"<b>Peers.</b> A district is held against the {peers} of its kind nearest in size and "
+        f"need. Twice or half as many students count as far away as {TWICE_THE_SIZE:.0f} points "
+        "more or less of students with free or reduced-price lunch; how far a district is in both "
+        f"is the root of the sum of the squares.{kept}",
         "<b>Intervals are wide for small districts.</b> A district of three schools has three "
         "numbers to average: what looks like a difference may be which three they happen to "
         "be. A figure without an interval is a full count, or of too few schools to have one.",
@@ -269,7 +275,7 @@ def _district(one: District, found: Atlas) -> str:
     return (
         f"<details><summary>{escape(one.name)}{students}</summary>"
         f'<div id="district-{one.code}"><p>Peers: {peers}.</p>'
-        "<table><thead><tr><th></th><th>Figure, interval</th><th>Its peers</th></tr></thead>"
+        "<table><thead><tr><td></td><th>Figure, interval</th><th>Its peers</th></tr></thead>"
         f"<tbody>{''.join(rows)}</tbody></table>{missing}"
         f"<p>The whole study: <code>dme new {name} --district {one.code}</code></p></div></details>"
     )

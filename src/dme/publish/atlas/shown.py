@@ -105,9 +105,9 @@ HEADLINES = (
         PREMIUM,
         "Do small schools cost more per pupil?",
         "What the schools with fewer than {small_school} students spend per pupil, against the "
-        "others of the same district, {spending_year}. The tables hold spending by school for "
-        "Hartford and nine other cities only, so nothing can be said of most towns. A town with "
-        "small schools alone, or none, has nothing to compare.",
+        "others of the same district, {spending_year}. Where the tables hold no spending by "
+        "school, nothing can be said: of Connecticut they hold it for ten cities alone. A district "
+        "with small schools alone, or none, has nothing to compare.",
         ("small schools cost less", "small schools cost more"),
     ),
 )

@@ -106,19 +106,18 @@ def svg(grid: Grid) -> str:
 def _dots(on: Scale, values: np.ndarray, apart: np.ndarray) -> str:
     """Return the dots: those of one place stand upon each other, and all keep their roundness."""
     columns = _COLUMNS[len(values) > _MANY]
-    at = [None if np.isnan(v) else int(on.place(v) / 100 * (columns - 1)) for v in values]
-    tallest = max(Counter(at).values())
-    step = min(_HEIGHT / tallest, _DOT)
+    known = ~np.isnan(values)
+    at = [min(int(on.place(value) / 100 * columns), columns - 1) for value in values[known]]
+    step = min(_HEIGHT / max(Counter(at).values()), _DOT)
     stacked: Counter[int] = Counter()
-    paths = {False: [], True: []}
-    for beyond, place in sorted(zip(apart.tolist(), at, strict=True), key=lambda one: one[0]):
-        if place is None:
-            continue
+    paths: dict[bool, list[str]] = {False: [], True: []}
+    # Those that keep to the claim's terms stand at the foot.
+    for beyond, place in sorted(zip(apart[known].tolist(), at, strict=True)):
         stacked[place] += 1
         paths[beyond].append(f"M{place + 0.5:g} {_HEIGHT - step * (stacked[place] - 0.5):.4g}h0")
+    css = "dots many" if len(values) > _MANY else "dots"
     drawn = "".join(
-        f'<path class="{"dots apart" if beyond else "dots"}" stroke-width="{0.85 * step:.3g}" '
-        f'd="{"".join(path)}"/>'
+        f'<path class="{css}{" apart" if beyond else ""}" d="{"".join(path)}"/>'
         for beyond, path in paths.items()
         if path
     )

@@ -41,10 +41,12 @@ def listing(study: Study) -> str:
 
 def _row(code: str, register: Register, years: list[str], heads: list[str]) -> list[Cell]:
     name, then = register.names[code], register.then(code)
-    other = f"{then.name} in {then.year}" if then and then.name != name else ""
+    other = ""
+    if then and then.name != name:
+        other = f' <span class="place">{escape(then.name)} in {then.year}</span>'
     shown = {
-        "School": f'{link(register.pages[code], name)} <span class="place">{escape(other)}</span>',
-        "Grades": register.last(code).grades or _NONE,
+        "School": link(register.pages[code], name) + other,
+        "Grades": register.grades(code) or _NONE,
         "Zone": escape(zone_in_words(register.zones.get(code, ""))) or _NONE,
         "In the plan": _plan(code, register),
         "What became of it": _now(code, register),

@@ -74,7 +74,8 @@ def page(code: str, shared: Shared) -> Page:
 
 def _description(code: str, register: Register) -> str:
     last, place = register.last(code), escape(register.place)
-    span = f", grades {last.grades}" if last.grades else ""
+    taught = register.grades(code)
+    span = f", grades {taught}" if taught else ""
     had = "" if last.students is None else f", with {plural(last.students, 'student')}"
     when = f"until {last.year}" if register.gone(code) else f"in {last.year}"
     return (

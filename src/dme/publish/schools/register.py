@@ -208,6 +208,10 @@ class Register:
         """Return a school's last count."""
         return self.counts[code][-1]
 
+    def grades(self, code: str) -> str:
+        """Return the grades that a school teaches by the last year that tells; "" where none."""
+        return next((one.grades for one in reversed(self.counts[code]) if one.grades), "")
+
     def gone(self, code: str) -> bool:
         """Whether the record goes on without the school."""
         return self.last(code).year < self.years[-1]
