@@ -255,7 +255,7 @@ def of_years(**changes):
 
 def test_the_years_since_run_from_the_first_to_the_last():
     """By hand: three years at 12, 120 and 228 points; 440 lies at 3, 420 at 17, 430 halfway."""
-    told = since([of_years()])
+    told = since([of_years()], claimed=True)
     cells = [plain(cell) for cell in re.findall(r"<td.*?</td>", told, re.DOTALL)]
     assert cells == [
         "Students in the average school",
@@ -267,8 +267,13 @@ def test_the_years_since_run_from_the_first_to_the_last():
 
 
 def test_without_a_second_year_nothing_became_of_it():
-    assert since([of_years(alternatives=())]) == ""
-    assert since([of_years(alternatives=(), value=None)]) == ""
+    assert since([of_years(alternatives=())], claimed=True) == ""
+    assert since([of_years(alternatives=(), value=None)], claimed=True) == ""
+
+
+def test_without_claims_nothing_became_of_them():
+    assert "What became of it" in since([of_years()], claimed=True)
+    assert "What became of it" not in since([of_years()], claimed=False)
 
 
 def test_a_scale_keeps_what_lies_beyond_at_its_ends():

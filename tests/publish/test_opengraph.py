@@ -58,6 +58,7 @@ def test_a_page_has_its_title_its_words_and_the_picture(tmp_path, settings):
             '<div class="description">The <b>trail</b> of\n a figure.</div>',
             "The trail of a figure.",
         ),
+        ('<div class="description"></div><p class="finding-sentence">So it is.</p>', "So it is."),
         ("", "Of the site."),
     ],
 )

@@ -16,7 +16,7 @@ IMAGE = "figures/preview.png"
 SIZE = (1200, 630)
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _DESCRIPTION = re.compile(r'<meta name="description" content="([^"]*)"')
-_ON_PAGE = re.compile(r'<(\w+) class="description">(.*?)</\1>', re.DOTALL)
+_ON_PAGE = re.compile(r'<(\w+) class="(?:description|finding-sentence)">(.+?)</\1>', re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 _LONGEST = 200
 """Characters of a description; readers show no more."""

@@ -31,7 +31,7 @@ def parts(entries: Sequence[Entry], claims: Yardstick | None, place: str) -> Map
         "_tally.md": tally(entries, claims) if claims else "",
         "_picture.md": picture(_shown(entries, claims, place)),
         "_sentences.md": sentences(entries, place, claimed=claims is not None),
-        "_since.md": since(entries),
+        "_since.md": since(entries, claimed=claims is not None),
     }
 
 

@@ -23,8 +23,16 @@ _PAGE = "now"
 _EDGE = 3.0
 
 
-def since(entries: Sequence[Entry]) -> str:
-    """Return the measures then and now as Markdown; "" where none is known of two years."""
+def since(entries: Sequence[Entry], *, claimed: bool) -> str:
+    """Return the measures then and now as Markdown; "" where none is known of two years.
+
+    Parameters
+    ----------
+    entries : sequence of Entry
+        The ledger of a study.
+    claimed : bool
+        Whether the claims, and the plan among them, speak of it.
+    """
     known = {entry.finding.id: entry for entry in entries if entry.finding.value is not None}
     rows = [list(_cells(known[name], words)) for name, words in _told(known)]
     if not rows:
@@ -33,7 +41,8 @@ def since(entries: Sequence[Entry]) -> str:
     more = ""
     if any(entry.notebook == _PAGE for entry in entries):
         more = f"<p>{link(f'{_PAGE}.html', 'Then and now')} tells more, and how sure it is.</p>"
-    return raw(f'<h2 id="since">What became of it since</h2>\n{table}{more}')
+    heading = "What became of it since" if claimed else "Then and now"
+    return raw(f'<h2 id="since">{heading}</h2>\n{table}{more}')
 
 
 def _told(known: dict[str, Entry]) -> Iterator[tuple[str, str]]:
