@@ -28,7 +28,7 @@ def test_every_included_part_is_made(home, parts):
     wanted = {name for text in pages for name in re.findall(r"{{< include (\S+) >}}", text)}
     assert wanted
     # The page of several studies is none of the pages of one.
-    assert wanted - set(parts) == {"_differing.md", "_together.md"}
+    assert wanted - set(parts) == {"_differing.md", "_moved.md", "_together.md"}
 
 
 @pytest.mark.usefixtures("home")
