@@ -36,7 +36,7 @@ def code_of(notebook):
 
 def test_each_notebook_has_its_place_in_the_navigation():
     linked = {entry.page for entry in config.read(ROOT / "_quarto.yml").navigation}
-    own = {"index.qmd", "rules.qmd", "methods.qmd", "audit.qmd"}
+    own = {"index.qmd", "schools.qmd", "rules.qmd", "methods.qmd", "audit.qmd"}
     assert {f"{path.stem}.qmd" for path in NOTEBOOKS} == linked - own
 
 

@@ -114,19 +114,48 @@ def test_what_begins_with_a_list_or_shows_nothing_is_as_it_was():
     assert "- One.\n- Two." in inside
 
 
-def test_a_long_page_folds_its_sections_and_keeps_every_card(home, notebook):
+@pytest.mark.browser
+def test_a_long_page_folds_its_sections_and_opens_where_a_link_leads(home, notebook, browser):
     assert home.is_dir()
     cells = [new_markdown_cell("## How large?\n\nThe claim.", id="part")]
     names = [f"f-{number}" for number in range(folds.MANY)]
     cells += [code("record(...)", card(finding(name)), name=name) for name in names]
     cells.append(code("show(...)", figure(), name="chart"))
     nbformat.write(sample(*cells), notebook)
-    page = (build(STUDY, "builtin").folder / "operations.html").read_text()
+    path = build(STUDY, "builtin").folder / "operations.html"
+    page = path.read_text()
     section = page.index('<section id="how-large"')
     at = page.index('<details class="part">', section)
     for name in names:
         assert section < page.index(f'<a href="#{name}">', section) < at
         assert at < page.index(f'id="{name}"')
+    tab = browser.new_page(viewport={"width": 390, "height": 800})
+    tab.goto(path.as_uri())
+    there = tab.locator(f"#{names[-1]}")
+    assert not there.is_visible()
+    tab.locator(f"ul.in-lines a[href='#{names[-1]}']").first.click()
+    there.wait_for()
+    # Folded again, the same way leads there once more.
+    tab.locator("details.part").first.evaluate("part => { part.open = false }")
+    tab.locator(f"ul.in-lines a[href='#{names[-1]}']").first.click()
+    there.wait_for()
+    tab.goto("about:blank")
+    tab.goto(f"{path.as_uri()}#{names[0]}")
+    tab.locator(f"#{names[0]}").wait_for()
+    assert 0 <= tab.locator(f"#{names[0]}").bounding_box()["y"] < 800
+    # The contents, the switch of light and dark, and paper.
+    tab.locator(".toc-folded summary").click()
+    tab.locator(".toc-folded").get_by_text("How large?").click()
+    assert tab.url.endswith("#how-large")
+    shade = "getComputedStyle(document.body).backgroundColor"
+    light = tab.evaluate(shade)
+    tab.locator(".theme-switch").click()
+    assert tab.evaluate(shade) != light
+    tab.reload()
+    assert tab.evaluate(shade) != light
+    tab.emulate_media(media="print")
+    assert tab.evaluate(shade) == light
+    tab.close()
 
 
 @pytest.mark.browser
