@@ -13,7 +13,7 @@ from dme.publish.moved import moved
 from dme.tabled import Cell
 
 NAMES = Names("Here, then", "Here, now")
-READ = ("small_school", "peers")
+READ = ("district", "peers", "small_school")
 SIZE = "school-size"  # what judges O1
 
 
@@ -44,7 +44,8 @@ def test_it_says_how_far_and_because_of_which_parameters_that_it_reads(before, a
 
 
 def test_of_two_districts_no_cause_is_named():
-    page = told(one(20, 10, 30), one(31, 20, 40), district="0930011", small_school=400)
+    follows = {"district": "0930011", "peers": ["0150011"]}
+    page = told(one(20, 10, 30), one(31, 20, 40), **follows, small_school=400)
     assert "## Here, then beside Here, now" in page
     assert "Besides the district differ: small_school 350 → 400." in page
     assert "Because" not in page

@@ -105,7 +105,7 @@ def _counts(one: Cause, *, two: bool) -> bool:
     """Whether a cause is worth its words: of another district, not what follows from it."""
     if one.kind not in {"parameter", "file", "statements"}:
         return False
-    return not two or (one.name != "district" and not isinstance(one.before, list))
+    return not two or (one.name != "district" and list not in {type(one.before), type(one.after)})
 
 
 def _cause(one: Cause, names: Names, districts: Mapping[str, str]) -> str:
