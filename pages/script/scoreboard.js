@@ -19,6 +19,8 @@
         basis: words(row, "[class*='basis-']", "measured"),
       })),
     );
+    const claims = new Set([...table.querySelectorAll(".claim-id")].map((name) => name.textContent)).size;
+    const all = `All ${rows.length} findings${claims ? ` on ${claims} claims` : ""}`;
     const flat = table.appendChild(document.createElement("tbody"));
     flat.setAttribute("role", "rowgroup");
 
@@ -71,7 +73,8 @@
       const button = made("button", head.textContent);
       button.type = "button";
       head.replaceChildren(button);
-      button.addEventListener("click", () => {
+      // The whole head of a column sorts by it; a click on the button comes by here, too.
+      head.addEventListener("click", () => {
         const up = `${at}`;
         choices.sort.value = choices.sort.value === up ? `-${up}` : choices.sort.value === `-${up}` ? "" : up;
         show(true);
@@ -100,7 +103,7 @@
         if (sort.value && column === at) head.setAttribute("aria-sort", turn > 0 ? "ascending" : "descending");
         else head.removeAttribute("aria-sort");
       });
-      count.textContent = told === rows.length ? `All ${told} findings` : `${told} of ${rows.length} findings`;
+      count.textContent = told === rows.length ? all : `${told} of ${rows.length} findings`;
       const set = Object.entries(choices).filter(([, list]) => list.value);
       reset.disabled = !set.length;
       if (!chosen) return;

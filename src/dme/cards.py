@@ -17,6 +17,16 @@ if TYPE_CHECKING:
     import pandas as pd
 
 BASIS_WORDS = {"measured": "", "proxy": "proxy", "modelled": "modelled"}
+MEANS = {
+    "proxy": "leaves out a part of what is asked",
+    "modelled": "rests on an input that is not public and was modelled",
+    "true by construction": "a part of the answer follows from a definition, a rounding or a rule",
+    "typed source": "rests on a table that was typed by hand from a document",
+    "another reading": "computed otherwise; another finding gives the claim's verdict",
+    "no verdict": "this study departs from what the claim speaks of",
+    "no claim": "no published claim speaks of this",
+}
+"""What the labels mean that are no verdicts."""
 _LONG = 20
 """Rows that a table may have before it is folded."""
 _WIDE = 4
@@ -33,25 +43,31 @@ def class_of(verdict: str | None) -> str:
     return f"verdict-{(verdict or 'none').removesuffix(' only').replace(' ', '-')}"
 
 
-NO_CLAIM = '<span class="chip verdict-none">no claim</span>'
+def chip(css: str, words: str) -> str:
+    """Return a small label, with what it means where that is not a verdict's."""
+    means = f' title="{escape(MEANS[words])}"' if words in MEANS else ""
+    return f'<span class="chip {css}"{means}>{escape(words)}</span>'
+
+
+NO_CLAIM = chip("verdict-none", "no claim")
 """What a card shows of a finding that no claim speaks of."""
 
 
 def chips(finding: Finding) -> str:
     """Return the small labels of a finding: its verdict, and its basis where not measured."""
-    html = f'<span class="chip {verdict_class(finding)}">{escape(finding.verdict_text)}</span>'
+    html = chip(verdict_class(finding), finding.verdict_text)
     if finding.by_construction:
-        html += ' <span class="chip constructed">true by construction</span>'
+        html += f" {chip('constructed', 'true by construction')}"
     html += basis_chip(finding)
     if finding.typed:
-        html += ' <span class="chip kind-transcribed">typed source</span>'
+        html += f" {chip('kind-transcribed', 'typed source')}"
     return html
 
 
 def basis_chip(finding: Finding) -> str:
     """Return the label of a finding that is not measured; "" where it is."""
     words = BASIS_WORDS[finding.basis]
-    return f' <span class="chip basis-{finding.basis}">{escape(words)}</span>' if words else ""
+    return f" {chip(f'basis-{finding.basis}', words)}" if words else ""
 
 
 def _rests_on(finding: Finding) -> str:

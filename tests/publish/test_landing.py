@@ -167,6 +167,10 @@ def test_the_headline_counts_what_the_rows_show():
     shown = of_claims(given, yardstick())
     assert shown.headline == "Of 3 published figures, 2 hold or may well hold; 1 does not"
     assert of_claims(given[:2], yardstick()).headline.endswith("; none fails")
+    near = judging("L3", verdict=Verdict.SAME_DIRECTION, unit="schools")
+    unknown = judging("L5", verdict=Verdict.NOT_TESTABLE, value=None, low=None)
+    told = of_claims([*given, near, unknown], yardstick()).how
+    assert told.startswith("Of the others 1 agrees in direction only and 1 can't be measured. ")
 
 
 def test_against_peers_less_lies_left_and_what_crosses_the_line_is_not_clear():
@@ -264,6 +268,20 @@ def test_the_years_since_run_from_the_first_to_the_last():
         "420 students 2019-20",
     ]
     assert 'points="12,10 120,3 228,17"' in told
+
+
+def test_a_change_that_chance_can_bring_says_so_beside_the_intervals_of_both_years():
+    then = Alternative("then", 8.5e6, 3.6e6, 12.6e6, by="year = 2017-18")
+    cost = {"unit": "dollars a year", "year": "2024-25", **UNJUDGED}
+    now = entry("small-school-cost-now", value=14e6, low=7e5, high=25.7e6,
+                alternatives=(then,), **cost)  # fmt: skip
+    change = entry("small-school-cost-change", value=5.6e6, low=-8e6, high=19.9e6, **cost)
+    sure = entry("small-school-cost-change", value=5.6e6, low=1e6, high=19.9e6, **cost)
+    told = plain(since([now, change], claimed=True))
+    assert "$8.5 million a year $3.6 to $12.6 million 2017-18" in told
+    assert "$0.7 to $25.7 million 2024-25" in told
+    assert "may be chance" in told
+    assert "may be chance" not in since([now, sure], claimed=True)
 
 
 def test_without_a_second_year_nothing_became_of_it():

@@ -36,7 +36,7 @@ def test_row_holds_claim_published_recomputed_interval_and_link():
     board = scoreboard([entry("size")], yardstick())
     (row,) = rows(board)
     assert 'href="operations.html#size"' in row
-    assert "Operations, cell 7" in row
+    assert '<span class="place">Operations</span>' in row
     assert "<b>24.1% smaller</b>" in row
     assert "11.5% to 34.2%" in row
     assert re.search(r'data-label="Published"[^>]*><div>28%</div>', row)
@@ -60,7 +60,7 @@ def test_an_interval_of_another_level_says_so():
 def test_a_verdict_that_an_earlier_rule_gave_is_told_with_its_date():
     old = Earlier("2026-11-22", Verdict.REPRODUCED, Verdict.REPRODUCED, "-")
     (row,) = rows(scoreboard([entry("size", earlier=(old,))], yardstick()))
-    assert 'href="rules.html#rule-O1">by an earlier rule: reproduced<' in row
+    assert 'href="rules.html#rule-O1">earlier rule: reproduced<' in row
 
 
 def test_a_verdict_on_a_test_that_fails_among_all_says_so():
@@ -69,12 +69,12 @@ def test_a_verdict_on_a_test_that_fails_among_all_says_so():
         entry("school-size", tests=(("gap", 0.04),)),
         entry("x", claim="O2", tests=(("premium", 0.5),)),
     ]
-    assert ">hangs on a test that" in rows(scoreboard(given, yardstick()))[0]
+    assert ">might be chance among" in rows(scoreboard(given, yardstick()))[0]
     # Inside its interval, the published figure decides, and no test does.
     told = [entry("school-size", verdict=Verdict.CONSISTENT, tests=(("gap", 0.04),)), given[1]]
-    assert "hangs on" not in scoreboard(told, yardstick())
+    assert "might be chance" not in scoreboard(told, yardstick())
     sure = [entry("school-size", tests=(("gap", 0.001),)), given[1]]
-    assert "hangs on" not in scoreboard(sure, yardstick())
+    assert "might be chance" not in scoreboard(sure, yardstick())
 
 
 def test_finding_without_figure_says_so():
@@ -123,7 +123,8 @@ def ranks(board):
 def test_rows_know_their_ranks_and_what_has_no_figure_has_none():
     """By hand: of 4 schools, 12 schools and 28%, percents come before schools, 4 before 12.
 
-    A statement has no published figure, and what was not measured none at all.
+    A statement has no published figure, what was not measured none at all, and what can't be
+    tested comes last either way.
     """
     given = [
         entry("size", claim="O1", value=24.1, verdict=Verdict.CONSISTENT),
@@ -134,7 +135,7 @@ def test_rows_know_their_ranks_and_what_has_no_figure_has_none():
     # In the order of the areas: O1, C2, L1, L2.
     assert ranks(scoreboard(given, yardstick())) == [
         [0, 0, 0, 1],
-        [1, None, None, 2],
+        [1, None, None, None],
         [2, 1, 1, 0],
         [3, 2, 2, None],
     ]
@@ -149,6 +150,30 @@ def test_findings_of_a_study_without_claims_stand_by_page_and_know_their_ranks()
     board = without_claims(given)
     assert re.findall(r'scope="rowgroup"[^>]*>([^<]+)<', board) == ["Operations", "Teaching"]
     assert ranks(board) == [[0, 1], [1, 0]]
+
+
+@pytest.mark.parametrize(
+    ("reason", "changes", "short"),
+    [
+        ("Holds: one: two. Does not hold: three.", {}, "1 of 2 conditions hold"),
+        ("Does not hold: one.", {}, "Its condition does not hold"),
+        ("85.8% lies outside the tolerance (75.8% to 80.2%). It", {},
+         "Outside the tolerance (75.8% to 80.2%)"),
+        ("9 schools; 8 schools were published.", {}, "9 schools"),
+        ("For this study, the survey is not public.", {}, "The survey is not public"),
+        ("24.1% lies outside the tolerance.", {"verdict": Verdict.CONSISTENT},
+         "The published figure lies inside the interval"),
+    ],
+)  # fmt: skip
+def test_a_row_gives_its_verdicts_reason_in_few_words_and_folds_the_whole(reason, changes, short):
+    given = {"verdict": Verdict.NOT_REPRODUCED, "reason": reason} | changes
+    (row,) = rows(scoreboard([entry("size", **given)], yardstick()))
+    assert f"<summary>{short}</summary>{reason}</details>" in row
+
+
+def test_another_reading_has_no_reason_of_a_verdict():
+    (row,) = rows(scoreboard([entry("a", beside=True, verdict=None, reason="so")], yardstick()))
+    assert "<details" not in row
 
 
 def test_words_are_escaped():

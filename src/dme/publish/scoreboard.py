@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Collection, Hashable, Iterator, Sequence
 from html import escape
 
@@ -37,9 +38,15 @@ _WHY = (
     "of schools that it doesn't have. What a district has itself it can bring in files of its own: "
     "partners, comments, a plan, the condition of buildings (`dme template`)."
 )
+_CONDITION = re.compile(r"\b(Holds|Does not hold|Can't be told): ")
+_FIRST = re.compile(r".+?(?=[.:;]( |$)|$)")
+"""The first clause of a reason."""
+_LEAD = re.compile(r"^(For this study, |.*? lies (?=within|outside))")
+"""What a row says already."""
 _CLAIMED = ("Claim", *_HEADS[1:])
 _SORTABLE = "stack scoreboard sortable"
-_VERDICTS = {verdict: rank for rank, verdict in enumerate(Verdict)}
+_VERDICTS = {each: n for n, each in enumerate(Verdict) if each is not Verdict.NOT_TESTABLE}
+"""Ranks of what was tested: what was not comes last, whichever way rows are sorted."""
 _FIGURE_HEADS = ("Finding", "Figure, with interval")
 
 
@@ -193,7 +200,7 @@ def _answers(answers: Sequence[Entry], claims: Sequence[Claim]) -> Iterator[Keye
                 Cell(f"{_claim(claim, found)} {_finding(entry).html}", "finding-link"),
                 Cell(escape(_published(found)), "published"),
                 _recomputed(entry, entry.link),
-                Cell(cards.chips(found) + _beside(found, unsure), "verdict"),
+                Cell(cards.chips(found) + _why(found) + _beside(found, unsure), "verdict"),
             ]
             published = claim.published and (claim.published.unit, sum(claim.published.ends))
             yield cells, (published, _figure_key(found), _VERDICTS.get(found.verdict))
@@ -233,14 +240,31 @@ def _claim(claim: Claim, found: Finding | None = None) -> str:
     return name if found and found.beside else f"{name} {escape(claim.statement)}"
 
 
+def _why(finding: Finding) -> str:
+    """Return the verdict's reason in few words, which open to all of it; "" without a verdict."""
+    if not finding.verdict or not finding.reason:
+        return ""
+    told = Counter(_CONDITION.findall(finding.reason))
+    if told.total() == 1:
+        short = f"Its condition {'holds' if told['Holds'] else 'does not hold'}"
+    elif told:
+        short = f"{told['Holds']} of {told.total()} conditions hold"
+    elif finding.verdict is Verdict.CONSISTENT:
+        short = "The published figure lies inside the interval"
+    else:
+        short = because(_FIRST.match(_LEAD.sub("", finding.reason))[0])
+    whole = escape(finding.reason)
+    return f'<details class="why"><summary>{escape(short)}</summary>{whole}</details>'
+
+
 def _beside(finding: Finding, unsure: Collection[str]) -> str:
     """Return what a reader of the verdict must know, with the places that tell more."""
     told = []
     if finding.changed:
-        words = f"by an earlier rule: {finding.changed[-1].verdict}"
+        words = f"earlier rule: {finding.changed[-1].verdict}"
         told.append(link(f"rules.html#rule-{finding.claim}", words))
     if finding.verdict and finding.claim in unsure:
-        words = "hangs on a test that does not hold among all tests"
+        words = "might be chance among so many tests"
         told.append(link("rules.html#many-tests-some-false-alarms", words))
     return "".join(f' <span class="place">{words}</span>' for words in told)
 
@@ -251,11 +275,8 @@ def _published(finding: Finding) -> str:
 
 
 def _finding(entry: Entry) -> Cell:
-    place = f"{entry.notebook.capitalize()}, cell {entry.number}"
-    return Cell(
-        f'{link(entry.link, entry.finding.title)} <span class="place">{escape(place)}</span>',
-        "finding-link",
-    )
+    place = f'<span class="place">{escape(entry.notebook.capitalize())}</span>'
+    return Cell(f"{link(entry.link, entry.finding.title)} {place}", "finding-link")
 
 
 def _recomputed(entry: Entry, address: str) -> Cell:

@@ -157,8 +157,9 @@ def _moved(ran: Sequence[_Ran]) -> str:
     def between(other: _Ran) -> str:
         comparison = compare(record, Record.of_results(paths.results(other.study.study)))
 
-        def cells(name: str) -> list[Cell]:
-            return [_cell(one, name, folder(one.study.study, site)) for one in (first, other)]
+        def cells(name: str) -> tuple[Cell, list[Cell]]:
+            told = [_cell(one, name, folder(one.study.study, site)) for one in (first, other)]
+            return _title(name, ran), told
 
         return moved(comparison, Names(first.called, other.called), cells)
 
@@ -255,9 +256,21 @@ def _first(name: str, ran: Sequence[_Ran]) -> Entry:
 def _row(name: str, ran: Sequence[_Ran]) -> list[Cell]:
     units = {one.found[name].finding.unit for one in ran if name in one.found}
     odd = ' <span class="place">in different units: no comparison</span>' if len(units) > 1 else ""
-    title = Cell(escape(_first(name, ran).finding.title) + odd, "finding-link")
+    title = _title(name, ran)
     site = [one.study.study for one in ran]
-    return [title, *(_cell(one, name, folder(one.study.study, site)) for one in ran)]
+    return [
+        title._replace(html=title.html + odd),
+        *(_cell(one, name, folder(one.study.study, site)) for one in ran),
+    ]
+
+
+def _title(name: str, ran: Sequence[_Ran]) -> Cell:
+    """Return a finding's title, which leads to its card in the first study that has it."""
+    site = [one.study.study for one in ran]
+    one = next(one for one in ran if name in one.found)
+    entry = one.found[name]
+    way = f"{folder(one.study.study, site)}{entry.link}"
+    return Cell(link(way, entry.finding.title), "finding-link")
 
 
 def _cell(one: _Ran, name: str, way: str) -> Cell:

@@ -16,6 +16,7 @@ from dme.text import plural, quantity, span
 
 PATH = "knobs/{}.js"
 """Where the file of a page lies, as seen from the top of its study's site."""
+_APART = " The study's claim is about another choice, so this one is not judged."
 
 
 def script(grids: Sequence[Grid], ran: Study) -> str:
@@ -60,13 +61,14 @@ def _finding(grid: Grid) -> dict[str, Any]:
     known = grid.rows[["value", "low", "high", "verdict"]].astype(object)
     rows, verdicts, places = _Once(), _Once(), _Once()
     cells = []
-    for value, low, high, verdict in known.where(known.notna(), None).itertuples(index=False):
+    told_of = zip(known.where(known.notna(), None).itertuples(index=False), grid.apart, strict=True)
+    for (value, low, high, verdict), apart in told_of:
         at = [None if figure is None else on.place(figure) for figure in (value, low, high)]
         chip = (verdict or "no verdict", cards.class_of(verdict))
         told = (
             *_words(grid.finding.unit, value, low, high),
             verdicts(chip),
-            places(place(grid, value)),
+            places(place(grid, value) + _APART * bool(apart)),
         )
         cells.append(rows((*told, *at)))
     return {
@@ -102,7 +104,14 @@ def place(grid: Grid, value: float | None) -> str:
     below = bisect_left(figures, value)
     if not below:
         return "No combination gives less."
-    if bisect_right(figures, value) == len(figures):
+    above = len(figures) - bisect_right(figures, value)
+    if not above:
         return "No combination gives more."
-    share = min(max(round(100 * below / len(figures)), 1), 99)
-    return f"More than {share}% of all {plural(len(figures), 'combination')} give."
+    return (
+        f"Of all {plural(len(figures), 'combination')}, {_share(below, figures)} give a smaller "
+        f"figure and {_share(above, figures)} a larger one."
+    )
+
+
+def _share(count: int, figures: Sequence[float]) -> str:
+    return f"{min(max(round(100 * count / len(figures)), 1), 99)}%"

@@ -88,21 +88,33 @@ def of_claims(entries: Sequence[Entry], claims: Yardstick) -> Picture:
         if claim.published and claim.finding in judging
     )
     given = [row.entry.finding.verdict for row in rows]
-    holds = given.count(Verdict.REPRODUCED) + given.count(Verdict.CONSISTENT)
-    fails = given.count(Verdict.NOT_REPRODUCED)
-    failing = "none fails" if not fails else f"{fails} {'does' if fails == 1 else 'do'} not"
     return Picture(
-        headline=f"Of {plural(len(rows), 'published figure')}, {holds} hold or may well hold; "
-        f"{failing}",
-        how="The upright line is the published figure, a mark is what public data give, and its "
-        "bar says between what the true figure may lie. A mark in the green band counts as the "
-        "same.",
+        headline=_headline(given),
+        how=f"{_rest(given)}The upright line is the published figure, a mark is what public data "
+        "give, and its bar says between what the true figure may lie. A mark in the green band "
+        "counts as the same.",
         scale=TIMES,
         line=1,
-        axis=((0, "0"), (0.5, "½"), (1, "published"), (2, "twice")),
+        axis=((0, "0"), (1, "published"), (2, "twice")),
         heads=("Claim", "Against published", "Published", "Recomputed"),
         rows=rows,
     )
+
+
+def _headline(given: Sequence[Verdict | None]) -> str:
+    """Return how many published figures hold, and how many do not."""
+    holds = given.count(Verdict.REPRODUCED) + given.count(Verdict.CONSISTENT)
+    fails = given.count(Verdict.NOT_REPRODUCED)
+    failing = "none fails" if not fails else f"{fails} {'does' if fails == 1 else 'do'} not"
+    return f"Of {plural(len(given), 'published figure')}, {holds} hold or may well hold; {failing}"
+
+
+def _rest(given: Sequence[Verdict | None]) -> str:
+    """Return how it stands with the others, as a sentence; "" where there are none."""
+    near, unknown = given.count(Verdict.SAME_DIRECTION), given.count(Verdict.NOT_TESTABLE)
+    parts = [f"{near} agree{'s' * (near == 1)} in direction only"] if near else []
+    parts += [f"{unknown} can't be measured"] if unknown else []
+    return f"Of the others {' and '.join(parts)}. " if parts else ""
 
 
 def _against_published(entry: Entry, claim: Claim, claims: Yardstick) -> Row:

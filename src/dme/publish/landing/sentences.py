@@ -120,14 +120,14 @@ def _cost(figures: Figures) -> Iterator[str]:
     )
     if not figures.above("small-school-premium"):
         return
+    if "small-school-cost" in figures and figures.above("small-school-cost"):
+        yield f"In all that makes about {figures.value('small-school-cost')}."
     if "small-underused-cost" in figures and figures.above("small-underused-cost"):
         yield (
-            "Those that have many free seats besides cost about "
-            f"{figures.value('small-underused-cost')} more, by a model of their seats."
-            f"{figures.said('small-underused-cost')}"
+            "The study spoke of those among them that also have many empty seats: by a model of "
+            f"their seats, these cost about {figures.value('small-underused-cost')} more"
+            f"{figures.reach('small-underused-cost')}.{figures.said('small-underused-cost')}"
         )
-    elif "small-school-cost" in figures and figures.above("small-school-cost"):
-        yield f"In all that makes about {figures.value('small-school-cost')}."
     if "premium-in-peers" in figures and not figures.clear("premium-in-peers"):
         yield "It need not be so: in the peer districts small schools do not clearly cost more."
 

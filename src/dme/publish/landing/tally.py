@@ -47,9 +47,11 @@ def tally(entries: Sequence[Entry], claims: Yardstick) -> str:
         if verdict in counts
     )
     without = f" {plural(counts[None], 'claim')} got no verdict here." if counts[None] else ""
+    unknown = counts[Verdict.NOT_TESTABLE]
+    tested = f"; public records can test {len(answers) - unknown}" if unknown else ""
     return raw(
         f'<div class="tally"><p><b>{len(answers)} of {len(claims.claims)}</b> published claims '
-        f"have been examined.{without}</p>{_bar(counts)}<ul>{items}</ul></div>"
+        f"have been examined{tested}.{without}</p>{_bar(counts)}<ul>{items}</ul></div>"
     )
 
 
