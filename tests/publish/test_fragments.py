@@ -5,7 +5,7 @@ from html import escape, unescape
 
 import nbformat
 import pytest
-from publish_sample import STUDY, answer, sample
+from publish_sample import STUDY
 
 from dme import paths
 from dme.errors import DmeError
@@ -102,14 +102,12 @@ def test_lost_parameters_are_refused(home, text):
         fragments(STUDY, (STUDY,))
 
 
-def test_the_answers_stand_together_in_the_order_of_the_navigation(home):
-    path = home / "results" / STUDY / "operations.ipynb"
-    nbformat.write(sample(answer("- Schools are small.\n- More.")), path)
+def test_what_each_page_answers_stands_in_the_order_of_the_navigation(home):
+    front = "title: T\ndescription: <!--claims-->Said & done<!--else Done-->"
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_raw_cell(f"---\n{front}\n---")])
+    nbformat.write(book, home / "results" / STUDY / "culture.ipynb")
     text = fragments(STUDY, (STUDY,))["_answers.md"]
-    assert "<summary>What each page answers</summary>" in text
-    assert '<a href="operations.html">Operations</a>.</strong> Schools are small.</p>' in text
-    assert "More." not in text
-
-
-def test_without_answers_there_is_no_heading_for_them(home):  # noqa: ARG001
-    assert fragments(STUDY, (STUDY,))["_answers.md"] == ""
+    assert re.findall(r'<li><strong><a href="(\w+)\.html">\w+</a>\.</strong> ([^<]+)<', text) == [
+        ("operations", "A sample page"),
+        ("culture", "Said &amp; done"),
+    ]

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from dme import paths
 from dme.errors import DmeError
-from dme.findings import Entry, ledger, marked_answer_of, notebooks, read_notebook
+from dme.findings import ledger, notebooks
 from dme.findings.claims import yardstick
 from dme.publish import (
     citation,
@@ -21,8 +21,9 @@ from dme.publish import (
     trials,
 )
 from dme.publish.atlas import page as atlas
-from dme.publish.inert import first_of, literal
+from dme.publish.inert import literal
 from dme.publish.markup import escape, fence, folded, link, raw
+from dme.publish.pagecopy import described
 from dme.publish.schools.listing import listing
 from dme.study import Study, read
 from dme.tabled import Cell, tabled
@@ -64,7 +65,7 @@ def fragments(study: str, site: Sequence[str]) -> dict[str, str]:
     return (judged if claimed else unjudged) | {
         **landing.parts(entries, claims if claimed else None, _place(ran, names)),
         "_study.md": edition(ran, names),
-        "_answers.md": answers(study, entries),
+        "_answers.md": answers(study, claimed=claimed),
         "_atlas.md": atlas.way(parameters(site[0]), "" if study == site[0] else "../"),
         "_again.md": again(study, site),
         "_parameters.md": folded("All parameters", parameters_table(ran, names), "part"),
@@ -107,29 +108,22 @@ def again(study: str, site: Sequence[str]) -> str:
     return fence(f"dme run {files}\ndme findings {study}\ndme site {' '.join(site)}", "{.bash}")
 
 
-def answers(study: str, entries: Sequence[Entry]) -> str:
-    """Return the first of what each notebook answers, in the order of the navigation.
-
-    Empty where none gives an answer. The whole answer opens the notebook's own page.
+def answers(study: str, *, claimed: bool) -> str:
+    """Return what each notebook's page answers, in the order of the navigation.
 
     Parameters
     ----------
     study : str
         Name of a study that has been run.
-    entries : sequence of Entry
-        Its ledger: where the numbers of the answers lead.
+    claimed : bool
+        Whether the claims speak of it.
     """
-    said = {path.stem: marked_answer_of(read_notebook(path)) for path in notebooks(study)}
-    ways = {entry.finding.id: entry.link for entry in entries}
-    parts = [
-        raw(
-            f"<p><strong>{link(f'{page}.html', words)}.</strong> "
-            f"{first_of(said[page], lambda finding: ways.get(finding, ''))}</p>"
-        )
+    said = {path.stem: described(path, claimed=claimed) for path in notebooks(study)}
+    items = "".join(
+        f"<li><strong>{link(f'{page}.html', words)}.</strong> {escape(said[page])}</li>"
         for page, words in config.in_navigation(said).items()
-        if said[page]
-    ]
-    return folded("What each page answers", "\n".join(parts), "open-claims") if parts else ""
+    )
+    return raw(f'<h2 id="pages">What each page answers</h2>\n<ul class="sentences">{items}</ul>')
 
 
 def parameters(study: str) -> Study:

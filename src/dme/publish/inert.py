@@ -90,18 +90,6 @@ def _stressed(text: str, address: Address) -> str:
     return in_html(_STARRED.sub(marked, escape(" ".join(text.split()))), address)
 
 
-def first_of(text: str, address: Address = nowhere) -> str:
-    """Return the HTML of an answer's first paragraph, or of the first entry of its list.
-
-    Parameters
-    ----------
-    text, address
-        See `prose`.
-    """
-    block = re.split(r"\n\s*\n|\n(?=[-*] )", text.strip())[0]
-    return _stressed(re.sub(r"^[-*] ", "", block), address)
-
-
 def tame(html: str) -> str:
     """Return what an output shows as HTML that can do nothing but show it.
 

@@ -271,6 +271,21 @@ def _front_matter(notebook: nbformat.NotebookNode, where: str) -> dict[str, str]
     return {key: str(value) for key, value in front.items()}
 
 
+def described(path: Path, *, claimed: bool) -> str:
+    """Return what an executed notebook says that its page shows; "" where it says nothing.
+
+    Raises
+    ------
+    DmeError
+        If it has no title.
+    """
+    where = paths.relative(path)
+    notebook = _read(path, where)
+    for first in notebook.cells[:1]:
+        first.source = passages.told(first.source, claimed=claimed)
+    return _front_matter(notebook, where).get("description", "")
+
+
 class _Code:
     """What a page shows of the code, as Markdown."""
 
