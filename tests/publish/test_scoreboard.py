@@ -155,8 +155,12 @@ def test_findings_of_a_study_without_claims_stand_by_page_and_know_their_ranks()
 @pytest.mark.parametrize(
     ("reason", "changes", "short"),
     [
-        ("Holds: one: two. Does not hold: three.", {}, "1 of 2 conditions hold"),
+        ("Holds: one: two. Does not hold: three.", {}, "1 of 2 conditions holds"),
         ("Does not hold: one.", {}, "Its condition does not hold"),
+        ("Holds: one.", {"verdict": Verdict.NOT_TESTABLE},
+         "The answer could not have been otherwise"),
+        ("4 areas, as published. It", {"verdict": Verdict.SAME_DIRECTION, "basis": "proxy"},
+         "4 areas, as published, but by a proxy"),
         ("85.8% lies outside the tolerance (75.8% to 80.2%). It", {},
          "Outside the tolerance (75.8% to 80.2%)"),
         ("9 schools; 8 schools were published.", {}, "9 schools"),

@@ -105,8 +105,8 @@ def _chips(finding: Finding) -> str:
     """Return the verdict on a claim, and the basis where not measured: the card has the others."""
     if not finding.verdict:
         return cards.basis_chip(finding)
-    css = cards.verdict_class(finding)
-    return f'<span class="chip {css}">{escape(finding.verdict)}</span>{cards.basis_chip(finding)}'
+    verdict = cards.chip(cards.verdict_class(finding), finding.verdict)
+    return f"{verdict}{cards.basis_chip(finding)}"
 
 
 def _summary(more: str, found: Sequence[Finding], folded: Sequence[str]) -> str:

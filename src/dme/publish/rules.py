@@ -120,4 +120,4 @@ def _verdict(
 
 
 def _chip(verdict: Verdict) -> str:
-    return f'<span class="chip {cards.class_of(verdict)}">{escape(verdict)}</span>'
+    return cards.chip(cards.class_of(verdict), verdict)

@@ -245,14 +245,18 @@ def _why(finding: Finding) -> str:
     if not finding.verdict or not finding.reason:
         return ""
     told = Counter(_CONDITION.findall(finding.reason))
-    if told.total() == 1:
+    if told and finding.verdict is Verdict.NOT_TESTABLE:
+        short = "The answer could not have been otherwise"
+    elif told.total() == 1:
         short = f"Its condition {'holds' if told['Holds'] else 'does not hold'}"
     elif told:
-        short = f"{told['Holds']} of {told.total()} conditions hold"
+        short = f"{told['Holds']} of {told.total()} conditions hold{'s' * (told['Holds'] == 1)}"
     elif finding.verdict is Verdict.CONSISTENT:
         short = "The published figure lies inside the interval"
     else:
         short = because(_FIRST.match(_LEAD.sub("", finding.reason))[0])
+    if finding.verdict is Verdict.SAME_DIRECTION and finding.basis == "proxy":
+        short += ", but by a proxy"
     whole = escape(finding.reason)
     return f'<details class="why"><summary>{escape(short)}</summary>{whole}</details>'
 

@@ -107,7 +107,7 @@ def _group(grids: Sequence[Grid]) -> str:
 
 def _figure(grid: Grid) -> str:
     found = grid.finding
-    chip = f'<span class="chip {cards.verdict_class(found)}">{escape(found.verdict_text)}</span>'
+    chip = cards.chip(cards.verdict_class(found), found.verdict_text)
     interval = escape(found.interval_text) if found.low is not None else ""
     value = f'<b>{escape(found.value_text)}</b> <span class="finding-interval">{interval}</span>'
     return (
