@@ -197,7 +197,8 @@
       this.interval.textContent = interval || "no interval";
       this.place.textContent = this.told.places[place];
       if (this.told.verdicts.length) {
-        const [words, css] = this.told.verdicts[verdict];
+        const [words, css, note] = this.told.verdicts[verdict];
+        this.place.append(note);
         [this.chip.textContent, this.chip.className] = own ? this.ownChip : [words, `chip ${css}`];
       }
       this.at.classList.toggle("unmeasured", x === null);

@@ -158,10 +158,10 @@ def test_a_place_counts_the_figures_below(tried):
     data = told(panels()["operations"])
     places = {}
     for row in own.dropna(subset=["value"]).to_dict("records"):
-        told_of = one["places"][shown(data, "school-size", row)[3]]
-        place, apart, _ = told_of.partition(" The study's claim is about another choice")
-        places[row["value"]] = place
-        assert bool(apart) == pd.isna(row["verdict"])
+        _, _, verdict, place, *_ = shown(data, "school-size", row)
+        places[row["value"]] = one["places"][place]
+        told_apart = " The study's claim is about another choice, so this one is not judged."
+        assert one["verdicts"][verdict][2] == (told_apart if pd.isna(row["verdict"]) else "")
     assert places[figures.max()] == "No combination gives more."
     assert places[figures.min()] == "No combination gives less."
     less, more = (round(100 * beyond.mean()) for beyond in (figures < 24.1, figures > 24.1))

@@ -64,11 +64,11 @@ def _finding(grid: Grid) -> dict[str, Any]:
     told_of = zip(known.where(known.notna(), None).itertuples(index=False), grid.apart, strict=True)
     for (value, low, high, verdict), apart in told_of:
         at = [None if figure is None else on.place(figure) for figure in (value, low, high)]
-        chip = (verdict or "no verdict", cards.class_of(verdict))
+        chip = (verdict or "no verdict", cards.class_of(verdict), _APART * bool(apart))
         told = (
             *_words(grid.finding.unit, value, low, high),
             verdicts(chip),
-            places(place(grid, value) + _APART * bool(apart)),
+            places(place(grid, value)),
         )
         cells.append(rows((*told, *at)))
     return {
