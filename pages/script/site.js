@@ -50,6 +50,9 @@
   show();
   const tools = made("div", { class: "site-tools" }, button);
   const bar = document.querySelector(".site-nav, .navbar-container");
+  // On paper, the address of the page.
+  const title = bar?.querySelector(".site-title, .navbar-title");
+  if (title && location.protocol !== "file:") title.dataset.address = location.href;
   bar?.insertBefore(tools, bar.querySelector(".site-menu"));
 
   // ---- The table of contents, which a narrow screen has no room for beside the text.

@@ -92,7 +92,7 @@ def test_a_reader_finds_a_finding_by_its_name_and_by_what_it_says(site, browser)
         assert words in link.inner_text()
     assert link.locator("mark").all_inner_texts() == ["Pupils", "displaces"]
     tab.locator("#search-field").fill("milner zebra")
-    tab.get_by_text("No places").wait_for()
+    tab.get_by_text("Nothing found").wait_for()
     tab.locator("#search-field").fill("milner")
     tab.locator(".search-results a").first.wait_for()
     tab.keyboard.press("ArrowDown")
