@@ -87,14 +87,16 @@
     if (event.target.closest?.("a[href*='#']")) setTimeout(unfold);
   });
 
-  // ---- What scrolls sideways can be scrolled by the keyboard, and only that.
+  // ---- What scrolls in its box can be scrolled by the keyboard, and only that.
 
-  const BOXES = "main :is(.scroll, .sourceCode, pre, details[open], figure, div.flow)";
+  const BOXES = "main :is(.scroll, .drawing:not([role]), .sourceCode, pre, details[open], figure, div.flow)";
   const reach = () => {
     for (const box of document.querySelectorAll(BOXES)) {
-      const scrolls =
-        box.scrollWidth > box.clientWidth + 1 &&
-        ["auto", "scroll"].includes(getComputedStyle(box).overflowX);
+      const { overflowX, overflowY } = getComputedStyle(box);
+      const scrolls = [
+        [overflowX, box.scrollWidth - box.clientWidth],
+        [overflowY, box.scrollHeight - box.clientHeight],
+      ].some(([how, hidden]) => hidden > 1 && ["auto", "scroll"].includes(how));
       if (scrolls) box.tabIndex = 0;
       else box.removeAttribute("tabindex");
     }
