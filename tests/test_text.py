@@ -45,6 +45,11 @@ def test_a_quantity_reads_as_people_write_it(value, unit, words):
     assert quantity(value, unit) == words
 
 
+def test_dollars_beside_millions_are_millions():
+    assert quantity(-903_612, "dollars a year", beside=21_600_000) == "-$0.9 million a year"
+    assert quantity(-903_612, "dollars a year", beside=999_999) == "-$903,612 a year"
+
+
 @pytest.mark.parametrize(
     ("low", "high", "unit", "words"),
     [

@@ -23,6 +23,8 @@
   };
   const wordsOf = (text) =>
     text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").match(/[a-z0-9]+/g) ?? [];
+  // Who types "savings" finds what was saved.
+  const stem = (word) => word.replace(/(?<=[a-z]{3})(ings?|es?|ed|s)$/, "");
 
   // ---- The index, and what it gives for some words.
 
@@ -49,7 +51,8 @@
   });
 
   // What each place is worth for one word of the reader's: a name counts more than a mention.
-  const worth = (typed, { places, words, common }) => {
+  const worth = (whole, { places, words, common }) => {
+    const typed = stem(whole);
     const points = new Map();
     const raise = (place, by) => points.set(place, Math.max(points.get(place) ?? 0, by));
     for (const [word, numbers] of words) {
@@ -57,9 +60,9 @@
       for (const number of numbers.split(",")) raise(Number(number), WRITTEN);
     }
     places.forEach((place, number) => {
-      if (common.has(typed)) raise(number, 0);
+      if (common.has(whole)) raise(number, 0);
       for (const [all, by] of [[place.named, NAMED], [place.told, TOLD]]) {
-        for (const word of all) if (word.startsWith(typed)) raise(number, by + (word === typed));
+        for (const word of all) if (word.startsWith(typed)) raise(number, by + (word === whole));
       }
     });
     return points;
@@ -82,7 +85,7 @@
 
   const marked = (text, typed) => {
     const parts = text.split(/([\p{L}\p{N}\p{M}]+)/u).map((part) => {
-      const start = typed.find((one) => (wordsOf(part)[0] ?? "").startsWith(one));
+      const start = typed.find((one) => (wordsOf(part)[0] ?? "").startsWith(stem(one)));
       return start ? made("mark", {}, part) : part;
     });
     return made("span", {}, ...parts);
@@ -139,7 +142,8 @@
     if (typed.join() !== wordsOf(field.value).join()) return; // The reader typed on.
     const found = typed.join("").length > 1 ? search(field.value, index) : new Map();
     const count = [...found.values()].reduce((sum, places) => sum + places.length, 0);
-    said.textContent = !typed.length ? "" : count === 1 ? "1 place" : `${count || "No"} places`;
+    const counted = count === 1 ? "1 result" : `${count} results`;
+    said.textContent = !typed.length ? "" : count ? counted : "Nothing found. Try a school’s name.";
     const kinds = Object.keys(GROUPS).filter((kind) => found.has(kind));
     results.replaceChildren(...kinds.map((kind) => group(kind, found.get(kind), typed)));
   };

@@ -50,6 +50,9 @@
   show();
   const tools = made("div", { class: "site-tools" }, button);
   const bar = document.querySelector(".site-nav, .navbar-container");
+  // On paper, the address of the page.
+  const title = bar?.querySelector(".site-title, .navbar-title");
+  if (title && location.protocol !== "file:") title.dataset.address = location.href;
   bar?.insertBefore(tools, bar.querySelector(".site-menu"));
 
   // ---- The table of contents, which a narrow screen has no room for beside the text.
@@ -84,14 +87,16 @@
     if (event.target.closest?.("a[href*='#']")) setTimeout(unfold);
   });
 
-  // ---- What scrolls sideways can be scrolled by the keyboard, and only that.
+  // ---- What scrolls in its box can be scrolled by the keyboard, and only that.
 
-  const BOXES = "main :is(.scroll, .sourceCode, pre, details[open], figure, div.flow)";
+  const BOXES = "main :is(.scroll, .drawing:not([role]), .sourceCode, pre, details[open], figure, div.flow)";
   const reach = () => {
     for (const box of document.querySelectorAll(BOXES)) {
-      const scrolls =
-        box.scrollWidth > box.clientWidth + 1 &&
-        ["auto", "scroll"].includes(getComputedStyle(box).overflowX);
+      const { overflowX, overflowY } = getComputedStyle(box);
+      const scrolls = [
+        [overflowX, box.scrollWidth - box.clientWidth],
+        [overflowY, box.scrollHeight - box.clientHeight],
+      ].some(([how, hidden]) => hidden > 1 && ["auto", "scroll"].includes(how));
       if (scrolls) box.tabIndex = 0;
       else box.removeAttribute("tabindex");
     }

@@ -41,8 +41,8 @@ def _percent(value: float) -> str:
     return f"{value:.0f}%" if float(value).is_integer() else f"{_decimal(value)}%"
 
 
-def _dollars(value: float) -> str:
-    if abs(value) >= _MILLION:
+def _dollars(value: float, beside: float = 0) -> str:
+    if max(abs(value), beside) >= _MILLION:
         return f"{_millions(value)} million"
     return f"{_sign(value)}${abs(value):,.0f}"
 
@@ -73,7 +73,7 @@ def _both_sides(unit: str) -> tuple[str, str, str]:
     return unit, "", ""
 
 
-def quantity(value: float | None, unit: str) -> str:
+def quantity(value: float | None, unit: str, beside: float = 0) -> str:
     """Return `value` as a reader sees it: ``24.1%``, ``$6.6 million a year``, ``20,891 students``.
 
     Parameters
@@ -84,22 +84,24 @@ def quantity(value: float | None, unit: str) -> str:
         ``percent``, ``dollars`` or ``miles``, each with any words after it, or a noun. Where the
         words name a side of zero (``percent smaller``), a figure on the other side of it reads
         without its sign and with the word for that side: ``30.7% larger``.
+    beside : float
+        The largest of the figures that it stands beside: among millions, all dollars are millions.
     """
     if value is None:
         return "–"
     unit, above, below = _both_sides(unit)
     if above:
-        return f"{_signed(abs(value), unit)} {below if value <= -_NOTHING else above}"
-    return _signed(value, unit)
+        return f"{_signed(abs(value), unit, beside)} {below if value <= -_NOTHING else above}"
+    return _signed(value, unit, beside)
 
 
-def _signed(value: float, unit: str) -> str:
+def _signed(value: float, unit: str, beside: float = 0) -> str:
     head, _, tail = unit.partition(" ")
     tail = f" {tail}" if tail else ""
     if head == "percent":
         return _percent(value) + tail
     if head == "dollars":
-        return _dollars(value) + tail
+        return _dollars(value, beside) + tail
     if head == "miles":
         return f"{value:,.2f} {unit}"
     if value == 1 and head.endswith("s"):

@@ -207,7 +207,7 @@ def beside(axes: Axes, words: Iterable[str], color: str = QUIET) -> None:
                       fontsize=10, va="center", annotation_clip=False)  # fmt: skip
 
 
-def name_ends(axes: Axes, ends: Iterable[tuple[float, str, str]], size: float = 10) -> None:
+def name_ends(axes: Axes, ends: Iterable[tuple[float, str, str]]) -> None:
     """Write the names of lines at their right ends, moved apart where they would touch.
 
     Parameters
@@ -217,7 +217,7 @@ def name_ends(axes: Axes, ends: Iterable[tuple[float, str, str]], size: float = 
     """
     bottom, top = axes.get_ylim()
     *_, share = axes.figure.get_layout_engine().get()["rect"]
-    line = size / 50 / (share * axes.figure.get_figheight() - 0.4)
+    line = 0.2 / (share * axes.figure.get_figheight() - 0.4)
     named = sorted(ends)
     halves = [(words.count("\n") + 1.15) * line / 2 for _, words, _ in named]
     middles, lowest = [], -1.0
@@ -229,7 +229,7 @@ def name_ends(axes: Axes, ends: Iterable[tuple[float, str, str]], size: float = 
         middles[number] = min(middles[number], highest - halves[number])
         highest = middles[number] - halves[number]
     for (_, words, color), middle in zip(named, middles, strict=True):
-        axes.annotate(words, (1.02, middle), xycoords="axes fraction", color=color, fontsize=size,
+        axes.annotate(words, (1.02, middle), xycoords="axes fraction", color=color, fontsize=10,
                       va="center", annotation_clip=False)  # fmt: skip
 
 

@@ -16,6 +16,7 @@ axis : str
     What the axis measures, in words.
 """
 
+import textwrap
 from collections.abc import Sequence
 
 import numpy as np
@@ -32,6 +33,10 @@ from dme.text import quantity, span, unit_head
 
 _NARROW = 0.06
 """Below this share of the longest bar a part has no room for its number."""
+_WIDE = 24
+"""Letters after which a row's name is broken."""
+_LETTER = 0.042
+"""Share of the width of the axes, beside names of that length, that a letter takes."""
 
 
 @chart
@@ -62,7 +67,8 @@ def forest(
     """
     rows = pd.DataFrame(rows).reset_index(drop=True)
     colors = colors or [OWN] + [PEER] * (len(rows) - 1)
-    axes = canvas(title, note, 0.52 * len(rows) + 0.8)
+    lines = max((len(textwrap.wrap(str(name), _WIDE)) for name in rows[label]), default=1)
+    axes = canvas(title, note, max(0.52, 0.21 * lines) * len(rows) + 0.8)
     if published:
         words = finish.published(published, unit)
         finish.reference(axes, words, x=published, color=ACCENT)
@@ -76,13 +82,20 @@ def forest(
         words = f"{quantity(getattr(each, value), unit)}{f' ({ends})' if ends else ''}"
         entitle(dot, [f"{getattr(each, label)}\n{words}"])
     axes.hlines(rows.index, low, high, colors=colors, lw=2.5, alpha=0.8)
-    axes.margins(x=0.08)
-    for row, each in enumerate(() if beside else rows[value]):
-        axes.text(each, row - 0.17, quantity(each, unit_head(unit)), ha="center",
-                  va="bottom", fontsize=10, bbox=PLATE,
-                  color=OWN if colors[row] == OWN else QUIET)  # fmt: skip
     axes.axvline(0, color="#c6ccd2", lw=1, zorder=0)
-    finish.name_rows(axes, rows[label], colors)
+    axes.margins(x=0.08)
+    least, most = axes.get_xlim()
+    letter = _LETTER * (most - least)
+    for row, each in enumerate(() if beside else rows[value]):
+        words = quantity(each, unit_head(unit), rows[value].max())
+        # On lines to compare with, and within the axes.
+        axes.text(each, row - 0.17, words, ha="center", va="bottom", fontsize=10,
+                  bbox=PLATE | {"alpha": 1},
+                  color=OWN if colors[row] == OWN else QUIET)  # fmt: skip
+        half = letter * len(words) / 2
+        least, most = min(least, each - half), max(most, each + half)
+    axes.set_xlim(least, most)
+    finish.name_rows(axes, rows[label], colors, wide=_WIDE)
     finish.beside(axes, beside)
     finish.units(axes, x=unit, ticks=4 if beside else 5)
     axes.set(xlabel="")

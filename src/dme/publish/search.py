@@ -144,6 +144,9 @@ def _places(folder: Path, page: str) -> Iterator[_Place]:
     for place in reader.places:
         if place.kind == "Section":
             place.detail = reader.page.title
+        elif place.kind == "School":
+            # What else its page tells, all of them do.
+            place.detail = [_joined(place.detail).partition(": ")[0]]
         yield place
 
 

@@ -92,7 +92,7 @@ def _words(
     unit: str, value: float | None, low: float | None, high: float | None
 ) -> tuple[str, str]:
     """Return a figure and its interval in words; "" where there is none."""
-    figure = "not measured" if value is None else quantity(value, unit)
+    figure = "not measured" if value is None else quantity(value, unit, abs(high or low or 0))
     return figure, "" if low is None or value is None else span(low, high, unit, value)
 
 

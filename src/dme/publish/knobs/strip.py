@@ -91,7 +91,7 @@ def svg(grid: Grid) -> str:
         if min(abs(zero - first), abs(zero - last)) > _NEAR:
             parts.append(_words(zero, _BASE + 19, "0"))
     short = short_unit(unit)
-    ends = {first: quantity(low, short), last: quantity(high, short)}
+    ends = {place: quantity(end, short, high) for place, end in ((first, low), (last, high))}
     if last - first < _NEAR:
         ends = {(first + last) / 2: span(low, high, short)}
     parts += [_words(place, _BASE + 19, text) for place, text in ends.items()]

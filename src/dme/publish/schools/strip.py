@@ -6,7 +6,9 @@ from html import escape
 from dme.text import first_year
 
 _WIDTH, _HEIGHT = 360, 132
-_LEFT, _RIGHT, _TOP, _FOOT = 16, 16, 22, 110
+_LEFT, _RIGHT, _TOP, _FOOT = 32, 16, 22, 110
+_NEAR = 24
+"""How far the words at a dot reach, over which the line must not pass."""
 
 
 def strip(students: Mapping[str, int], years: Sequence[str], small: int, label: str) -> str:
@@ -44,11 +46,15 @@ def strip(students: Mapping[str, int], years: Sequence[str], small: int, label: 
         if len(run) > 1
     ]
     ends = sorted({min(students), max(students)})
+    near = {
+        one: [n for year, n in students.items() if abs(x(year) - x(one)) < _NEAR] for one in ends
+    }
     dots = [
         f'<circle cx="{x(one):.1f}" cy="{y(students[one]):.1f}" r="3"/>'
-        f"{_word(x(one), y(students[one]) - 7, f'{students[one]:,}', start=one == years[0])}"
+        f"{_word(x(one), y(max(near[one])) - 7, f'{students[one]:,}', start=one == years[0])}"
         for one in ends
     ]
+    middle = years[len(years) // 2]
     line = f"{y(small):.1f}"
     return (
         f'<svg class="strip" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" '
@@ -56,7 +62,10 @@ def strip(students: Mapping[str, int], years: Sequence[str], small: int, label: 
         f'<path class="floor" d="M{_LEFT} {_FOOT}H{_WIDTH - _RIGHT}"/>'
         f'<path class="small" d="M{_LEFT} {line}H{_WIDTH - _RIGHT}"/>'
         f"{''.join(lines)}{''.join(dots)}"
+        f'<text class="end" x="{_LEFT - 6}" y="{_FOOT + 4}">0</text>'
+        f'<text class="end" x="{_LEFT - 6}" y="{y(small) + 4:.1f}">{small:,}</text>'
         f'<text x="{_LEFT}" y="{_HEIGHT - 8}">{years[0]}</text>'
+        f'<text class="middle" x="{x(middle):.1f}" y="{_HEIGHT - 8}">{middle}</text>'
         f'<text class="end" x="{_WIDTH - _RIGHT}" y="{_HEIGHT - 8}">{years[-1]}</text>'
         "</svg>"
     )
