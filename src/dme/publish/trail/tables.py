@@ -62,7 +62,7 @@ def page(
     return Page(
         places.of_site(places.table(origin.name)),
         origin.title,
-        f"The table <code>{origin.name}</code>, of which this study's figures are made.",
+        f"A table of this project, under the name <code>{origin.name}</code>.",
         body,
         ways,
         places.FOLDER,
