@@ -228,7 +228,7 @@ def test_a_forest_tells_every_choice_in_words(shown):
     notebook.forest(size, "Gap of {place}", "{study.enrollment_year}")
     bundle, metadata = shown[0]
     assert metadata["alt"] == (
-        "Gap of Hartford. primary specification 24.1% smaller; another 20% smaller."
+        "Gap of Hartford. the study's own choice 24.1% smaller; another 20% smaller."
     )
     assert base64.b64decode(bundle["image/png"]).startswith(b"\x89PNG")
 

@@ -1,6 +1,6 @@
 """A finding as a reader meets it: a card of HTML, and the same in plain text."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from itertools import groupby
 from operator import itemgetter
@@ -70,14 +70,29 @@ def basis_chip(finding: Finding) -> str:
     return f" {chip(f'basis-{finding.basis}', words)}" if words else ""
 
 
-def _rests_on(finding: Finding) -> str:
+def _rests_on(finding: Finding, tables: Mapping[str, str]) -> str:
     return ", ".join(
-        f"{name} (typed by hand)" if name in finding.typed else name for name in finding.tables
+        _named(name, tables) + (" (typed by hand)" if name in finding.typed else "")
+        for name in finding.tables
     )
 
 
-def facts(finding: Finding) -> str:
-    """Return what is to be known of a finding, as the entries of a list of definitions."""
+def _named(name: str, tables: Mapping[str, str]) -> str:
+    """Return the name of a table, or of an edition of it, as a link where it has a page."""
+    address = tables.get(name.partition("/")[0])
+    return f'<a href="{escape(address)}">{escape(name)}</a>' if address else escape(name)
+
+
+def facts(finding: Finding, tables: Mapping[str, str]) -> str:
+    """Return what is to be known of a finding, as the entries of a list of definitions.
+
+    Parameters
+    ----------
+    finding : Finding
+        What was found.
+    tables : mapping of str to str
+        Where the pages of tables are, by their names.
+    """
     rows = [
         ("Claim", f"{finding.claim}: {finding.statement}" if finding.claim else ""),
         ("Published", finding.published if finding.published != "–" else ""),
@@ -89,9 +104,10 @@ def facts(finding: Finding) -> str:
         ("Year", finding.year),
         ("Method", finding.method),
         ("Interval", finding.interval),
-        ("Tables it rests on", _rests_on(finding)),
     ]
-    return "".join(f"<dt>{name}</dt><dd>{escape(text)}</dd>" for name, text in rows if text)
+    told = [(name, escape(text)) for name, text in rows if text]
+    told.append(("Tables it rests on", _rests_on(finding, tables)))
+    return "".join(f"<dt>{name}</dt><dd>{html}</dd>" for name, html in told if html)
 
 
 def words_of(earlier: Earlier) -> str:
@@ -132,7 +148,7 @@ def _alternatives(finding: Finding, trail: str) -> str:
     return tabled(heads, rows, f"{finding.title}: with other choices", "alternatives")
 
 
-def html(finding: Finding, trail: str = "") -> str:
+def html(finding: Finding, trail: str = "", tables: Mapping[str, str] | None = None) -> str:
     """Return the card: heading, figure, interval, sentence, and the facts behind them.
 
     Parameters
@@ -141,6 +157,8 @@ def html(finding: Finding, trail: str = "") -> str:
         What was found.
     trail : str, optional
         Where its figures lead; they are no links without.
+    tables : mapping of str to str, optional
+        See `facts`.
     """
     interval = (
         f' <span class="finding-interval">({escape(finding.interval_text)})</span>'
@@ -148,12 +166,13 @@ def html(finding: Finding, trail: str = "") -> str:
         else ""
     )
     figure = f"<b>{escape(finding.value_text)}</b>{interval}"
+    whence = f' <a href="{escape(trail)}">Where this number comes from</a>' if trail else ""
     return (
         f'<section class="finding {verdict_class(finding)}" id="{escape(finding.id)}">'
         f'<p class="finding-head"><strong>{escape(finding.title)}</strong> {chips(finding)}</p>'
         f'<p class="finding-value">{traced(figure, trail)}</p>'
-        f'<p class="finding-sentence">{escape(finding.sentence)}</p>'
-        f"<details><summary>How it was measured</summary><dl>{facts(finding)}</dl>"
+        f'<p class="finding-sentence">{escape(finding.sentence)}{whence}</p>'
+        f"<details><summary>How it was measured</summary><dl>{facts(finding, tables or {})}</dl>"
         f"{_alternatives(finding, trail)}</details></section>"
     )
 

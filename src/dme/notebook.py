@@ -232,7 +232,7 @@ def _bundle(
 
 
 def forest(
-    one: FindingFunction, title: str, note: str = "", primary: str = "primary specification"
+    one: FindingFunction, title: str, note: str = "", primary: str = "the study's own choice"
 ) -> None:
     """Show a finding under every choice as estimates with their intervals, one below the other.
 

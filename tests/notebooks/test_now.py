@@ -170,7 +170,7 @@ def page():
 def test_the_page_of_hartford_answers_in_five_sentences(page):
     text, measured = page(QUICK)
     assert None not in measured.values()
-    answer = text[text.index("- In 2024-25 the mean school of Hartford had **384**") :]
+    answer = text[text.index("- In 2024-25 the average school of Hartford had **384**") :]
     assert answer.count("\n- ") == 4
     assert "26.9% fewer: the gap is 6.4 points wider, no more than chance can bring" in answer
     assert "**21 of 41** schools" in answer

@@ -169,7 +169,7 @@ def test_the_interval_holds_prices_and_the_solvers_bound(own, no_worse):
     assert found.high == pytest.approx(np.percentile(gain, 97.5) + unproved, abs=10)
     assert found.facts["solver"] == pytest.approx(unproved, abs=10)
     assert found.low < 0 < found.high
-    assert found.facts["finds"].startswith("Nothing certain is left")
+    assert found.facts["finds"].startswith("We found no plan that is surely cheaper")
 
 
 def test_both_plans_are_scored_at_what_was_printed(portfolio, own):

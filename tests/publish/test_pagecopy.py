@@ -4,7 +4,13 @@ import copy
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook, new_output, new_raw_cell
+from nbformat.v4 import (
+    new_code_cell,
+    new_markdown_cell,
+    new_notebook,
+    new_output,
+    new_raw_cell,
+)
 from publish_sample import PNG, answer, card, code, figure, finding, sample
 
 from dme.errors import DmeError
@@ -88,6 +94,34 @@ def test_parameters_are_called_so(notebook):
     text = page_copy(notebook).markdown
     assert "<summary>Parameters</summary>" in text
     assert "<summary>Parameters of this study</summary>" in text
+
+
+def test_the_section_on_the_parameters_comes_last(notebook):
+    told = sample()
+    texts = ("## The parameters", "## A section", "## Limits\n\nSome.")
+    heads = [new_markdown_cell(text, id=f"head-{number}") for number, text in enumerate(texts)]
+    before, given, rest = told.cells[:2], told.cells[2:4], told.cells[4:]
+    told.cells = [*before, heads[0], *given, heads[1], *rest, heads[2]]
+    nbformat.write(told, notebook)
+    text = page_copy(notebook).markdown
+    at = [text.index(one) for one in ("## A section", ">42<", "## Limits", "## The parameters")]
+    assert at == sorted(at)
+    assert text.index("<summary>Parameters of this study</summary>") > at[-1]
+
+
+def test_a_card_leads_to_where_its_number_and_tables_are_from(notebook):
+    found = finding("other", tables=("seats", "places/2022", "lost"), typed=("places/2022",))
+    needed = "<p><code>seats</code> <code>lost</code></p>"
+    table = new_output("display_data", data={"text/html": needed})
+    cells = [code("other", card(found), name="other"), code("needs()", table, name="needs")]
+    nbformat.write(sample(*cells), notebook)
+    text = page_copy(notebook, tables={"seats": "t/seats.html", "places": "t/places.html"}).markdown
+    assert '<a href="trail/other.html">Where this number comes from</a>' in text
+    assert (
+        '<a href="t/seats.html">seats</a>, <a href="t/places.html">places/2022</a> '
+        "(typed by hand), lost</dd>"
+    ) in text
+    assert '<a href="t/seats.html"><code>seats</code></a> <code>lost</code>' in text
 
 
 def test_card_is_a_raw_block_with_the_anchor_of_its_finding(notebook):

@@ -127,7 +127,10 @@ def test_the_file_of_the_rows_holds_those_rows_of_the_table(trail):
     assert [row[1:] for row in taken] == [whole[int(row[0])] for row in taken]
     assert all(row[1:3] == ["2016-17", "0640011"] for row in taken)
     shown = re.findall(r"<td>([^<]*)", page[page.index('<table class="rows">') :])
-    assert shown == [cell for row in taken for cell in row if cell]
+    shared = [n for n in range(len(head)) if taken[0][n] == taken[1][n]]
+    assert shown == [cell for row in taken for n, cell in enumerate(row) if n not in shared]
+    (caption,) = re.findall(r"<caption>These rows; in each: (.*?)</caption>", page)
+    assert caption == ", ".join(f"{head[n]} {taken[0][n]}" for n in shared if taken[0][n])
 
 
 def test_a_table_tells_its_columns_and_the_whole_sha256_of_its_raw_files(trail):

@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from pathlib import Path
 
 import nbformat
@@ -45,6 +45,7 @@ _CHART = ("image/svg+xml", "text/csv", "text/plain")
 _HEADING = re.compile(r"#+(?= )")
 _DEEPEST = 7
 _SHOWING = re.compile(r"^(@show\b|(answer|forest|record|recorded|show)\()", re.MULTILINE)
+_NAME = re.compile(r"<code>(\w+)</code>")
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
@@ -67,7 +68,13 @@ class PageCopy:
     files: Mapping[str, bytes]
 
 
-def page_copy(path: Path, *, claimed: bool = True, panel: Panel | None = None) -> PageCopy:
+def page_copy(
+    path: Path,
+    *,
+    claimed: bool = True,
+    panel: Panel | None = None,
+    tables: Mapping[str, str] | None = None,
+) -> PageCopy:
     """Return the page of an executed notebook.
 
     The first cell, a raw one with YAML, gives title and description; Markdown stays as it is;
@@ -86,6 +93,8 @@ def page_copy(path: Path, *, claimed: bool = True, panel: Panel | None = None) -
         Whether the study is one that the claims speak of; see `passages`.
     panel : Panel, optional
         Other choices for the reader to make, which come after the findings in short.
+    tables : mapping of str to str, optional
+        Where the pages of tables are, by their names.
 
     Raises
     ------
@@ -106,7 +115,7 @@ def page_copy(path: Path, *, claimed: bool = True, panel: Panel | None = None) -
     known = {entry.finding.id for entry in all_of_it}
     in_short = _answer(marked_answer_of(copy), known) + scoreboard.in_short(told, claimed=claimed)
     in_short += panel.markdown if panel else ""
-    code = _Code(copy.cells, [entry.finding.id for entry in told], claimed=claimed)
+    code = _Code(copy.cells, [entry.finding.id for entry in told], tables or {}, claimed=claimed)
     # The defaults are those of the study that has claims.
     hidden = _HIDDEN if claimed else _HIDDEN | {"parameters"}
     parts = [
@@ -123,7 +132,8 @@ def page_copy(path: Path, *, claimed: bool = True, panel: Panel | None = None) -
     ends = [number for number, part in enumerate(shown, 1) if part.cell.cell_type == "markdown"]
     opening = shown[: ends[0] if ends else 0]
     pieces = [
-        folds.Piece(part.blocks, part.heading, part.findings) for part in shown[len(opening) :]
+        folds.Piece(part.blocks, part.heading, part.findings)
+        for part in _parameters_last(shown[len(opening) :])
     ]
     blocks += [block for part in opening for block in part.blocks]
     blocks += [in_short] if opening and in_short else []
@@ -189,6 +199,15 @@ def _fruitful(parts: Sequence[_Part]) -> Iterator[_Part]:
         elif part.heading and _bears(rest, part.depth):
             heading = part.cell.source.partition("\n")[0]
             yield _Part(part.cell, (*part.blocks[:1], f"{heading}\n"))
+
+
+def _parameters_last(parts: Sequence[_Part]) -> list[_Part]:
+    """Return the parts of a page, the section on the parameters behind all others."""
+    starts = [number for number, part in enumerate(parts) if part.heading]
+    first, *sections = [parts[a:b] for a, b in pairwise([0, *starts, len(parts)])]
+    # Sorted by this alone, the others stay in their order.
+    sections.sort(key=lambda one: any(_tags(part.cell) & _PARAMETERS.keys() for part in one))
+    return [part for section in (first, *sections) for part in section]
 
 
 def _bears(parts: Iterable[_Part], depth: int) -> bool:
@@ -290,9 +309,14 @@ class _Code:
     """What a page shows of the code, as Markdown."""
 
     def __init__(
-        self, cells: Sequence[nbformat.NotebookNode], recorded: Sequence[str], *, claimed: bool
+        self,
+        cells: Sequence[nbformat.NotebookNode],
+        recorded: Sequence[str],
+        tables: Mapping[str, str],
+        *,
+        claimed: bool,
     ) -> None:
-        self.claimed = claimed
+        self.claimed, self.tables = claimed, tables
         self._computations = Computations(cells, recorded)
         self._anchors: set[str] = set()
 
@@ -378,7 +402,7 @@ def _output(
             # It stands in the list at the page's end.
             return
         # The computation goes into the card, below how it was measured.
-        card = cards.html(found, f"trail/{found.id}.html").removesuffix("</section>")
+        card = cards.html(found, f"trail/{found.id}.html", code.tables).removesuffix("</section>")
         # Where no claim is in force, that each finding answers none goes without saying.
         card = card if code.claimed else card.replace(cards.NO_CLAIM, "")
         yield raw(f'<div class="output">{card}')
@@ -386,7 +410,9 @@ def _output(
         yield raw("</section></div>")
     elif "text/html" in data:
         # What may be wide scrolls in a box of its own.
-        shown = raw(f'<div class="output scroll">{tame(_joined(data["text/html"]))}</div>')
+        inner = tame(_joined(data["text/html"]))
+        inner = _NAME.sub(lambda found: _to_table(found, code.tables), inner)
+        shown = raw(f'<div class="output scroll">{inner}</div>')
         read = data.get(INPUTS_MIME)
         summary = f"{plural(len(read), 'file')} with their checksums" if read else ""
         yield folded(summary, shown, "code") if summary else shown
@@ -397,6 +423,11 @@ def _output(
         yield raw(f'<div class="output">{tame(html(_joined(data["text/markdown"])))}</div>')
     elif "text/plain" in data:
         yield _plain(_joined(data["text/plain"]))
+
+
+def _to_table(found: re.Match[str], tables: Mapping[str, str]) -> str:
+    """Return the name of a table as a link to its page; any other as it is."""
+    return f'<a href="{tables[found[1]]}">{found[0]}</a>' if found[1] in tables else found[0]
 
 
 def _answer(text: str, known: Collection[str]) -> str:

@@ -22,8 +22,10 @@ from dme.publish.frame import address, turns
 from dme.publish.inert import literal
 from dme.publish.opengraph import IMAGE
 from dme.publish.pagecopy import page_copy
+from dme.publish.trail.places import of_site, table
 from dme.study import Study
 from dme.tables import load
+from dme.tables.dictionary import provenances
 
 GUARD = "guard.lua"
 _OF_CLAIMS = "rules.qmd"
@@ -59,7 +61,11 @@ def stage(study: str, folder: Path, site: Sequence[str] = ()) -> tuple[str, ...]
     ran = parameters(study)
     ours = yardstick().speak_of(ran)
     panels = knobs.panels(study, ran)
-    copies = [page_copy(path, claimed=ours, panel=panels.get(path.stem)) for path in executed]
+    tables = {name: of_site(table(name)) for name in provenances(ran.folder)}
+    copies = [
+        page_copy(path, claimed=ours, panel=panels.get(path.stem), tables=tables)
+        for path in executed
+    ]
     site = site or (study,)
     parts = fragments(study, site) | side_by_side.parts(study, site)
     folder.mkdir(parents=True, exist_ok=True)

@@ -36,7 +36,12 @@ def listing(study: Study) -> str:
     heads += ["What became of it"]
     rows = [_row(code, register, years, heads) for code in register.names]
     label = f"Schools of {register.place}"
-    return f"{raw(tabled(heads, rows, label, 'stack schools'))}\n{_programs(register)}"
+    about = (
+        f"Each school of {literal(register.place)} that was open in {study.size_year}, or has "
+        "opened since, has a page of its own. The latest name is given, former names below it. "
+        f"A school of fewer than {study.small_school:,} students is marked as small.\n"
+    )
+    return f"{about}\n{raw(tabled(heads, rows, label, 'stack schools'))}\n{_programs(register)}"
 
 
 def _row(code: str, register: Register, years: list[str], heads: list[str]) -> list[Cell]:
@@ -73,7 +78,8 @@ def _plan(code: str, register: Register) -> str:
 
 def _now(code: str, register: Register) -> str:
     if register.gone(code):
-        return f"last counted {register.last(code).year}"
+        ends = "closed after" if register.closed(code) else "last counted in"
+        return f"{ends} {register.last(code).year}"
     if register.then(code):
         return "open"
     since = (one.year for one in register.counts[code] if one.year > register.study.size_year)

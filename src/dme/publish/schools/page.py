@@ -247,9 +247,9 @@ def _findings(entries: Sequence[Entry]) -> str:
         for notebook, title in pages.items()
     )
     return (
-        '<h2>The findings that its figures go into</h2><details class="table-notes">'
-        f"<summary>{plural(len(entries), 'finding')} of this study used a row of this school"
-        f'</summary><dl class="facts">{groups}</dl></details>'
+        '<h2>Where these numbers are used</h2><details class="table-notes">'
+        f"<summary>In {plural(len(entries), 'finding')} of this study</summary>"
+        f'<dl class="facts">{groups}</dl></details>'
     )
 
 

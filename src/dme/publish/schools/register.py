@@ -216,6 +216,11 @@ class Register:
         """Whether the record goes on without the school."""
         return self.last(code).year < self.years[-1]
 
+    def closed(self, code: str) -> bool:
+        """Whether it goes on without a school that the plan names to close."""
+        named = code in self.actions and self.actions[code]["action"].eq("close").any()
+        return bool(named and self.gone(code))
+
     def small(self, students: int) -> bool:
         """Whether so many students are a small school."""
         return students < self.study.small_school

@@ -29,6 +29,7 @@ _STANDING = {
     "above, within the margin": f"above the state's, {_NO_MORE}",
     "below, within the margin": f"below the state's, {_NO_MORE}",
 }
+_METERS = 1609.344  # in a mile
 _OF_PART = "Where those grades stand the record does not tell apart."
 
 
@@ -91,8 +92,8 @@ def _size(code: str, register: Register, finding: str) -> str:
     mean = traced(f"{register.mean:,.0f}", finding)
     kind = "a small school" if register.small(then.students) else "not a small school"
     return (
-        f"{words}: {beside} the mean school of {escape(register.place)} ({mean}). By this study's "
-        f"line of {study.small_school:,} it was {kind}."
+        f"{words}: {beside} the average school of {escape(register.place)} ({mean}). By this "
+        f"study's line of {study.small_school:,} it was {kind}."
     )
 
 
@@ -129,13 +130,15 @@ def _grades_since(code: str, register: Register) -> str:
     if before is None or not before.grades or not last.grades:
         return "Its grades before and since are not on the public record."
     if before.grades == last.grades:
-        return f"It taught grades {before.grades} in {before.year}, and still in {last.year}."
+        span = f"it taught grades {before.grades} in {before.year}, and still in {last.year}"
+        return f"The record shows no change of grades: {span}."
     since = next(
         one.year
         for one in register.counts[code]
         if one.year > before.year and one.grades == last.grades
     )
-    return f"It taught grades {before.grades} in {before.year}, and {last.grades} from {since} on."
+    span = f"it taught {before.grades} in {before.year}, and {last.grades} from {since} on"
+    return f"Its grades did change: {span}."
 
 
 def _moved(seen: Mapping[str, float]) -> str:
@@ -144,9 +147,9 @@ def _moved(seen: Mapping[str, float]) -> str:
     if isnan(seen["meters"]):
         return "Where it stood since is not on the public record."
     if not seen["moved"]:
-        return "The state's lists put it at the same place before and since."
-    apart = number(f"{seen['meters'] / 1000:.1f} km", "school_directory")
-    return f"The state's lists of then and since put it at two places, {apart} apart."
+        return "The record shows no move: the state's lists put it at one place before and since."
+    apart = number(f"{seen['meters'] / _METERS:.1f} miles", "school_directory")
+    return f"It did move: the state's lists of then and since put it at two places, {apart} apart."
 
 
 def _since(code: str, register: Register) -> str:
@@ -155,7 +158,14 @@ def _since(code: str, register: Register) -> str:
         return f"Its students {_autumn(last)}, its last year on record, are withheld."
     told = number(plural(last.students, "student"), "school_enrollment")
     if register.gone(code):
-        return f"It was last counted {_autumn(last)}, with {told}{_why_gone(code, register)}"
+        counted = f"was last counted {_autumn(last)}, with {told}, and is on no later list"
+        went = "Where its students went is not on the public record."
+        if register.closed(code):
+            return f"It closed, as the plan has it: it {counted}. {went}"
+        ends = "it closed or was joined to another school"
+        if not last.of_report:
+            ends += ", or is among the programs that later lists leave out"
+        return f"It {counted}: {ends}. {went}"
     change = _change(last, register.then(code))
     when = f"{_capital(_autumn(last))}, the last year on record"
     if last.year == register.study.size_year:
@@ -177,21 +187,9 @@ def _change(last: Count, then: Count | None) -> str:
     return f", {abs(more):,} {'more' if more > 0 else 'fewer'} than in {then.year} ({percent})"
 
 
-def _why_gone(code: str, register: Register) -> str:
-    """Return what can be said of why the record goes on without a school."""
-    last = register.last(code)
-    went = "Where its students went is not on the public record."
-    if code in register.actions and register.actions[code]["action"].eq("close").any():
-        return f", and is on no later list, as the plan has it. {went}"
-    ends = "it closed or was joined to another school"
-    if not last.of_report:
-        ends += ", or is among the programs that later lists leave out"
-    return f", and is on no later list: {ends}. {went}"
-
-
 def _spending(code: str, figures: Sequence[Figure]) -> str:
     each = [_of_year(one, code) for one in _of(SPENDING, code, figures)]
-    return f"Spending per pupil was {_joined(each)}, in dollars of the year." if each else ""
+    return f"Spending per pupil was {_joined(each)}, not adjusted for inflation." if each else ""
 
 
 def _absence(code: str, figures: Sequence[Figure]) -> str:

@@ -163,7 +163,8 @@ def _raw(used: Used, rows: Rows | None) -> str:
 
 
 def _measured(trail: Trail, shared: Shared) -> str:
-    inner = cards.facts(trail.finding) + _rule(trail, shared)
+    paged = {used.table: places.table(used.table) for used in trail.tables if used.provenance}
+    inner = cards.facts(trail.finding, paged) + _rule(trail, shared)
     return f'<dl class="facts">{inner}</dl>' if inner else ""
 
 
@@ -327,14 +328,21 @@ def _files(used: Used, rows: Rows | None) -> str:
 
 
 def _first(rows: Rows) -> str:
-    """Return a table of the first rows, without columns that none of the rows has a value in."""
-    count = len(rows.records)
-    filled = [n for n in range(len(rows.heads)) if any(row[n] for row in rows.records)]
-    head = "".join(f'<th scope="col">{escape(rows.heads[n])}</th>' for n in filled)
+    """Return a table of the first rows; what all rows have in common is told above it."""
+    count, heads = len(rows.records), rows.heads
+    values = [{row[n] for row in rows.records} for n in range(len(heads))]
+    varied = [n for n, held in enumerate(values) if len(held) > 1 or (count == 1 and any(held))]
+    head = "".join(f'<th scope="col">{escape(heads[n])}</th>' for n in varied)
     body = "".join(
-        f"<tr>{''.join(f'<td>{escape(row[n])}' for n in filled)}" for row in rows.records[:_SHOWN]
+        f"<tr>{''.join(f'<td>{escape(row[n])}' for n in varied)}" for row in rows.records[:_SHOWN]
     )
     label = f"The first {_SHOWN} of these rows" if count > _SHOWN else "These rows"
+    shared = [
+        f"{escape(name)} {escape(*held)}"
+        for name, held in zip(heads, values, strict=True)
+        if count > 1 and len(held) == 1 and any(held)
+    ]
+    label += f"; in each: {', '.join(shared)}" if shared else ""
     return (
         f'<div class="scroll" tabindex="0"><table class="rows"><caption>{label}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"

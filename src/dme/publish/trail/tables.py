@@ -51,7 +51,7 @@ def page(
         }
     )
     body = (
-        f'{told}<h2 id="about">What it holds, and its traps</h2><p>{escape(origin.description)}</p>'
+        f'<h2 id="about">What it holds, and its traps</h2><p>{escape(origin.description)}</p>{told}'
         f'<h2 id="raw-files">The raw files behind it</h2>'
         "<p>The publishers' files that it was made from. Whoever fetches one can hold it against "
         "its sha256.</p>"
@@ -61,8 +61,8 @@ def page(
     )
     return Page(
         places.of_site(places.table(origin.name)),
-        origin.name,
-        escape(origin.title),
+        origin.title,
+        f"A table of this project, under the name <code>{origin.name}</code>.",
         body,
         ways,
         places.FOLDER,
