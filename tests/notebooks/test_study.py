@@ -372,8 +372,8 @@ def test_a_browser_gets_from_any_number_to_a_raw_file_in_four_clicks(site, ledge
         assert tab.inner_text("h1") == found.title
         if found.tables:
             tab.click("#chain ~ * a[href$='#raw-files']")
-            name, shown = tab.eval_on_selector(
-                "[id^='raw-']:not(#raw-files)",
+            # A locator waits until a long page is read that far.
+            name, shown = tab.locator("[id^='raw-']:not(#raw-files)").first.evaluate(
                 "e => [e.id, e.closest('tr').querySelector('code').innerText]",
             )
             assert shown == sums[name.removeprefix("raw-")], found.id
