@@ -183,7 +183,7 @@ def test_a_study_of_the_sample_by_the_commands_that_the_readme_gives(home: Path)
     dme("new", "sample", "--district", NEW_HAVEN, "--tables", tables)
     # It takes as long as the others together, and the test before has evaluated it.
     (home / "notebooks" / "design.ipynb").unlink()
-    lacking = r"      - text: .+\n        href: (design|intervals|firmness).qmd\n"
+    lacking = r" +- text: .+\n +href: (design|intervals|firmness).qmd\n"
     settings = (ROOT / "_quarto.yml").read_text(encoding="utf-8")
     (home / "_quarto.yml").write_text(re.sub(lacking, "", settings), encoding="utf-8")
     dme("run", "params/sample.yml")

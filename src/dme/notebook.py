@@ -257,7 +257,7 @@ def forest(
     listed = "; ".join(f"{each.label} {quantity(each.value, one.unit)}" for each in choices)
     alt = f"{heading}. {listed}."
     drawn = [(each.label, each.value, each.low, each.high) for each in choices]
-    told = [head, drawn, ends, heading, words, alt, _display_digest()]
+    told = [one.id, head, drawn, ends, heading, words, alt, _display_digest()]
     stamp = hashlib.sha256(json.dumps(told).encode())
     study, memory = session.current(), functions.remembered()
     kept = memory.recall(stamp.hexdigest(), study)
