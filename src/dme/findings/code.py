@@ -257,7 +257,7 @@ def file_of(name: str) -> Path | None:
     if not _ours(name):
         with contextlib.suppress(ImportError, ValueError):
             found = importlib.util.find_spec(name) if name else None
-            if found and found.origin and observe.of_project(found.origin):
+            if found and found.has_location and found.origin and observe.of_project(found.origin):
                 return Path(found.origin)
         return None
     base = _PACKAGE.joinpath(*name.split(".")[1:])
