@@ -1,14 +1,16 @@
 """Functions of the study: what they may use, what is remembered, and what makes them anew."""
 
 import json
+import sys
 import textwrap
 
 import numpy as np
 import pytest
 
+from dme import paths
 from dme.errors import DmeError, Lacking
 from dme.findings import functions, session
-from dme.findings.code import of_notebook
+from dme.findings.code import file_of, of_notebook
 from dme.findings.declared import by, finding
 from dme.findings.definitions import namespace_of
 from dme.findings.functions import evaluate, step, with_parameters
@@ -478,3 +480,10 @@ def test_a_memory_of_another_process_gives_the_very_same_estimate(tmp_path):
     assert first == second
     assert np.array_equal(first.facts["draw"], second.facts["draw"])
     assert isinstance(second, Estimate)
+
+
+def test_a_module_that_is_part_of_pythons_program_has_no_file(monkeypatch):
+    # Seen from the project's folder, the word that stands for its place would lie in the project.
+    monkeypatch.chdir(paths.home())
+    assert "time" in sys.builtin_module_names
+    assert file_of.__wrapped__("time") is None
